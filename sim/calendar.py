@@ -1,0 +1,55 @@
+"""Months as people write them, `YYYY-MM`, and as arrays count them, whole numbers from a start.
+
+The record of events runs from RECORD_START to RECORD_END, both included.
+"""
+
+import re
+from typing import Final
+
+RECORD_START: Final = "1993-01"
+RECORD_END: Final = "2020-12"
+
+_MONTH = re.compile(r"(?P<year>[12][0-9]{3})-(?P<month>0[1-9]|1[0-2])")
+_NEARLY = re.compile(r"(?P<year>[12][0-9]{3})[-./ ]?(?P<month>1[0-2]|0?[1-9])(?:[-./ ][0-9]{1,2})?")
+
+
+def month_number(label: str) -> int:
+    """Months since year 0 of a label such as `2016-08`.
+
+    Raises ValueError, with what was probably meant, unless `label` is exactly `YYYY-MM` with a year
+    from 1000 to 2999 and a month from 01 to 12.
+    """
+    found = _MONTH.fullmatch(label)
+    if found is None:
+        near = nearest_month(label)
+        hint = f"; did you mean {near}?" if near else ""
+        raise ValueError(f"{label!r} is not a month; expected YYYY-MM such as 2016-08{hint}")
+    return int(found["year"]) * 12 + int(found["month"]) - 1
+
+
+def nearest_month(text: str) -> str | None:
+    """The month that a slip of the pen such as `2016-8` or `2016/08/30` stands for, if any."""
+    found = _NEARLY.fullmatch(text.strip())
+    return f"{found['year']}-{int(found['month']):02d}" if found else None
+
+
+def month_index(label: str, start: str = RECORD_START) -> int:
+    """Months from `start` to `label`: 0 for `start` itself, negative before it."""
+    return month_number(label) - month_number(start)
+
+
+def month_label(index: int, start: str = RECORD_START) -> str:
+    """The label of the month `index` months after `start`; undoes `month_index`."""
+    year, month = divmod(month_number(start) + index, 12)
+    if not 1000 <= year <= 2999:
+        raise ValueError(f"month {index} from {start} lies outside the years 1000 to 2999")
+    return f"{year:04d}-{month + 1:02d}"
+
+
+def month_labels(first: str, last: str) -> tuple[str, ...]:
+    """Every month from `first` to `last`, both included; empty if `last` comes before `first`."""
+    return tuple(month_label(k, first) for k in range(month_index(last, first) + 1))
+
+
+#: Months in the record.
+RECORD_MONTHS: Final = month_index(RECORD_END) + 1
