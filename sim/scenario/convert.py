@@ -1,0 +1,166 @@
+"""Scalars as typed values: strict, so that nothing is guessed.
+
+A number is written in decimal digits (`2`, `0.5`, `1e-3`), a switch as `true` or `false`, a month
+as `2021-08`. Everything else that YAML readers accept in one version or another (`1_000`, `010`,
+`1:30`, `.nan`, `yes`, numbers in quotes) is an error that says what to write.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from typing import Final
+
+from sim.calendar import month_index, month_label
+from sim.scenario.keys import Setting, word_hint
+from sim.scenario.text import Node, Scalar, Sequence, Table, shown
+
+#: Months a scenario may cover.
+FIRST_MONTH: Final = month_index("1993-01")
+LAST_MONTH: Final = month_index("2100-12")
+
+_NUMBER = re.compile(
+    r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII
+)
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)", re.ASCII)
+_NULLS = ("", "~", "null", "Null", "NULL")
+_NAME = re.compile(r"\w[\w.-]*")
+LONGEST_NAME: Final = 80
+LONGEST_TEXT: Final = 300
+
+
+def is_null(node: Node) -> bool:
+    """Whether a value is left empty, or is `null`."""
+    return isinstance(node, Scalar) and node.plain and node.text in _NULLS
+
+
+def described(node: Node) -> str:
+    """A value as an error message names it."""
+    if isinstance(node, Sequence):
+        return "a list"
+    if isinstance(node, Table):
+        return "a mapping"
+    if is_null(node):
+        return "nothing"
+    return shown(node.text) if node.plain else f"the text '{shown(node.text)}'"
+
+
+def number(node: Node, setting: Setting, key: str) -> float:
+    """Value of a parameter or variable: within its range, or true or false for a switch."""
+    if setting.switch:
+        return switch(node, key)
+    value = _number(node, setting.expected, key)
+    if setting.problem(value):
+        raise node.origin.error(f"expected {setting.expected}, not {described(node)}", key)
+    return value
+
+
+def switch(node: Node, key: str) -> float:
+    """1 for true, 0 for false."""
+    if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):
+        return float(node.text == "true")
+    raise node.origin.error(f"expected true or false, not {described(node)}", key)
+
+
+def _number(node: Node, expected: str, key: str) -> float:
+    if not isinstance(node, Scalar) or is_null(node):
+        raise node.origin.error(f"expected {expected}, not {described(node)}", key)
+    if not _NUMBER.fullmatch(node.text):
+        numeric = node.text[:1] in tuple("+-.0123456789")
+        hint = "; write plain digits, such as 1000 or 0.5" if numeric else ""
+        raise node.origin.error(f"expected {expected}, not {described(node)}{hint}", key)
+    if not node.plain:
+        hint = "; leave out the quotes"
+        raise node.origin.error(f"expected {expected}, not {described(node)}{hint}", key)
+    value = float(node.text) + 0.0  # no -0
+    if not math.isfinite(value):
+        raise node.origin.error(f"expected {expected}, not {described(node)}", key)
+    return value
+
+
+def whole(node: Node, low: int, high: int, key: str) -> int:
+    """A whole number from `low` to `high`."""
+    expected = f"a whole number from {low} to {high}"
+    value = _number(node, expected, key)
+    if not isinstance(node, Scalar) or not _WHOLE.fullmatch(node.text) or not low <= value <= high:
+        raise node.origin.error(f"expected {expected}, not {described(node)}", key)
+    return int(node.text)
+
+
+def month(node: Node, key: str) -> int:
+    """Index of a month written `YYYY-MM`."""
+    if not isinstance(node, Scalar) or is_null(node):
+        raise node.origin.error(f"expected a month such as 2021-08, not {described(node)}", key)
+    try:
+        index = month_index(node.text) if len(node.text) <= 20 else None
+    except ValueError as error:
+        raise node.origin.error(str(error), key) from None
+    if index is None or not FIRST_MONTH <= index <= LAST_MONTH:
+        bounds = f"{month_label(FIRST_MONTH)} to {month_label(LAST_MONTH)}"
+        raise node.origin.error(f"expected a month from {bounds}, not {described(node)}", key)
+    return index
+
+
+def choice(node: Node, options: Collection[str], key: str) -> str:
+    """One of a few words."""
+    if isinstance(node, Scalar) and node.text in options:
+        return node.text
+    hint = word_hint(node.text, options) if isinstance(node, Scalar) else ""
+    raise node.origin.error(
+        f"expected {' or '.join(options)}, not {described(node)}{hint}",
+        key,
+    )
+
+
+def text(node: Node, key: str) -> str:
+    """One line of text. What YAML would read as a number, true, false or null needs quotes."""
+    if not isinstance(node, Scalar) or is_null(node):
+        raise node.origin.error(f"expected text, not {described(node)}", key)
+    if node.plain and (_NUMBER.fullmatch(node.text) or node.text in ("true", "false")):
+        raise node.origin.error(f"expected text; put {shown(node.text)} in quotes", key)
+    if not node.text.isprintable():
+        raise node.origin.error("expected one line of text without control characters", key)
+    if len(node.text) > LONGEST_TEXT:
+        raise node.origin.error(f"expected at most {LONGEST_TEXT} characters of text", key)
+    return node.text
+
+
+def name(node: Node, key: str) -> str:
+    """A name that can stand in a file name and in a column of a table."""
+    found = text(node, key)
+    if not _NAME.fullmatch(found) or len(found) > LONGEST_NAME:
+        raise node.origin.error(
+            f"expected up to {LONGEST_NAME} letters, digits, '.', '_' and '-', beginning with a "
+            f"letter or digit, not '{shown(found)}'",
+            key,
+        )
+    return found
+
+
+def name_from_file(stem: str) -> str:
+    """The name of a file that gives none."""
+    return re.sub(r"[^\w.-]+", "-", stem).strip("-.")[:LONGEST_NAME] or "unnamed"
+
+
+def table(node: Node, what: str, key: str | None) -> Table:
+    """A mapping of `what`."""
+    if not isinstance(node, Table):
+        raise node.origin.error(f"expected a mapping of {what}, not {described(node)}", key)
+    return node
+
+
+def sequence(node: Node, what: str, key: str) -> Sequence:
+    """A list of `what`."""
+    if not isinstance(node, Sequence):
+        hint = "; write [] for none" if is_null(node) else ""
+        raise node.origin.error(f"expected a list of {what}, not {described(node)}{hint}", key)
+    return node
+
+
+def known_keys(node: Table, valid: Collection[str], prefix: str = "") -> None:
+    """An error for the first key of a mapping that is not one of `valid`."""
+    for key, origin in node.keys_at.items():
+        if key not in valid:
+            hint = word_hint(key, valid) or f"; expected {', '.join(valid)}"
+            raise origin.error(f"unknown key{hint}", prefix + shown(key))

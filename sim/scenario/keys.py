@@ -1,0 +1,161 @@
+"""What a key names, and what it may be set to.
+
+The one place that turns the registry of parameters and the environment's variables into the keys
+of scenario files, `--set`, events and sweeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sim.environment import settable_variables
+from sim.errors import InputError, nearest
+from sim.names import LABELS, REPUBLICS
+from sim.parameters import Parameter, parameters_of
+from sim.scenario.text import shown
+from sim.sections import SECTIONS, leaves, registry
+
+#: Sections whose numbers define outcomes: they hold for a whole run, so no event may set them.
+UNDATED = ("spread",)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What one key sets: its range, and the leaf keys that take the value."""
+
+    key: str
+    low: float
+    high: float
+    unit: str
+    switch: bool
+    leaves: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        """What the key takes, in words."""
+        return "true or false" if self.switch else number_between(self.low, self.high, self.unit)
+
+    def problem(self, value: float) -> str | None:
+        """What is wrong with a value, or None."""
+        allowed = value in (0.0, 1.0) if self.switch else self.low <= value <= self.high
+        return None if allowed else f"expected {self.expected}, not {value:g}"
+
+
+def number_between(low: float, high: float, unit: str = "") -> str:
+    """`a number from 0 to 8 (logit)`."""
+    return f"a number from {low:g} to {high:g}" + (f" ({unit})" if unit else "")
+
+
+def is_switch(parameter: Parameter) -> bool:
+    """Whether a parameter is the switch of a mechanism."""
+    return parameter.name == "enabled"
+
+
+@cache
+def parameter_settings() -> Mapping[str, Setting]:
+    """Every key of a parameter: of single numbers, and without label for all labels at once."""
+    found = {}
+    for key, p in registry().items():
+        single = tuple(f"{key}.{label}" for label in p.labels) or (key,)
+        for name, targets in [(key, single), *((leaf, (leaf,)) for leaf in single)]:
+            found[name] = Setting(name, p.low, p.high, p.unit, is_switch(p), targets)
+    return found
+
+
+@cache
+def dated_settings() -> Mapping[str, Setting]:
+    """Every key that an event may set: parameters, variables of the environment, memberships.
+
+    A key by republic without its republic means all five.
+    """
+    found = {
+        key: setting
+        for key, setting in parameter_settings().items()
+        if key.split(".")[0] not in UNDATED
+    }
+    for key, s in settable_variables().items():
+        found[key] = Setting(key, s.low, s.high, "", False, (key,))
+        stem, _, label = key.rpartition(".")
+        if label in REPUBLICS:
+            before = found[stem].leaves if stem in found else ()
+            found[stem] = Setting(stem, s.low, s.high, "", False, (*before, key))
+    return found
+
+
+def find_parameter(key: str) -> Setting:
+    """What a parameter's key sets. An unknown key is an error that names the nearest one."""
+    settings = parameter_settings()
+    if key in settings:
+        return settings[key]
+    if key in dated_settings():
+        raise InputError("given from outside, not a parameter; an event can set it", key=key)
+    raise InputError(f"unknown key{key_hint(key, settings)}", key=shown(key))
+
+
+def find_dated(key: str) -> Setting:
+    """What a key sets in an event. An unknown key is an error that names the nearest one."""
+    settings = dated_settings()
+    if key in settings:
+        return settings[key]
+    if key in parameter_settings():
+        raise InputError("defines an outcome, so no event can set it", key=key)
+    raise InputError(f"unknown key{key_hint(key, settings)}", key=shown(key))
+
+
+def expand(values: Mapping[str, float]) -> dict[str, float]:
+    """Values by leaf key from values by any key of a parameter or of the environment."""
+    return {leaf: number for key, number in values.items() for leaf in find_dated(key).leaves}
+
+
+def key_hint(key: str, valid: Collection[str]) -> str:
+    """The nearest valid dotted key, first by its label, then as a whole."""
+    if key in SECTIONS:
+        return f"; name one of its parameters, such as '{next(iter(leaves_of(key)))}'"
+    stem, _, label = key.rpartition(".")
+    if stem in valid:
+        labels = [name.rpartition(".")[2] for name in valid if name.startswith(f"{stem}.")]
+        if labels:
+            return word_hint(label, labels) or f"; expected one of {', '.join(labels)}"
+    elsewhere = [name for name in valid if name.endswith(f".{key}")] if key else []
+    if len(elsewhere) == 1:
+        return f"; did you mean '{elsewhere[0]}'?"
+    return word_hint(key, valid)
+
+
+def word_hint(word: str, valid: Collection[str]) -> str:
+    """The nearest valid word, whatever its case; a republic also by its name."""
+
+    def folded(text: str) -> str:
+        return text.casefold().replace("-", "_").replace(" ", "_")
+
+    for name in valid:
+        names = (name, LABELS[name]) if name in LABELS else (name,)
+        if folded(word) in map(folded, names):
+            return f"; did you mean '{name}'?"
+    return nearest(word, valid)
+
+
+def leaves_of(section: str) -> list[str]:
+    """Leaf keys of a section."""
+    return [key for key, parameter in leaves().items() if parameter.section == section]
+
+
+def parameter_problem(section: str, name: str) -> str:
+    """Why a section has no parameter of that name, and which was probably meant."""
+    if name == "enabled":
+        return "no switch here: this section is not a mechanism, so it is always on"
+    if f"environment.{name}" in dated_settings() and section == "environment":
+        return "given from outside, not a parameter; an event can set it"
+    hint = word_hint(name, parameters_of(SECTIONS[section]))
+    if not hint:
+        homes = [other for other in SECTIONS if name in parameters_of(SECTIONS[other])]
+        hint = f"; it belongs to '{homes[0]}'" if len(homes) == 1 else ""
+    return f"unknown parameter{hint}"
+
+
+def label_problem(parameter: Parameter, label: str) -> str:
+    """Why a parameter has no value under that label."""
+    hint = word_hint(label, parameter.labels)
+    return f"unknown {parameter.by}" + (hint or f"; expected one of {', '.join(parameter.labels)}")

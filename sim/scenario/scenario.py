@@ -1,0 +1,130 @@
+"""A scenario: months, history, one number per parameter, and dated events."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sim.environment import Change, settable_variables
+from sim.errors import InputError
+from sim.scenario.keys import expand, find_parameter
+from sim.scenario.text import Origin
+
+History = Literal["replay", "free"]
+
+#: Origin of values given on the command line.
+OVERRIDE = Origin("--set")
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a scenario changes from `month` to before `until`, as given in the file.
+
+    `set` holds values by key; a key by republic or channel may leave out the label, and then
+    means all of them.
+    """
+
+    month: int
+    until: int | None
+    set: Mapping[str, float]
+    note: str = ""
+    origin: Origin = field(default=Origin(), compare=False)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """One change per leaf key."""
+        return tuple(
+            Change(key, value, self.month, self.until) for key, value in expand(self.set).items()
+        )
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A resolved scenario: what its file says on top of what it extends and of the defaults.
+
+    `start` and `end` are month indices, both included. `record` is a file of the user's own, or
+    None for the packaged record. `values` holds one number per leaf key (`sinophobia.baseline.KAZ`;
+    switches are 0 or 1). `sources` says where a value was set, by leaf key or top key; what stands
+    at its default is not in it.
+    """
+
+    name: str
+    title: str
+    start: int
+    end: int
+    history: History
+    record: Path | None
+    values: Mapping[str, float]
+    events: tuple[Event, ...]
+    sources: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Dated changes by leaf key, in the order of the file; later ones win."""
+        return tuple(change for event in self.events for change in event.changes)
+
+    @property
+    def environment_changes(self) -> tuple[Change, ...]:
+        """The changes of variables of the environment and of memberships."""
+        return tuple(change for change in self.changes if change.key in settable_variables())
+
+    @property
+    def parameter_changes(self) -> tuple[Change, ...]:
+        """The changes of parameters and switches."""
+        return tuple(change for change in self.changes if change.key not in settable_variables())
+
+    def with_values(self, overrides: Mapping[str, float]) -> Scenario:
+        """The scenario with other values, by any key of a parameter, checked; as `--set` does."""
+        values, sources = dict(self.values), dict(self.sources)
+        for key, value in overrides.items():
+            setting = find_parameter(key)
+            problem = setting.problem(float(value))
+            if problem:
+                raise InputError(problem, key=key)
+            for leaf in setting.leaves:
+                values[leaf] = float(value) + 0.0  # no -0
+                sources[leaf] = OVERRIDE
+        return dataclasses.replace(self, values=values, sources=sources)
+
+    def to_yaml(self, folder: Path | None = None) -> str:
+        """The resolved scenario as a file that needs no other: every value is written out.
+
+        A record file is named relative to `folder`, where the text is to be kept (default: the
+        current folder).
+        """
+        from sim.scenario.writing import scenario_text
+
+        return scenario_text(self, folder=folder)
+
+    def digest(self) -> str:
+        """SHA-256 of what determines results: not name, title, notes or paths.
+
+        A record file counts by its content.
+        """
+        changes = [
+            [change.month, change.until, change.key, change.value]
+            for event in self.events
+            for change in sorted(event.changes, key=lambda change: change.key)
+        ]
+        content = {
+            "start": self.start,
+            "end": self.end,
+            "history": self.history,
+            "record": _content_digest(self.record) if self.record else None,
+            "values": dict(sorted(self.values.items())),
+            "changes": changes,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _content_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None

@@ -1,0 +1,229 @@
+"""YAML text as a tree in which every key and value knows its file and line.
+
+Only plain data gets through: mappings, lists and scalars, few levels deep, each key once. Anchors,
+aliases, tags, directives and further documents are refused, so a file can neither run code nor
+grow in memory. Scalars stay text here; what they mean is decided where the expected type is known.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import yaml
+
+from sim.errors import InputError
+
+LARGEST_FILE: Final = 1_000_000  # bytes
+DEEPEST: Final = 6  # levels of mappings and lists
+
+#: What a YAML file may not hold, tabs and line breaks aside.
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]",
+)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where something was written: file as shown to people (or `--set`), and line from 1."""
+
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line) if part is not None)
+
+    def error(self, problem: str, key: str | None = None) -> InputError:
+        """The error to raise about what was written here."""
+        return InputError(problem, file=self.file, line=self.line, key=key)
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A single value as text; `plain` when it was written without quotes."""
+
+    text: str
+    plain: bool
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mapping: values by key, and where each key stands."""
+
+    values: dict[str, Node]
+    keys_at: dict[str, Origin]
+    origin: Origin
+
+
+Node: TypeAlias = Scalar | Sequence | Table
+
+
+def read_document(path: Path, shown: str) -> Table:
+    """The mapping at the top of a YAML file; `shown` is the file's name in messages."""
+    return parse_document(_read_text(path, shown), shown)
+
+
+def parse_document(text: str, shown: str) -> Table:
+    """The mapping at the top of a YAML text."""
+    try:
+        return _Builder(text, shown).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = str(error.problem or error.context)
+        problem = (
+            "a tab where only spaces may stand; indent with spaces"
+            if r"'\t'" in problem
+            else f"not valid YAML: {problem}"
+        )
+        raise Origin(shown, mark.line + 1 if mark else None).error(problem) from None
+
+
+def from_python(value: Any, origin: Origin | None = None, depth: int = 0) -> Node:
+    """The tree of plain Python data (dicts, lists, texts, numbers, bools, None)."""
+    origin = origin or Origin()
+    if depth > DEEPEST:
+        raise origin.error(f"nested more than {DEEPEST} levels deep")
+    if isinstance(value, Mapping):
+        values = {str(key): from_python(item, origin, depth + 1) for key, item in value.items()}
+        return Table(values, dict.fromkeys(values, origin), origin)
+    if isinstance(value, list | tuple):
+        return Sequence(tuple(from_python(item, origin, depth + 1) for item in value), origin)
+    if isinstance(value, bool):
+        return Scalar("true" if value else "false", True, origin)
+    if isinstance(value, float):
+        return Scalar(float.__repr__(value), True, origin)
+    if value is None:
+        return Scalar("null", True, origin)
+    return Scalar(str(value), not isinstance(value, str), origin)
+
+
+def _read_text(path: Path, shown: str) -> str:
+    content = _read_bytes(path, shown)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Origin(shown, line).error("not a text file in UTF-8") from None
+    found = _UNPRINTABLE.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        sign = f"U+{ord(found.group()):04X}"
+        raise Origin(shown, line).error(f"not a text file: holds the control character {sign}")
+    return text
+
+
+def _read_bytes(path: Path, shown: str) -> bytes:
+    """Content of a regular file of bounded size, looked at before it is opened."""
+    where = Origin(shown)
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise where.error("is a folder; expected a file")
+        if not stat.S_ISREG(found.st_mode):
+            raise where.error("is not a regular file")
+        if found.st_size > LARGEST_FILE:
+            size = f"{found.st_size / 1e6:.1f} MB"
+            raise where.error(f"is {size} large; a scenario or sweep file has at most 1 MB")
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise where.error(f"no such file{_near_file(path)}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise where.error(f"cannot be read: {reason}") from None
+
+
+def _near_file(path: Path) -> str:
+    try:
+        others = [name for name in os.listdir(path.parent) if name.endswith((".yaml", ".yml"))]
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(path.name, others, n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+@dataclass
+class _Builder:
+    """Builds the tree from PyYAML's stream of events, and stops at the first thing refused."""
+
+    text: str
+    shown: str
+    events: Iterator[yaml.Event] = field(init=False)
+
+    def document(self) -> Table:
+        self.events = yaml.parse(self.text, Loader=yaml.SafeLoader)
+        next(self.events)  # start of the stream
+        first = next(self.events)
+        if not isinstance(first, yaml.DocumentStartEvent):
+            raise Origin(self.shown).error("is empty")
+        if first.version or first.tags:
+            raise self._at(first).error("directives (%) are not used here")
+        top = self._node(next(self.events), 1)
+        next(self.events)  # end of the document
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self._at(after).error("a second document (---); one file holds one")
+        if isinstance(top, Scalar) and top.plain and not top.text:
+            raise Origin(self.shown).error("is empty")
+        if not isinstance(top, Table):
+            found = "a list" if isinstance(top, Sequence) else "text"
+            raise top.origin.error(f"expected keys and values, such as 'name: ...', not {found}")
+        return top
+
+    def _at(self, event: yaml.Event) -> Origin:
+        mark = event.start_mark
+        return Origin(self.shown, mark.line + 1 if mark else None)
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        origin = self._at(event)
+        if getattr(event, "anchor", None) is not None:  # of an alias, too
+            raise origin.error("anchors and aliases (& and *) are not used here; write it out")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise origin.error(f"tags such as {shown(tag)} are not used here")
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, event.style is None, origin)
+        if depth > DEEPEST:
+            raise origin.error(f"nested more than {DEEPEST} levels deep")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(tuple(self._items(depth)), origin)
+        return self._table(origin, depth)
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            yield self._node(event, depth + 1)
+
+    def _table(self, origin: Origin, depth: int) -> Table:
+        values: dict[str, Node] = {}
+        keys_at: dict[str, Origin] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            if not isinstance(key, Scalar) or not key.text:
+                raise key.origin.error("a key must be a word")
+            if key.text in values:
+                first = keys_at[key.text].line
+                raise key.origin.error(f"stands twice, first in line {first}", shown(key.text))
+            keys_at[key.text] = key.origin
+            values[key.text] = self._node(next(self.events), depth + 1)
+        return Table(values, keys_at, origin)
+
+
+def shown(text: str) -> str:
+    """Text from a file as it may stand in a one-line message: short, and printable."""
+    short = text if len(text) <= 60 else f"{text[:57]}..."
+    return short if short.isprintable() else repr(short)[1:-1]

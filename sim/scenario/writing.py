@@ -1,0 +1,93 @@
+"""Scenarios as YAML text: the resolved one of a result folder, the baseline, and new ones."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.calendar import month_label
+from sim.parameters import Parameter, parameters_of
+from sim.scenario.keys import find_dated, is_switch
+from sim.scenario.scenario import Event, Scenario
+from sim.sections import SECTIONS
+
+WIDTH = 100
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,()+-]*")
+_RESERVED = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
+
+
+def scenario_text(
+    scenario: Scenario, *, header: str = "", comments: bool = False, folder: Path | None = None
+) -> str:
+    """A complete scenario file: every value, and on request what each one means."""
+    lines = [
+        *header.splitlines(),
+        f"name: {quoted(scenario.name)}",
+        f"title: {quoted(scenario.title)}",
+        f"from: {month_label(scenario.start)}",
+        f"to: {month_label(scenario.end)}",
+        f"history: {scenario.history}",
+    ]
+    if scenario.record:
+        relative = os.path.relpath(scenario.record, (folder or Path.cwd()).resolve())
+        lines.append(f"record: {quoted(Path(relative).as_posix())}")
+    for name, section in SECTIONS.items():
+        lines.append("")
+        if comments:
+            lines.append(f"# {section.title}")
+        lines.append(f"{name}:")
+        for parameter in parameters_of(section).values():
+            if comments and not is_switch(parameter):
+                lines += (f"  # {line}" for line in _comment(parameter))
+            lines.append(f"  {parameter.name}: {_value(parameter, scenario)}")
+    if scenario.events:
+        lines += ["", "events:"]
+        for event in scenario.events:
+            lines += _event(event)
+    return "\n".join(lines) + "\n"
+
+
+def number(value: float) -> str:
+    """The shortest decimal text that reads back as the same number."""
+    return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def quoted(text: str) -> str:
+    """Text as YAML reads it back, in quotes only when it needs them."""
+    plain = _PLAIN.fullmatch(text) and text == text.strip() and text.lower() not in _RESERVED
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def switch_or_number(value: float, switch: bool) -> str:
+    """A value as a scenario file spells it."""
+    return ("true" if value else "false") if switch else number(value)
+
+
+def _comment(parameter: Parameter) -> Iterator[str]:
+    yield parameter.meaning
+    bounds = f"{number(parameter.low)} to {number(parameter.high)}"
+    yield f"  {parameter.unit}, {bounds}; {parameter.source}; {parameter.basis}"
+
+
+def _value(parameter: Parameter, scenario: Scenario) -> str:
+    if not parameter.by:
+        return switch_or_number(scenario.values[parameter.key], is_switch(parameter))
+    pairs = (
+        f"{label}: {number(scenario.values[f'{parameter.key}.{label}'])}"
+        for label in parameter.labels
+    )
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _event(event: Event) -> Iterator[str]:
+    yield f"  - month: {month_label(event.month)}"
+    if event.until is not None:
+        yield f"    until: {month_label(event.until)}"
+    yield "    set:"
+    for key, value in event.set.items():
+        yield f"      {key}: {switch_or_number(value, find_dated(key).switch)}"
+    if event.note:
+        yield f"    note: {quoted(event.note)}"
