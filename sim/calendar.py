@@ -22,7 +22,7 @@ def month_number(label: str) -> int:
     found = _MONTH.fullmatch(label)
     if found is None:
         near = nearest_month(label)
-        hint = f"; did you mean {near}?" if near else ""
+        hint = f"; did you mean '{near}'?" if near else ""
         raise ValueError(f"{label!r} is not a month; expected YYYY-MM such as 2016-08{hint}")
     return int(found["year"]) * 12 + int(found["month"]) - 1
 

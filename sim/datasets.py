@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import RECORD_END, RECORD_START, month_index, month_number
+from sim.errors import InputError
 from sim.names import INSTITUTIONS, REPUBLICS
 
 LARGEST_FILE = 5_000_000  # bytes
@@ -27,7 +28,7 @@ CONFIDENCES = ("high", "medium", "low", "derived", "memory")
 MEMBERSHIP_CONFIDENCES = ("month", "year", "memory")
 
 
-class DataError(ValueError):
+class DataError(InputError):
     """A data file is not as it should be; the message says where, and what was expected."""
 
 
@@ -45,7 +46,7 @@ class Line:
 
     def fail(self, column: str, expected: str, near: str | None = None) -> DataError:
         """The error to raise when the field in `column` is not what was `expected`."""
-        hint = f"; did you mean {near}?" if near else ""
+        hint = f"; did you mean '{near}'?" if near else ""
         return self.error(
             f"{self.file}:{self.number}: column '{column}': {shorten(self.fields[column])!r}: "
             f"expected {expected}{hint}"
@@ -70,9 +71,11 @@ class Line:
 
 
 def nearest(value: str, allowed: Collection[str]) -> str | None:
-    """The allowed value most like `value`, if any is alike."""
+    """The allowed value most like `value`, if any is alike; swapped letters come first."""
     by_lower = {a.lower(): a for a in allowed}
-    close = difflib.get_close_matches(value.strip().lower()[:100], by_lower, n=1, cutoff=0.6)
+    given = value.strip().lower()[:100]
+    swapped = [name for name in by_lower if sorted(name) == sorted(given)]
+    close = swapped or difflib.get_close_matches(given, by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None
 
 
@@ -160,7 +163,7 @@ def _check_header(
     for column in header:
         if column not in columns:
             near = nearest(column, columns)
-            hint = f"; did you mean {near}?" if near else ""
+            hint = f"; did you mean '{near}'?" if near else ""
             raise error(f"{path}:1: unknown column {shorten(column)!r}; {wanted}{hint}")
     missing = [column for column in columns if column not in header]
     if missing:

@@ -6,7 +6,7 @@ record is incomplete.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -235,8 +235,11 @@ def load_record(path: Path | None = None) -> Record:
 @cache
 def topics() -> Mapping[str, str]:
     """The words of the column `detail`, and what each stands for."""
-    lines = read_table(packaged("topics.csv"), ("group", "topic", "meaning"))
-    return MappingProxyType({line["topic"]: line["meaning"] for line in lines})
+    return MappingProxyType({line["topic"]: line["meaning"] for line in _topic_lines()})
+
+
+def _topic_lines() -> Iterator[Line]:
+    return read_table(packaged("topics.csv"), ("group", "topic", "meaning"))
 
 
 def summary_table(record: Record, power: str, forms: Collection[str] = FORMS) -> str:
@@ -250,6 +253,34 @@ def summary_table(record: Record, power: str, forms: Collection[str] = FORMS) ->
     for p, (first, last) in enumerate(PERIODS):
         lines.append(_table_line("all five", f"{first[:4]}-{last[:4]}", table[p].sum(axis=0)))
     lines.append(_table_line("all five", "all", table.sum(axis=(0, 1))))
+    return "\n".join(lines)
+
+
+def codebook_tables(record: Record) -> dict[str, str]:
+    """The generated tables of docs/codebook.md by name."""
+    return {
+        "china bilateral": summary_table(record, "CHN", ("bilateral",)),
+        "china joint": summary_table(record, "CHN", MULTILATERAL),
+        "russia": summary_table(record, "RUS"),
+        "appendices": _appendix_table(record),
+        "topics": _topic_table(),
+    }
+
+
+def _appendix_table(record: Record) -> str:
+    lines = ["| appendix | " + " | ".join(REPUBLICS) + " | all |", "|---|" + "--:|" * 6]
+    for number in range(1, 6):
+        chosen = record.select(power="CHN", sources=("yau2022",), pages=(f"app{number}",))
+        counts = [len(chosen.select(republic=republic)) for republic in REPUBLICS]
+        cells = [str(number), *(str(n) for n in counts), str(sum(counts))]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _topic_table() -> str:
+    lines = ["| group | topic | meaning |", "|---|---|---|"]
+    for line in _topic_lines():
+        lines.append(f"| {line['group']} | `{line['topic']}` | {line['meaning']} |")
     return "\n".join(lines)
 
 

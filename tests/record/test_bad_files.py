@@ -1,0 +1,238 @@
+"""A record file of a user's own: right ones load, wrong ones say where and why."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.calendar import month_label
+from sim.datasets import LARGEST_FILE
+from sim.errors import InputError
+from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
+from sim.record import COLUMNS, RecordError, load_record
+
+HEADER = ",".join(COLUMNS)
+GOOD = {
+    "event": "mine-1",
+    "month": "2016-08",
+    "power": "CHN",
+    "republic": "TJK",
+    "channel": "transfer",
+    "form": "bilateral",
+    "detail": "vehicles;x_boats",
+    "size": "7 cars",
+    "source": "x_archive",
+    "page": "p3",
+    "certainty": "certain",
+}
+
+
+def line(**changes: str) -> str:
+    return ",".join((GOOD | changes).values())
+
+
+def write(folder: Path, *lines: str) -> Path:
+    path = folder / "mine.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def problem(path: Path) -> str:
+    with pytest.raises(RecordError) as caught:
+        load_record(path)
+    return str(caught.value).removeprefix(str(path))
+
+
+def test_a_right_file_loads(tmp_path):
+    record = load_record(write(tmp_path, HEADER, line(), line(republic="KGZ")))
+    assert len(record) == 2
+    assert record.entries[0].detail == ("vehicles", "x_boats")
+    assert record.counts("CHN").sum() == 2
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + f"{HEADER}\r\n{line()}\r\n".encode())
+    assert len(load_record(path)) == 1
+
+
+def test_a_wrong_file_is_the_users_to_mend(tmp_path):
+    assert issubclass(RecordError, InputError)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"republic": "KZA"},
+            ":3: column 'republic': 'KZA': expected one of KAZ, KGZ, TJK, TKM, UZB; "
+            "did you mean 'KAZ'?",
+        ),
+        (
+            {"power": "chn"},
+            ":3: column 'power': 'chn': expected one of CHN, RUS; did you mean 'CHN'?",
+        ),
+        (
+            {"channel": "excercise"},
+            ":3: column 'channel': 'excercise': expected one of dialogue, training, transfer, "
+            "exercise, operation, basing; did you mean 'exercise'?",
+        ),
+        (
+            {"form": "SCO"},
+            ":3: column 'form': 'SCO': expected one of bilateral, sco, csto, qccm; "
+            "did you mean 'sco'?",
+        ),
+        (
+            {"month": "2016-8"},
+            ":3: column 'month': '2016-8' is not a month; expected YYYY-MM such as 2016-08; "
+            "did you mean '2016-08'?",
+        ),
+        (
+            {"month": "2016-13"},
+            ":3: column 'month': '2016-13' is not a month; expected YYYY-MM such as 2016-08",
+        ),
+        (
+            {"month": "2106-08"},
+            ":3: column 'month': '2106-08': expected a month from 1991-01 to 2050-12",
+        ),
+        (
+            {"detail": "vehicels"},
+            ":3: column 'detail': 'vehicels': expected topics of the codebook joined by ';', or "
+            "your own beginning with x_; did you mean 'vehicles'?",
+        ),
+        (
+            {"detail": "vehicles;vehicles"},
+            ":3: column 'detail': 'vehicles;vehicles': expected each topic once",
+        ),
+        (
+            {"size": "seven cars"},
+            ":3: column 'size': 'seven cars': expected nothing, or numbers with units such as "
+            "'1200 personnel;7 cars'",
+        ),
+        (
+            {"source": "yau2020"},
+            ":3: column 'source': 'yau2020': expected one of yau2022, didigova2021, "
+            "olimova_olimov2021, aliyev2019, rauf_saud2020, mme_v7, or your own beginning with "
+            "x_; did you mean 'yau2022'?",
+        ),
+        (
+            {"certainty": "sure"},
+            ":3: column 'certainty': 'sure': expected one of certain, month_inferred, "
+            "month_unknown, reported_denied, approximate",
+        ),
+        (
+            {"event": ""},
+            ":3: column 'event': '': expected an id of small letters, digits, '-' and '_'",
+        ),
+        (
+            {"republic": "KAZ "},
+            ":3: column 'republic': 'KAZ ': expected no blanks around it; did you mean 'KAZ'?",
+        ),
+        (
+            {"event": "mine-1", "republic": "TJK"},
+            ":3: column 'event': 'mine-1': expected one line per event, power and republic "
+            "(CHN with TJK is on line 2)",
+        ),
+        (
+            {"event": "mine-1", "republic": "KGZ", "month": "2016-09"},
+            ":3: column 'month': '2016-09': expected the same as for event 'mine-1' on line 2",
+        ),
+        ({"page": "3,4"}, f":3: 12 fields; expected 11: {HEADER}"),
+        (
+            {"page": '"3\n4"'},
+            ":3: column 'page': '3\\n4': expected printable characters on one line",
+        ),
+        ({"page": '"3'}, ":3: not a valid CSV line: unexpected end of data"),
+    ],
+)
+def test_a_wrong_field_is_named(tmp_path, changes, message):
+    path = write(tmp_path, HEADER, line(), line(**({"event": "mine-2"} | changes)))
+    assert problem(path) == message
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (("",), f":1: no column 'event'; expected {HEADER}"),
+        ((HEADER,), ": has a header and no lines"),
+        ((HEADER, line(), "", line(event="mine-2")), ":3: a blank line; expected 11 fields"),
+        (
+            (HEADER.replace("republic", "repubic"), line()),
+            f":1: unknown column 'repubic'; expected {HEADER}; did you mean 'republic'?",
+        ),
+        (
+            (HEADER.removesuffix(",certainty"), line()),
+            f":1: no column 'certainty'; expected {HEADER}",
+        ),
+        (
+            (HEADER.replace("event,month", "month,event"), line()),
+            f":1: columns out of order or named twice; expected {HEADER}",
+        ),
+    ],
+)
+def test_a_wrong_form_is_named(tmp_path, lines, message):
+    assert problem(write(tmp_path, *lines)) == message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", f": empty; expected the header {HEADER}"),
+        (b"PK\x03\x04\0\0", ": a binary file; expected a CSV file in UTF-8"),
+        (
+            f"{HEADER}\n".encode() + b"caf\xe9,2016-08\n",
+            ":2: not UTF-8; save the file as CSV in UTF-8",
+        ),
+        (b"x" * (LARGEST_FILE + 1), ": larger than 5 MB; expected a CSV file"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path, content, message):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(content)
+    assert problem(path) == message
+
+
+def test_missing_files_folders_and_pipes_are_refused(tmp_path):
+    assert problem(tmp_path / "none.csv") == ": cannot be read: No such file or directory"
+    assert problem(tmp_path) == ": not a file"
+    os.mkfifo(tmp_path / "pipe")
+    assert problem(tmp_path / "pipe") == ": not a file"
+
+
+def test_a_huge_field_is_refused(tmp_path):
+    path = write(tmp_path, HEADER, line(page="p" * 200_000))
+    assert "not a valid CSV line: field larger than field limit" in problem(path)
+
+
+FIELDS = st.fixed_dictionaries(
+    {
+        "month": st.integers(0, 500).map(month_label),
+        "power": st.sampled_from(POWERS),
+        "republic": st.sampled_from(REPUBLICS),
+        "channel": st.sampled_from(CHANNELS),
+        "form": st.sampled_from(FORMS),
+    }
+)
+
+
+@given(st.lists(FIELDS, min_size=1, max_size=20))
+def test_what_is_written_is_read(tmp_path_factory, rows):
+    path = write(
+        tmp_path_factory.mktemp("rows"),
+        HEADER,
+        *(line(event=f"e{n}", **row) for n, row in enumerate(rows)),
+    )
+    read = load_record(path).entries
+    assert [{name: getattr(e, name) for name in rows[0]} for e in read] == rows
+
+
+@given(st.binary(max_size=300))
+def test_no_file_whatever_breaks_the_reader(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("any") / "any.csv"
+    path.write_bytes(f"{HEADER}\n".encode() + content)
+    try:
+        load_record(path)
+    except RecordError as error:
+        assert str(error).startswith(str(path))
