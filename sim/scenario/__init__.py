@@ -2,13 +2,17 @@
 
 from sim.scenario.loading import default_scenario, load_scenario, parse_assignment
 from sim.scenario.scenario import Event, Scenario
+from sim.scenario.sweep import Point, Sweep, load_sweep
 from sim.scenario.text import Origin
 
 __all__ = [
     "Event",
     "Origin",
+    "Point",
     "Scenario",
+    "Sweep",
     "default_scenario",
     "load_scenario",
+    "load_sweep",
     "parse_assignment",
 ]

@@ -14,7 +14,7 @@ from typing import Final
 
 from sim.calendar import month_index, month_label
 from sim.scenario.keys import Setting, word_hint
-from sim.scenario.text import Node, Scalar, Sequence, Table, shown
+from sim.scenario.text import ListNode, MapNode, Node, Scalar, shown
 
 #: Months a scenario may cover.
 FIRST_MONTH: Final = month_index("1993-01")
@@ -37,9 +37,9 @@ def is_null(node: Node) -> bool:
 
 def described(node: Node) -> str:
     """A value as an error message names it."""
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return "a list"
-    if isinstance(node, Table):
+    if isinstance(node, MapNode):
         return "a mapping"
     if is_null(node):
         return "nothing"
@@ -143,22 +143,22 @@ def name_from_file(stem: str) -> str:
     return re.sub(r"[^\w.-]+", "-", stem).strip("-.")[:LONGEST_NAME] or "unnamed"
 
 
-def table(node: Node, what: str, key: str | None) -> Table:
+def mapping(node: Node, what: str, key: str | None) -> MapNode:
     """A mapping of `what`."""
-    if not isinstance(node, Table):
+    if not isinstance(node, MapNode):
         raise node.origin.error(f"expected a mapping of {what}, not {described(node)}", key)
     return node
 
 
-def sequence(node: Node, what: str, key: str) -> Sequence:
+def items(node: Node, what: str, key: str) -> ListNode:
     """A list of `what`."""
-    if not isinstance(node, Sequence):
+    if not isinstance(node, ListNode):
         hint = "; write [] for none" if is_null(node) else ""
         raise node.origin.error(f"expected a list of {what}, not {described(node)}{hint}", key)
     return node
 
 
-def known_keys(node: Table, valid: Collection[str], prefix: str = "") -> None:
+def known_keys(node: MapNode, valid: Collection[str], prefix: str = "") -> None:
     """An error for the first key of a mapping that is not one of `valid`."""
     for key, origin in node.keys_at.items():
         if key not in valid:

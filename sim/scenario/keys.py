@@ -19,6 +19,8 @@ from sim.sections import SECTIONS, leaves, registry
 
 #: Sections whose numbers define outcomes: they hold for a whole run, so no event may set them.
 UNDATED = ("spread",)
+#: Where to look when no valid key is near.
+EXPLAIN = "'wakhan explain' lists the keys"
 
 
 @dataclass(frozen=True)
@@ -110,29 +112,31 @@ def expand(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def key_hint(key: str, valid: Collection[str]) -> str:
-    """The nearest valid dotted key, first by its label, then as a whole."""
-    if key in SECTIONS:
-        return f"; name one of its parameters, such as '{next(iter(leaves_of(key)))}'"
+    """The nearest valid dotted key: by its label, by its last word alone, or as a whole."""
+    if key in SECTIONS and key not in valid:
+        return f"; name one of its parameters, such as '{leaves_of(key)[-1]}'"
     stem, _, label = key.rpartition(".")
-    if stem in valid:
-        labels = [name.rpartition(".")[2] for name in valid if name.startswith(f"{stem}.")]
-        if labels:
-            return word_hint(label, labels) or f"; expected one of {', '.join(labels)}"
-    elsewhere = [name for name in valid if name.endswith(f".{key}")] if key else []
-    if len(elsewhere) == 1:
-        return f"; did you mean '{elsewhere[0]}'?"
-    return word_hint(key, valid)
+    below = [name for name in valid if name.rpartition(".")[0] == stem] if stem else []
+    if below:
+        return word_hint(key, below) or f"; expected one of {', '.join(below)}"
+    elsewhere = [f"'{name}'" for name in valid if name.rpartition(".")[2] == label]
+    if 1 <= len(elsewhere) <= 3 and not stem:
+        return f"; did you mean {' or '.join(elsewhere)}?"
+    return word_hint(key, valid) or f"; {EXPLAIN}"
 
 
 def word_hint(word: str, valid: Collection[str]) -> str:
-    """The nearest valid word, whatever its case; a republic also by its name."""
+    """The nearest valid word or dotted key, whatever its case; a republic also by its name."""
 
     def folded(text: str) -> str:
         return text.casefold().replace("-", "_").replace(" ", "_")
 
+    def spelt_out(name: str) -> str:
+        stem, dot, label = name.rpartition(".")
+        return f"{stem}{dot}{LABELS.get(label, label)}"
+
     for name in valid:
-        names = (name, LABELS[name]) if name in LABELS else (name,)
-        if folded(word) in map(folded, names):
+        if folded(word) in (folded(name), folded(spelt_out(name))):
             return f"; did you mean '{name}'?"
     return nearest(word, valid)
 
@@ -152,7 +156,7 @@ def parameter_problem(section: str, name: str) -> str:
     if not hint:
         homes = [other for other in SECTIONS if name in parameters_of(SECTIONS[other])]
         hint = f"; it belongs to '{homes[0]}'" if len(homes) == 1 else ""
-    return f"unknown parameter{hint}"
+    return f"unknown parameter{hint or f'; {EXPLAIN}'}"
 
 
 def label_problem(parameter: Parameter, label: str) -> str:

@@ -19,6 +19,7 @@ from sim.errors import InputError
 from sim.parameters import Parameter, parameters_of
 from sim.scenario import convert
 from sim.scenario.keys import (
+    EXPLAIN,
     Setting,
     find_dated,
     find_parameter,
@@ -27,14 +28,11 @@ from sim.scenario.keys import (
     parameter_settings,
     word_hint,
 )
-from sim.scenario.scenario import OVERRIDE, Event, History, Scenario
-from sim.scenario.text import Node, Origin, Scalar, Table, from_python, read_document, shown
+from sim.scenario.scenario import OVERRIDE, Event, Scenario
+from sim.scenario.text import MapNode, Node, Origin, Scalar, from_python, read_document, shown
+from sim.scenario.words import EVENT_KEYS, HISTORIES, SWEEP_KEYS, TOP_KEYS, History
 from sim.sections import SECTIONS, default_values, registry
 
-#: Keys at the top of a scenario file, before those of the sections.
-TOP_KEYS: Final = ("name", "title", "extends", "from", "to", "history", "record", "events")
-HISTORIES: Final = ("replay", "free")
-EVENT_KEYS: Final = ("month", "until", "set", "note")
 LONGEST_CHAIN: Final = 10
 
 BASELINE_TITLE: Final = "The record to 2020, then no surprises"
@@ -60,11 +58,9 @@ def load_scenario(source: str | Path | Mapping[str, Any]) -> Scenario:
     Raises InputError on the first mistake.
     """
     if isinstance(source, Mapping):
-        document = convert.table(from_python(source), "keys", None)
-        top = Document(document, Path.cwd(), None, Path("unnamed.yaml"))
-    else:
-        top = open_document(Path(source), str(source))
-    return resolve(top)
+        top = convert.mapping(from_python(source), "keys", None)
+        return resolve(Document(top, Path.cwd(), None, Path("unnamed.yaml")))
+    return resolve(open_document(Path(source), str(source)))
 
 
 def parse_assignment(text: str) -> tuple[str, float]:
@@ -83,7 +79,7 @@ def parse_assignment(text: str) -> tuple[str, float]:
 class Document:
     """A file that was read: its content, folder, name in messages, and resolved path."""
 
-    table: Table
+    top: MapNode
     folder: Path
     shown: str | None
     path: Path
@@ -112,6 +108,19 @@ def related_file(document: Document, node: Node, key: str) -> tuple[Path, str]:
     return path, os.path.normpath(os.path.join(os.path.dirname(document.shown or ""), text))
 
 
+def related_document(document: Document, node: Node, key: str) -> Document:
+    """The file that another one names, read."""
+    path, shown_as = related_file(document, node, key)
+    if not path.exists():
+        raise node.origin.error(f"no such file: '{shown(shown_as)}'", key)
+    return open_document(path, shown_as)
+
+
+def looks_like_sweep(top: MapNode) -> bool:
+    """Whether a file is a sweep rather than a scenario, by its keys."""
+    return any(key in SWEEP_KEYS and key not in TOP_KEYS for key in top.values)
+
+
 def study_of(folder: Path) -> Path:
     """The folder that paths in the files of `folder` may not leave."""
     for ancestor in (folder, *folder.parents):
@@ -125,11 +134,11 @@ def resolve(top: Document) -> Scenario:
     scenario = default_scenario()
     for document in reversed(_chain(top)):
         scenario = _applied(document, scenario)
-    table = top.table
+    values = top.top.values
     name = convert.name_from_file(top.path.stem)
-    if "name" in table.values:
-        name = convert.name(table.values["name"], "name")
-    title = convert.text(table.values["title"], "title") if "title" in table.values else name
+    if "name" in values:
+        name = convert.name(values["name"], "name")
+    title = convert.text(values["title"], "title") if "title" in values else name
     _check_events(scenario)
     return replace(scenario, name=name, title=title)
 
@@ -139,7 +148,7 @@ def _chain(top: Document) -> list[Document]:
     chain = [top]
     while True:
         document = chain[-1]
-        node = document.table.values.get("extends")
+        node = document.top.values.get("extends")
         if node is None or convert.is_null(node):
             return chain
         path, shown_as = related_file(document, node, "extends")
@@ -148,14 +157,14 @@ def _chain(top: Document) -> list[Document]:
             raise node.origin.error(f"goes round in a circle: {names}", "extends")
         if len(chain) > LONGEST_CHAIN:
             raise node.origin.error(f"a chain of more than {LONGEST_CHAIN} files", "extends")
-        if not path.exists():
-            raise node.origin.error(f"no such file: '{shown(shown_as)}'", "extends")
-        chain.append(open_document(path, shown_as))
+        chain.append(related_document(document, node, "extends"))
 
 
 def _applied(document: Document, scenario: Scenario) -> Scenario:
     """A scenario with what one file says laid over it."""
-    table = document.table
+    table = document.top
+    if looks_like_sweep(table):
+        raise table.origin.error("a sweep; expected a scenario")
     _check_top_keys(table)
     values, sources = dict(scenario.values), dict(scenario.sources)
     start, end, history = scenario.start, scenario.end, scenario.history
@@ -195,7 +204,7 @@ def _applied(document: Document, scenario: Scenario) -> Scenario:
     )
 
 
-def _check_top_keys(table: Table) -> None:
+def _check_top_keys(table: MapNode) -> None:
     for key, origin in table.keys_at.items():
         if key in TOP_KEYS or key in SECTIONS:
             continue
@@ -209,7 +218,7 @@ def _check_top_keys(table: Table) -> None:
 
 def _home_of(name: str) -> str:
     homes = [section for section in SECTIONS if f"{section}.{name}" in registry()]
-    return f"; it belongs to '{homes[0]}'" if len(homes) == 1 else ""
+    return f"; it belongs to '{homes[0]}'" if len(homes) == 1 else f"; {EXPLAIN}"
 
 
 def _record(document: Document, node: Node) -> Path | None:
@@ -223,7 +232,7 @@ def _record(document: Document, node: Node) -> Path | None:
 
 def _section_values(section: str, node: Node) -> dict[str, tuple[float, Origin]]:
     """Values by leaf key that one section of a file sets, each with where."""
-    table = convert.table(node, "parameters", section)
+    table = convert.mapping(node, "parameters", section)
     known = parameters_of(SECTIONS[section])
     found: dict[str, tuple[float, Origin]] = {}
     for name, value in table.values.items():
@@ -241,7 +250,7 @@ def _parameter_values(
     setting = parameter_settings()[parameter.key]
     if not parameter.by:
         return {parameter.key: (convert.number(node, setting, parameter.key), origin)}
-    if not isinstance(node, Table):
+    if not isinstance(node, MapNode):
         _check_number_or_labels(parameter, node, setting)
         value = convert.number(node, setting, parameter.key)
         return dict.fromkeys(setting.leaves, (value, origin))
@@ -265,12 +274,12 @@ def _check_number_or_labels(parameter: Parameter, node: Node, setting: Setting) 
 
 
 def _events(node: Node) -> tuple[Event, ...]:
-    items = convert.sequence(node, "events", "events").items
+    items = convert.items(node, "events", "events").items
     return tuple(_event(item, f"events[{position}]") for position, item in enumerate(items, 1))
 
 
 def _event(node: Node, place: str) -> Event:
-    table = convert.table(node, "month and set", place)
+    table = convert.mapping(node, "month and set", place)
     convert.known_keys(table, EVENT_KEYS, f"{place}.")
     for key in ("month", "set"):
         if key not in table.values:
@@ -287,7 +296,7 @@ def _event(node: Node, place: str) -> Event:
 
 
 def _event_values(node: Node, place: str) -> dict[str, float]:
-    table = convert.table(node, "keys to values", f"{place}.set")
+    table = convert.mapping(node, "keys to values", f"{place}.set")
     if not table.values:
         raise table.origin.error("sets nothing", f"{place}.set")
     found: dict[str, float] = {}

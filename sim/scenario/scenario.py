@@ -8,14 +8,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from sim.environment import Change, settable_variables
 from sim.errors import InputError
 from sim.scenario.keys import expand, find_parameter
 from sim.scenario.text import Origin
-
-History = Literal["replay", "free"]
+from sim.scenario.words import History
 
 #: Origin of values given on the command line.
 OVERRIDE = Origin("--set")

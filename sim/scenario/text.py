@@ -54,7 +54,7 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Sequence:
+class ListNode:
     """A list."""
 
     items: tuple[Node, ...]
@@ -62,7 +62,7 @@ class Sequence:
 
 
 @dataclass(frozen=True)
-class Table:
+class MapNode:
     """A mapping: values by key, and where each key stands."""
 
     values: dict[str, Node]
@@ -70,15 +70,15 @@ class Table:
     origin: Origin
 
 
-Node: TypeAlias = Scalar | Sequence | Table
+Node: TypeAlias = Scalar | ListNode | MapNode
 
 
-def read_document(path: Path, shown: str) -> Table:
+def read_document(path: Path, shown: str) -> MapNode:
     """The mapping at the top of a YAML file; `shown` is the file's name in messages."""
     return parse_document(_read_text(path, shown), shown)
 
 
-def parse_document(text: str, shown: str) -> Table:
+def parse_document(text: str, shown: str) -> MapNode:
     """The mapping at the top of a YAML text."""
     try:
         return _Builder(text, shown).document()
@@ -100,9 +100,9 @@ def from_python(value: Any, origin: Origin | None = None, depth: int = 0) -> Nod
         raise origin.error(f"nested more than {DEEPEST} levels deep")
     if isinstance(value, Mapping):
         values = {str(key): from_python(item, origin, depth + 1) for key, item in value.items()}
-        return Table(values, dict.fromkeys(values, origin), origin)
+        return MapNode(values, dict.fromkeys(values, origin), origin)
     if isinstance(value, list | tuple):
-        return Sequence(tuple(from_python(item, origin, depth + 1) for item in value), origin)
+        return ListNode(tuple(from_python(item, origin, depth + 1) for item in value), origin)
     if isinstance(value, bool):
         return Scalar("true" if value else "false", True, origin)
     if isinstance(value, float):
@@ -165,7 +165,7 @@ class _Builder:
     shown: str
     events: Iterator[yaml.Event] = field(init=False)
 
-    def document(self) -> Table:
+    def document(self) -> MapNode:
         self.events = yaml.parse(self.text, Loader=yaml.SafeLoader)
         next(self.events)  # start of the stream
         first = next(self.events)
@@ -180,8 +180,8 @@ class _Builder:
             raise self._at(after).error("a second document (---); one file holds one")
         if isinstance(top, Scalar) and top.plain and not top.text:
             raise Origin(self.shown).error("is empty")
-        if not isinstance(top, Table):
-            found = "a list" if isinstance(top, Sequence) else "text"
+        if not isinstance(top, MapNode):
+            found = "a list" if isinstance(top, ListNode) else "text"
             raise top.origin.error(f"expected keys and values, such as 'name: ...', not {found}")
         return top
 
@@ -201,14 +201,14 @@ class _Builder:
         if depth > DEEPEST:
             raise origin.error(f"nested more than {DEEPEST} levels deep")
         if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence(tuple(self._items(depth)), origin)
-        return self._table(origin, depth)
+            return ListNode(tuple(self._list(depth)), origin)
+        return self._mapping(origin, depth)
 
-    def _items(self, depth: int) -> Iterator[Node]:
+    def _list(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             yield self._node(event, depth + 1)
 
-    def _table(self, origin: Origin, depth: int) -> Table:
+    def _mapping(self, origin: Origin, depth: int) -> MapNode:
         values: dict[str, Node] = {}
         keys_at: dict[str, Origin] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
@@ -220,7 +220,7 @@ class _Builder:
                 raise key.origin.error(f"stands twice, first in line {first}", shown(key.text))
             keys_at[key.text] = key.origin
             values[key.text] = self._node(next(self.events), depth + 1)
-        return Table(values, keys_at, origin)
+        return MapNode(values, keys_at, origin)
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,30 @@
+"""Designs of sweeps: which points of the parameter space to run, in a fixed order.
+
+Pure functions over numbers: no files, no scenarios, no randomness of their own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+
+def evenly_spaced(low: float, high: float, steps: int) -> tuple[float, ...]:
+    """`steps` values from `low` to `high`, both included, to twelve significant digits."""
+    if steps < 2:
+        raise ValueError("at least two steps")
+    width = (high - low) / (steps - 1)
+    inner = (float(f"{low + width * step:.12g}") for step in range(1, steps - 1))
+    return (low, *inner, high)
+
+
+def grid_size(levels: Mapping[str, Sequence[float]]) -> int:
+    """Number of points of a grid, without building it."""
+    return math.prod(len(values) for values in levels.values())
+
+
+def grid(levels: Mapping[str, Sequence[float]]) -> Iterator[dict[str, float]]:
+    """Every combination of the levels of every key; the last key changes fastest."""
+    for values in itertools.product(*levels.values()):
+        yield dict(zip(levels, values, strict=True))

@@ -1,0 +1,56 @@
+"""The fixed keys of scenario and sweep files, and what each one means.
+
+The sections and their parameters are not here: they have their home beside the rules.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+History = Literal["replay", "free"]
+HISTORIES: Final = ("replay", "free")
+
+#: Keys at the top of a scenario file, before those of the sections.
+TOP_KEYS: Final = {
+    "name": "name in results and plots; default: the file's name",
+    "title": "what it is about, in one line",
+    "extends": "path of the scenario that this one differs from, relative to this file",
+    "from": "first month",
+    "to": "last month",
+    "history": "replay: the record takes the place of the draws until it ends; "
+    "free: the past is simulated as well",
+    "record": "path of a record of events to use instead of the packaged one",
+    "events": "dated changes; those of an extended scenario come first",
+}
+
+EVENT_KEYS: Final = {
+    "month": "first month in which the change holds",
+    "until": "month from which it no longer holds; default: it lasts",
+    "set": "values by key: parameters, switches, variables of the environment, memberships",
+    "note": "what happens, in one line",
+}
+
+Kind = Literal["grid", "list"]
+KINDS: Final = ("grid", "list")
+
+#: Keys at the top of a sweep file.
+SWEEP_KEYS: Final = {
+    "name": TOP_KEYS["name"],
+    "title": TOP_KEYS["title"],
+    "scenario": "path of the scenario to vary, relative to this file",
+    "scenarios": "paths of several scenarios: every point runs under each of them",
+    "seed": "seed of all luck; the same seed gives the same results",
+    "replicates": "runs per point, each with luck of its own, the same luck at every point",
+    "design": "how points are made from what varies",
+    "vary": "for a grid: the values of each key, as a list or as {low, high, steps}",
+    "points": "for a list: the points to run, each a mapping of the same keys to values",
+}
+
+DESIGN_KEYS: Final = {"kind": "grid: every combination under vary; list: the points under points"}
+
+#: Keys of evenly spaced values under `vary`.
+RANGE_KEYS: Final = {
+    "low": "first value",
+    "high": "last value",
+    "steps": "number of evenly spaced values, both ends included",
+}
