@@ -45,7 +45,7 @@ def explanation(key: str | None = None) -> tuple[str | Table, ...]:
     fixed |= {f"design.{name}": text for name, text in DESIGN_KEYS.items()}
     if key in fixed:
         return (f"{key}\n  {fixed[key]}",)
-    valid = [*SECTIONS, MEMBERSHIP, *parameter_settings(), *dated_settings(), *fixed]
+    valid = dict.fromkeys([*SECTIONS, MEMBERSHIP, *parameter_settings(), *dated_settings(), *fixed])
     raise InputError(f"nothing to explain{key_hint(key, valid)}", key=shown(key))
 
 
@@ -151,15 +151,14 @@ def _dated(key: str) -> str:
         return _facts(key, {"meaning": meaning, "range": bounds, "path": past, "in a file": usage})
     name = key.split(".")[1]
     variable = next(v for v in VARIABLES if v.name == name)
+    path = "given month by month" if variable.path else "0 but where recorded, or set by events"
     facts = {
         "meaning": variable.meaning,
         "range": bounds,
         "unit": variable.unit,
         "source": variable.source,
         "basis": BASES[variable.basis],
-        "path": "given month by month"
-        if variable.path
-        else "0 except where recorded or set by an event",
+        "path": path,
         "past its end": variable.past_end if variable.path else "",
         "one value": f"per republic: {', '.join(REPUBLICS)}" if variable.by_republic else "",
         "set by": "an event only, from its month on",

@@ -19,6 +19,8 @@ from sim.sections import SECTIONS, leaves, registry
 
 #: Sections whose numbers define outcomes: they hold for a whole run, so no event may set them.
 UNDATED = ("spread",)
+#: As many names as an error message lists.
+MANY = 6
 #: Where to look when no valid key is near.
 EXPLAIN = "'wakhan explain' lists the keys"
 
@@ -118,7 +120,8 @@ def key_hint(key: str, valid: Collection[str]) -> str:
     stem, _, label = key.rpartition(".")
     below = [name for name in valid if name.rpartition(".")[0] == stem] if stem else []
     if below:
-        return word_hint(key, below) or f"; expected one of {', '.join(below)}"
+        some = f"expected one of {', '.join(below)}"
+        return word_hint(key, below) or f"; {some if len(below) <= MANY else EXPLAIN}"
     elsewhere = [f"'{name}'" for name in valid if name.rpartition(".")[2] == label]
     if 1 <= len(elsewhere) <= 3 and not stem:
         return f"; did you mean {' or '.join(elsewhere)}?"

@@ -1,0 +1,25 @@
+"""wakhan: great-power influence in Central Asia, simulated.
+
+from sim import InfluenceModel, load_scenario
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.model import InfluenceModel
+    from sim.scenario import load_scenario
+
+__all__ = ["InfluenceModel", "load_scenario"]
+
+
+def __getattr__(name: str) -> Any:
+    # Mesa takes a second to import, so nothing is imported before it is asked for.
+    if name == "InfluenceModel":
+        from sim.model import InfluenceModel
+
+        return InfluenceModel
+    if name == "load_scenario":
+        from sim.scenario import load_scenario
+
+        return load_scenario
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

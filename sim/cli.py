@@ -1,0 +1,162 @@
+"""The command line. Nothing heavy is imported before a command runs, so that help is quick.
+
+One function per command; each imports what it needs. Wrong input is an InputError: one line on
+stderr and exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from sim.errors import InputError
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """A group whose commands may raise InputError or be interrupted without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; wrong input and Ctrl-C end in one line."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            complain(error)
+            ctx.exit(WRONG_INPUT)
+        except KeyboardInterrupt:
+            click.echo("wakhan: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands in the order in which they are defined below."""
+        return list(self.commands)
+
+
+def complain(error: InputError) -> None:
+    """One line on stderr about wrong input."""
+    click.echo(f"wakhan: error: {error}", err=True)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"wakhan {version('wakhan')}")
+        except PackageNotFoundError:
+            click.echo("wakhan (not installed)")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """Agent-based simulation of great-power influence in Central Asia.
+
+    \b
+    Begin with:
+      wakhan list                          the scenarios and sweeps there are
+      wakhan explain                       what can be set in them
+      wakhan new scenarios/mine.yaml       a scenario of your own
+      wakhan check scenarios/mine.yaml     what it says, or what is wrong
+    """
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check scenario and sweep files.
+
+    For a scenario, also lists what differs from the defaults, and which line says so. All files
+    are checked; the exit code is 2 if any of them is wrong.
+
+    \b
+    Examples:
+      wakhan check scenarios/baseline.yaml
+      wakhan check scenarios/futures/*.yaml
+    """
+    from sim.scenario.report import check as report_on
+
+    wrong = False
+    for file in files:
+        try:
+            click.echo(report_on(file))
+        except InputError as error:
+            complain(error)
+            wrong = True
+    if wrong:
+        ctx.exit(WRONG_INPUT)
+
+
+@main.command()
+@click.argument("key", required=False)
+def explain(key: str | None) -> None:
+    """Explain a section, a parameter, or anything an event can set.
+
+    Shows default, range, unit, meaning, source and basis. Without KEY: all sections.
+
+    \b
+    Examples:
+      wakhan explain
+      wakhan explain sinophobia
+      wakhan explain sinophobia.restraint
+      wakhan explain environment.afghan_insecurity
+    """
+    from sim.scenario.guide import explanation
+    from sim.tables import show
+
+    show(*explanation(key))
+
+
+@main.command(name="list")
+@click.argument("folder", default="scenarios")
+def list_files(folder: str) -> None:
+    """List the scenarios and sweeps under FOLDER (default: scenarios).
+
+    \b
+    Examples:
+      wakhan list
+      wakhan list scenarios/futures
+    """
+    from sim.scenario.report import listing
+    from sim.tables import show
+
+    show(listing(folder))
+
+
+@main.command()
+@click.argument("file")
+@click.option("--full", is_flag=True, help="Write out every parameter, with its meaning.")
+def new(file: str, full: bool) -> None:
+    """Write a commented scenario to FILE, to start from.
+
+    It extends the baseline and holds examples of what to change. A file that is there already is
+    left alone.
+
+    \b
+    Examples:
+      wakhan new scenarios/mine.yaml
+      wakhan new scenarios/everything.yaml --full
+    """
+    from pathlib import Path
+
+    from sim.scenario.templates import write_new
+
+    write_new(Path(file), full=full)
+    click.echo(f"wrote {file}; next: wakhan check {file}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""Accommodation: how Moscow takes what Beijing does.
+
+Claims carried: D3, D4, D5, D6, D7 (see `sim/claims.py`).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.parameters import Array, Section, mechanism_switch, parameter
+from sim.rules.decay import kept
+
+
+@dataclass(frozen=True)
+class Accommodation(Section):
+    """Parameters of Russia's reaction."""
+
+    section: ClassVar[str] = "accommodation"
+    title: ClassVar[str] = "Moscow tolerates, answers with more of its own, or objects"
+
+    enabled: Array = mechanism_switch()
+    tolerance: Array = parameter(
+        0.4,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="tolerance of Chinese hard events without a quarrel with the West and with means",
+        source="aliyev2019; didigova2021 conclusion",
+        basis="judgement",
+    )
+    quarrel: Array = parameter(
+        0.4,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="how far a full quarrel with the West adds to tolerance",
+        source="aliyev2019; rauf_saud2020 sec.6",
+        basis="judgement",
+    )
+    burden_sharing: Array = parameter(
+        0.3,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="how far a full lack of means adds to tolerance",
+        source="aliyev2019; olimova_olimov2021 sec.1",
+        basis="judgement",
+    )
+    answer: Array = parameter(
+        0.5,
+        low=0,
+        high=4,
+        unit="log rate",
+        meaning="how far Russia answers a Chinese role with more of its own offers",
+        source="didigova2021 3.4 (May 2021)",
+        basis="judgement",
+    )
+    economic_sensitivity: Array = parameter(
+        0.0,
+        low=0,
+        high=2,
+        unit="event-equivalents per year",
+        meaning="provocation that China's full economic presence gives, next to hard events",
+        source="didigova2021 1.2 (argues for none)",
+        basis="judgement",
+    )
+    memory: Array = parameter(
+        2.0,
+        low=0.1,
+        high=20,
+        unit="years",
+        meaning="half-life of Russian displeasure",
+        source="wakhan",
+        basis="judgement",
+    )
+
+
+def tolerance(
+    p: Accommodation, quarrel_with_west: Array, russian_means: Array, reassurance: Array
+) -> Array:
+    """Chance that Moscow lets one Chinese event of hardness 1 pass, 0-1.
+
+    Rises with the quarrel with the West, with the lack of means, and with the `reassurance` that
+    coordination between SCO and CSTO gives (each 0-1). Full when the mechanism is off.
+    """
+    unbounded = (
+        p.tolerance
+        + p.quarrel * quarrel_with_west
+        + p.burden_sharing * (1.0 - russian_means)
+        + reassurance
+    )
+    return 1.0 - p.enabled * (1.0 - np.minimum(unbounded, 1.0))
+
+
+def provocation(
+    p: Accommodation, hard_events: Array, economic_presence: Array, years: float
+) -> Array:
+    """What Moscow has to swallow in a step, in events of hardness 1.
+
+    `hard_events`: summed hardness of China's new events; `economic_presence` 0-1.
+    """
+    return hard_events + p.economic_sensitivity * economic_presence * years
+
+
+def answer_to_china(p: Accommodation, hard_role: Array) -> Array:
+    """Log factor on Russian offers where China plays a hard role (Tajikistan 2020 = 1)."""
+    return p.enabled * p.answer * np.log(1.0 + hard_role)
+
+
+def displeasure_after(
+    p: Accommodation, displeasure: Array, objections: Array, years: float
+) -> Array:
+    """Russian displeasure with a republic (objections remembered, at least 0) after a step."""
+    return displeasure * kept(p.memory, years) + objections

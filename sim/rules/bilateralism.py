@@ -1,0 +1,78 @@
+"""Bilateralism: two-state form delivers, multilateral form builds consensus.
+
+Claims carried: G4, I1, I6 (see `sim/claims.py`).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.parameters import Array, Section, mechanism_switch, parameter
+
+
+@dataclass(frozen=True)
+class Bilateralism(Section):
+    """Parameters of the choice of form and of the bilateral track."""
+
+    section: ClassVar[str] = "bilateralism"
+    title: ClassVar[str] = "Bilateral form delivers, multilateral form builds consensus"
+
+    enabled: Array = mechanism_switch()
+    push: Array = parameter(
+        0.8,
+        low=0,
+        high=3,
+        unit="log rate",
+        meaning="extra bilateral effort of China when the SCO delivers nothing",
+        source="yau2022 p.32; didigova2021 1.2, 3.2",
+        basis="judgement",
+    )
+    groundwork: Array = parameter(
+        0.3,
+        low=0,
+        high=2,
+        unit="elasticity",
+        meaning="how far standing dialogue prepares deeper cooperation",
+        source="yau2022 p.22",
+        basis="judgement",
+    )
+    routine: Array = parameter(
+        0.3,
+        low=0,
+        high=2,
+        unit="elasticity",
+        meaning="how far cooperation in a channel becomes regular there",
+        source="yau2022 pp.2, 15, 24",
+        basis="judgement",
+    )
+    prefer_multilateral: Array = parameter(
+        {"KAZ": 0.3, "KGZ": 0, "TJK": 0, "TKM": 0, "UZB": 0.3},
+        low=-3,
+        high=3,
+        unit="logit",
+        meaning="preference for multilateral over bilateral form",
+        source="yau2022 p.22",
+        basis="judgement",
+        by="republic",
+    )
+
+
+def bilateral_push(p: Bilateralism, sco_delivery: Array) -> Array:
+    """Log factor on China's bilateral offers: the less the SCO delivers (0-1), the larger."""
+    return p.enabled * p.push * (1.0 - sco_delivery)
+
+
+def groundwork(p: Bilateralism, dialogue: Array) -> Array:
+    """Log factor on offers beyond dialogue from the stock of dialogue (event-equivalents)."""
+    return p.enabled * p.groundwork * np.log(1.0 + dialogue)
+
+
+def routine(p: Bilateralism, stock: Array) -> Array:
+    """Log factor on offers in a channel from its own stock, shape (channel, run)."""
+    return (p.enabled * p.routine) * np.log(1.0 + stock)
+
+
+def form_cost(p: Bilateralism, prefer_multilateral: Array) -> Array:
+    """What bilateral form costs a republic that prefers the multilateral one (logit)."""
+    return -p.enabled * prefer_multilateral

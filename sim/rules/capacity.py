@@ -1,0 +1,89 @@
+"""Capacity: means, build-up at the border, training programmes, and the language gap.
+
+Claims carried: G7, D7, C1, C2 (see `sim/claims.py`).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.parameters import Array, Section, mechanism_switch, parameter
+
+
+@dataclass(frozen=True)
+class Capacity(Section):
+    """Parameters of means."""
+
+    section: ClassVar[str] = "capacity"
+    title: ClassVar[str] = "Means, border build-up, training programmes, language"
+
+    enabled: Array = mechanism_switch()
+    chinese_means: Array = parameter(
+        0.7,
+        low=0,
+        high=6,
+        unit="log rate",
+        meaning="how far full Chinese means (2022) raise China's offers",
+        source="olimova_olimov2021 sec.1; aliyev2019",
+        basis="judgement",
+    )
+    russian_means: Array = parameter(
+        1.0,
+        low=0,
+        high=6,
+        unit="log rate",
+        meaning="how far full Russian means (GDP of 2013) raise Russia's offers",
+        source="olimova_olimov2021 sec.1; aliyev2019",
+        basis="judgement",
+    )
+    build_up: Array = parameter(
+        0.8,
+        low=0,
+        high=4,
+        unit="log rate",
+        meaning="how far the build-up in Xinjiang raises hard offers beyond its border",
+        source="yau2022 p.30",
+        basis="judgement",
+    )
+    programme: Array = parameter(
+        1.8,
+        low=0,
+        high=6,
+        unit="log rate",
+        meaning="how far the police training programmes of the 2010s raise offers of training",
+        source="yau2022 pp.28, 34",
+        basis="judgement",
+    )
+    language_gap: Array = parameter(
+        0.5,
+        low=0,
+        high=4,
+        unit="elasticity",
+        meaning="how fast the lack of a common language slows hard cooperation as it deepens",
+        source="yau2022 pp.33-34",
+        basis="judgement",
+    )
+
+
+def means(p: Capacity, weight: Array, level: Array) -> Array:
+    """Log factor on a power's offers from its means, `level` 0-1."""
+    return p.enabled * weight * level
+
+
+def build_up(p: Capacity, level: Array, exposure: Array) -> Array:
+    """Log factor on China's hard offers: build-up 0-1 times exposure of the shared border 0-1."""
+    return p.enabled * p.build_up * level * exposure
+
+
+def programme(p: Capacity, level: Array) -> Array:
+    """Log factor on China's offers of training, programme `level` 0-1."""
+    return p.enabled * p.programme * level
+
+
+def language_gap(p: Capacity, hard_role: Array) -> Array:
+    """Log factor on China's hard offers, at most 0: the deeper the role, the more it costs.
+
+    `hard_role` with Tajikistan 2020 = 1. Short courses do not close the gap (yau2022 p.34).
+    """
+    return -p.enabled * p.language_gap * np.log(1.0 + hard_role)

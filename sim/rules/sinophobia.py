@@ -1,0 +1,167 @@
+"""Sinophobia: publics, protests, and how much they bind elites.
+
+Claims carried: S1, S2, S3, S4, S5, C4 (see `sim/claims.py`).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.parameters import Array, Section, mechanism_switch, parameter
+from sim.rules.decay import moved
+
+#: Half-life of the memory of a protest, years.
+PROTEST_MEMORY = np.ones(1)
+
+
+@dataclass(frozen=True)
+class Sinophobia(Section):
+    """Parameters of public opinion on China."""
+
+    section: ClassVar[str] = "sinophobia"
+    title: ClassVar[str] = "Publics, protests, and how much they bind elites"
+
+    enabled: Array = mechanism_switch()
+    baseline: Array = parameter(
+        {"KAZ": 0.6, "KGZ": 0.6, "TJK": 0.2, "TKM": 0.3, "UZB": 0.4},
+        low=0,
+        high=1,
+        unit="share",
+        meaning="sinophobia to which a public returns",
+        source="aliyev2019; olimova_olimov2021 2.4; Central Asia Barometer 2021",
+        basis="judgement",
+        by="republic",
+    )
+    restraint: Array = parameter(
+        2.5,
+        low=0,
+        high=8,
+        unit="logit",
+        meaning="how far full sinophobia closes a republic to a fully visible offer",
+        source="aliyev2019",
+        basis="judgement",
+    )
+    elite_insulation: Array = parameter(
+        0.3,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="how far elites that need China disregard their publics in security matters",
+        source="yau2022 p.35",
+        basis="judgement",
+    )
+    concealment: Array = parameter(
+        0.6,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="how far basing is hidden from the public by denial",
+        source="didigova2021 3.1; olimova_olimov2021 3.1",
+        basis="judgement",
+    )
+    response: Array = parameter(
+        0.03,
+        low=0,
+        high=0.5,
+        unit="per year",
+        meaning="rise of sinophobia under full Chinese economic presence and debt",
+        source="olimova_olimov2021 2.3-2.4",
+        basis="judgement",
+    )
+    half_life: Array = parameter(
+        4.0,
+        low=0.1,
+        high=50,
+        unit="years",
+        meaning="half-life with which sinophobia returns to its baseline",
+        source="wakhan",
+        basis="judgement",
+    )
+    protest_rate: Array = parameter(
+        2.0,
+        low=0,
+        high=20,
+        unit="per year",
+        meaning="protests against China at full sinophobia and full economic presence",
+        source="yau2022 p.9",
+        basis="judgement",
+    )
+    suspension: Array = parameter(
+        0.02,
+        low=0,
+        high=0.5,
+        unit="share per protest",
+        meaning="share of investment that one protest suspends",
+        source="yau2022 p.9",
+        basis="judgement",
+    )
+    protection: Array = parameter(
+        0.15,
+        low=0,
+        high=2,
+        unit="log rate per protest",
+        meaning="how far each remembered protest raises China's offers, to protect its firms",
+        source="yau2022 pp.9, 29",
+        basis="judgement",
+    )
+    helps_russia: Array = parameter(
+        0.5,
+        low=0,
+        high=4,
+        unit="logit",
+        meaning="how far full sinophobia opens a republic to Russian offers",
+        source="aliyev2019",
+        basis="judgement",
+    )
+
+
+def cost(p: Sinophobia, sinophobia: Array) -> Array:
+    """What sinophobia (0-1) takes from the answer to China per unit of visibility (logit)."""
+    return -p.enabled * p.restraint * (1.0 - p.elite_insulation) * sinophobia
+
+
+def advantage_for_russia(p: Sinophobia, sinophobia: Array) -> Array:
+    """What sinophobia (0-1) adds to the answer to Russia (logit; aliyev2019)."""
+    return p.enabled * p.helps_russia * sinophobia
+
+
+def seen(p: Sinophobia, visibility: Array, basing: int) -> Array:
+    """Visibility of each channel, shape (channel, run), with basing hidden by denial."""
+    hidden = np.broadcast_arrays(visibility, p.concealment)[0].copy()
+    hidden[basing] = visibility[basing] * (1.0 - p.enabled * p.concealment)
+    return hidden
+
+
+def presence(weight: Array, investment: Array, debt: Array) -> Array:
+    """Chinese economic presence as a public sees it, 0-1: firms and debt in equal parts."""
+    return np.minimum(0.5 * (weight * investment + debt), 1.0)
+
+
+def sinophobia_after(
+    p: Sinophobia, sinophobia: Array, baseline: Array, presence: Array, years: float
+) -> Array:
+    """Sinophobia, 0-1, after a step: fed by presence, drawn back to its baseline."""
+    # A steady rise of `response` per year balances the return to the baseline at this level.
+    level = baseline + p.enabled * p.response * presence * p.half_life / np.log(2.0)
+    return np.minimum(np.maximum(moved(sinophobia, level, p.half_life, years), 0.0), 1.0)
+
+
+def protest_intensity(p: Sinophobia, sinophobia: Array, presence: Array, years: float) -> Array:
+    """Expected number of protests against China in a step of `years`."""
+    return p.enabled * p.protest_rate * sinophobia * presence * years
+
+
+def protest_memory_after(memory: Array, protests: Array, years: float) -> Array:
+    """Protests remembered after a step."""
+    return moved(memory, np.zeros(1), PROTEST_MEMORY, years) + protests
+
+
+def protective_offers(p: Sinophobia, memory: Array) -> Array:
+    """Log factor on China's offers after protests against its firms (yau2022 pp.9, 29)."""
+    return p.enabled * p.protection * memory
+
+
+def suspended(p: Sinophobia, investment: Array, protests: Array) -> Array:
+    """Investment that remains after protests, share of the 2025 level."""
+    return investment * (1.0 - p.enabled * p.suspension) ** protests

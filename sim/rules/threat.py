@@ -1,0 +1,165 @@
+"""Threat: Afghan insecurity through borders, and China's concern for Xinjiang.
+
+Claims carried: G1, G2, G3, G5, G6 (see `sim/claims.py`).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.parameters import Array, Section, mechanism_switch, parameter
+
+#: Largest Uyghur community in the region (Kazakhstan), thousand persons: the top of the scale.
+LARGEST_DIASPORA = 297.0
+
+
+@dataclass(frozen=True)
+class Threat(Section):
+    """Parameters of threat and of China's concern."""
+
+    section: ClassVar[str] = "threat"
+    title: ClassVar[str] = "Afghan insecurity through borders; China's concern for Xinjiang"
+
+    enabled: Array = mechanism_switch()
+    border_china: Array = parameter(
+        {"KAZ": 1765, "KGZ": 1063, "TJK": 477, "TKM": 0, "UZB": 0},
+        low=0,
+        high=5000,
+        unit="km",
+        meaning="length of the border with China (Xinjiang)",
+        source="CIA World Factbook 2025",
+        basis="sourced",
+        by="republic",
+    )
+    border_afghanistan: Array = parameter(
+        {"KAZ": 0, "KGZ": 0, "TJK": 1357, "TKM": 804, "UZB": 144},
+        low=0,
+        high=5000,
+        unit="km",
+        meaning="length of the border with Afghanistan",
+        source="CIA World Factbook 2025",
+        basis="sourced",
+        by="republic",
+    )
+    diaspora: Array = parameter(
+        {"KAZ": 297, "KGZ": 60, "TJK": 10, "TKM": 3, "UZB": 50},
+        low=0,
+        high=1000,
+        unit="thousand persons",
+        meaning="Uyghur community, the object of China's first security talks",
+        source="UHRP 2023; yau2022 p.6",
+        basis="sourced",
+        by="republic",
+    )
+    border_scale: Array = parameter(
+        500,
+        low=50,
+        high=5000,
+        unit="km",
+        meaning="border length at which exposure reaches 63 per cent of full exposure",
+        source="wakhan",
+        basis="judgement",
+    )
+    concern: Array = parameter(
+        1.2,
+        low=0,
+        high=6,
+        unit="log rate",
+        meaning="how far China's concern for Xinjiang raises its offers",
+        source="yau2022 pp.2, 6-10, 32",
+        basis="judgement",
+    )
+    triangle: Array = parameter(
+        0.5,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of China's concern that needs the link Afghanistan-republic-Xinjiang",
+        source="didigova2021 3.3-3.4",
+        basis="judgement",
+    )
+    spillover: Array = parameter(
+        0.3,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of the neighbours' mean border threat that is felt at home",
+        source="rauf_saud2020 sec.2-3; yau2022 p.25",
+        basis="judgement",
+    )
+    demand: Array = parameter(
+        2.0,
+        low=0,
+        high=6,
+        unit="logit",
+        meaning="how far unmet demand for security opens a republic to Chinese offers",
+        source="didigova2021 3.3",
+        basis="judgement",
+    )
+    turn_to_russia: Array = parameter(
+        1.0,
+        low=0,
+        high=6,
+        unit="logit",
+        meaning="how far unmet demand opens a republic to Russian offers instead",
+        source="yau2022 p.10",
+        basis="judgement",
+    )
+
+
+def exposure(p: Threat, border: Array) -> Array:
+    """How exposed a republic is through a border of a given length.
+
+    `border` in km, any shape that broadcasts; result in [0, 1), 0 without a border.
+    """
+    return 1.0 - np.exp(-border / p.border_scale)
+
+
+def border_threat(p: Threat, afghan_insecurity: Array, border_afghanistan: Array) -> Array:
+    """Threat through a republic's own Afghan border, 0-1 (didigova2021 3.3).
+
+    `afghan_insecurity` 0-1, shape (run,); `border_afghanistan` km, shape (run,) or (1,).
+    """
+    return p.enabled * afghan_insecurity * exposure(p, border_afghanistan)
+
+
+def spilled_over(p: Threat, neighbours_threat: list[Array]) -> Array:
+    """Threat that comes around the border, through neighbours: a share of their mean, 0-1.
+
+    The mean is taken in the order given, so that it does not depend on the number of runs.
+    """
+    total = neighbours_threat[0]
+    for threat in neighbours_threat[1:]:
+        total = total + threat
+    return p.spillover * total / len(neighbours_threat)
+
+
+def triangle(p: Threat, border_china: Array, border_afghanistan: Array) -> Array:
+    """How far a republic lies between Xinjiang and Afghanistan, 0-1.
+
+    The geometric mean of both exposures: above 0 only where both borders exist, as in the
+    Wakhan (didigova2021 3.3-3.4).
+    """
+    return np.sqrt(exposure(p, border_china) * exposure(p, border_afghanistan))
+
+
+def xinjiang_concern(
+    p: Threat,
+    xinjiang: Array,
+    afghan_insecurity: Array,
+    border_china: Array,
+    border_afghanistan: Array,
+    diaspora: Array,
+) -> Array:
+    """China's concern over a republic, 0-1.
+
+    One part follows the shared border and the Uyghur community (yau2022 pp.6-8), the other the
+    link to Afghanistan (didigova2021 3.3). Both rise with the weight `xinjiang` 0-1 that Beijing
+    gives the matter; `diaspora` in thousand persons, felt by its logarithm.
+    """
+    community = np.log1p(diaspora) / np.log1p(LARGEST_DIASPORA)
+    neighbourhood = 0.5 * (exposure(p, border_china) + np.minimum(community, 1.0))
+    link = triangle(p, border_china, border_afghanistan) * afghan_insecurity
+    closeness: Array = (1.0 - p.triangle) * neighbourhood + p.triangle * link
+    return p.enabled * xinjiang * closeness

@@ -1,0 +1,196 @@
+"""Ties: channels, how events become standing ties, and what a role weighs.
+
+Not a mechanism but the ground the mechanisms act on, so it has no switch.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.parameters import Array, Section, parameter
+from sim.rules.decay import kept
+
+
+@dataclass(frozen=True)
+class Ties(Section):
+    """Parameters of channels and stocks."""
+
+    section: ClassVar[str] = "ties"
+    title: ClassVar[str] = "Channels: how often, how long, how deep, how visible, how hard"
+    mechanism: ClassVar[bool] = False
+
+    china_rate: Array = parameter(
+        {
+            "dialogue": 0.61,
+            "training": 0.11,
+            "transfer": 0.055,
+            "exercise": 0.054,
+            "operation": 0.091,
+            "basing": 0.021,
+        },
+        low=0,
+        high=50,
+        unit="offers per year",
+        meaning="China's offers per republic and year when every term is 0",
+        source="yau2022 app.1-5",
+        basis="fitted",
+        by="channel",
+    )
+    russia_rate: Array = parameter(
+        {
+            "dialogue": 0.72,
+            "training": 0.51,
+            "transfer": 0.21,
+            "exercise": 0.195,
+            "operation": 0.11,
+            "basing": 0.022,
+        },
+        low=0,
+        high=50,
+        unit="offers per year",
+        meaning="Russia's offers per republic and year when every term is 0",
+        source="multinational exercises 1994-2010; olimova_olimov2021 3.2",
+        basis="judgement",
+        by="channel",
+    )
+    half_life: Array = parameter(
+        {
+            "dialogue": 2,
+            "training": 3,
+            "transfer": 5,
+            "exercise": 4,
+            "operation": 4,
+            "basing": 15,
+        },
+        low=0.1,
+        high=100,
+        unit="years",
+        meaning="half-life of what an event leaves behind",
+        source="wakhan",
+        basis="judgement",
+        by="channel",
+    )
+    depth: Array = parameter(
+        {
+            "dialogue": 0.05,
+            "training": 0.1,
+            "transfer": 0.2,
+            "exercise": 0.4,
+            "operation": 0.4,
+            "basing": 3.0,
+        },
+        low=0,
+        high=10,
+        unit="weight",
+        meaning="weight of one event in the security role (an outpost stands all year round)",
+        source="wakhan",
+        basis="judgement",
+        by="channel",
+    )
+    visibility: Array = parameter(
+        {
+            "dialogue": 0.1,
+            "training": 0.1,
+            "transfer": 0.3,
+            "exercise": 0.6,
+            "operation": 0.5,
+            "basing": 1.0,
+        },
+        low=0,
+        high=1,
+        unit="share",
+        meaning="how much of the channel the public sees",
+        source="wakhan",
+        basis="judgement",
+        by="channel",
+    )
+    hardness: Array = parameter(
+        {
+            "dialogue": 0.0,
+            "training": 0.1,
+            "transfer": 0.3,
+            "exercise": 0.7,
+            "operation": 0.7,
+            "basing": 1.0,
+        },
+        low=0,
+        high=1,
+        unit="share",
+        meaning="how far the channel breaks the division of labour",
+        source="didigova2021 1.2 (hard means, not trade)",
+        basis="judgement",
+        by="channel",
+    )
+    reporting: Array = parameter(
+        {
+            "dialogue": 1.0,
+            "training": 0.5,
+            "transfer": 1.0,
+            "exercise": 1.0,
+            "operation": 1.0,
+            "basing": 1.0,
+        },
+        low=0.05,
+        high=1,
+        unit="share",
+        meaning="share of China's events that public reports show (training: perhaps half)",
+        source="yau2022 p.28",
+        basis="sourced",
+        by="channel",
+    )
+    joint_weight: Array = parameter(
+        0.3,
+        low=0,
+        high=1,
+        unit="bilateral events",
+        meaning="what a share in a multilateral exercise adds to the tie with its leading power",
+        source="yau2022 p.32-33",
+        basis="judgement",
+    )
+    openness: Array = parameter(
+        -0.5,
+        low=-6,
+        high=6,
+        unit="logit",
+        meaning="answer to an offer when every term is 0",
+        source="wakhan",
+        basis="judgement",
+    )
+    russian_bases: Array = parameter(
+        {"KAZ": 1, "KGZ": 2, "TJK": 10, "TKM": 0, "UZB": 0},
+        low=0,
+        high=50,
+        unit="outposts",
+        meaning="standing Russian bases in outposts: the stock that basing returns to",
+        source="olimova_olimov2021 3.2 (201st base, 7000 soldiers); Kant 700; Kazakh test ranges",
+        basis="judgement",
+        by="republic",
+    )
+
+
+def intensity(rate: Array, log_offer: Array, answer: Array, years: float) -> Array:
+    """Expected events in a step of `years`: rate x offer x chance of acceptance.
+
+    `rate` per year, `log_offer` in logs, `answer` a logit; shapes broadcast to (channel, run).
+    """
+    return rate * years * np.exp(log_offer) / (1.0 + np.exp(-answer))
+
+
+def accumulated(stock: Array, floor: Array, events: Array, half_life: Array, years: float) -> Array:
+    """Stock of a tie after a step, in events: decays to `floor`, each event adds one.
+
+    Events fall on average in the middle of the step, so they decay for half of it; this keeps
+    the stock the same, to second order, when steps are halved.
+    """
+    half = kept(half_life, 0.5 * years)
+    new: Array = floor + (stock - floor) * (half * half) + events * half
+    return new
+
+
+def weighted(depth: Array, stock: Array, channels: tuple[int, ...]) -> Array:
+    """Depth-weighted stock over `channels`, summed in their order; shape (run,)."""
+    total: Array = depth[channels[0]] * stock[channels[0]]
+    for channel in channels[1:]:
+        total = total + depth[channel] * stock[channel]
+    return total

@@ -1,0 +1,111 @@
+"""Named terms: a decision is a sum of reasons, and the reasons are kept.
+
+An offer (in logs) and an answer (a logit) are sums over six channels. A term applies to all
+channels, to some of them, or in proportion to a weight per channel; it is summed accordingly, in
+the order in which terms were added, and remembered as its mean over the three hard channels.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim.names import CHANNELS, HARD_CHANNELS
+from sim.parameters import Array
+
+ALL: Final = tuple(range(len(CHANNELS)))
+HARD: Final = tuple(CHANNELS.index(channel) for channel in HARD_CHANNELS)
+SOFT: Final = (CHANNELS.index("dialogue"), CHANNELS.index("training"))
+DIALOGUE: Final = CHANNELS.index("dialogue")
+BEYOND_DIALOGUE: Final = ALL[1:]
+TRAINING: Final = (CHANNELS.index("training"),)
+TRANSFER: Final = (CHANNELS.index("transfer"),)
+NOT_TRANSFER: Final = tuple(channel for channel in ALL if channel not in TRANSFER)
+#: Channels that deliver security, not talk or courses.
+DELIVERED: Final = tuple(
+    CHANNELS.index(name) for name in ("transfer", "exercise", "operation", "basing")
+)
+#: Channels that need people to travel.
+TRAVEL: Final = tuple(CHANNELS.index(name) for name in ("training", "exercise", "operation"))
+
+#: Terms of an offer, by power.
+OFFER_TERMS: Final = (
+    "concern for Xinjiang",
+    "investment to protect",
+    "means",
+    "division of labour",
+    "bilateral track",
+    "institutions",
+    "regime attention",
+    "language gap",
+    "commitment",
+    "answer to China",
+    "gifts",
+    "closure",
+)
+#: Terms of a republic's answer.
+ANSWER_TERMS: Final = (
+    "openness",
+    "unmet demand",
+    "dependence",
+    "balance of patrons",
+    "other powers",
+    "regime insecurity",
+    "neighbours' experience",
+    "sinophobia",
+    "Russian displeasure",
+    "neutrality",
+    "form",
+)
+
+
+class Terms:
+    """A sum of named terms over the channels, written into `total` of shape (channel, run)."""
+
+    def __init__(self, total: Array, kept: Array | None, names: tuple[str, ...]) -> None:
+        self._total = total
+        self._kept = kept
+        self._names = names
+        self._on: dict[tuple[int, ...], Array] = {}
+        self._along: list[tuple[Array, Array]] = []
+        self._each: list[Array] = []
+        if kept is not None:
+            kept[...] = 0.0
+
+    def add(self, name: str, value: Array, on: tuple[int, ...] = ALL) -> None:
+        """A term of shape (run,), the same on each of the channels `on`."""
+        self._on[on] = self._on[on] + value if on in self._on else value
+        if self._kept is not None:
+            share = sum(channel in on for channel in HARD) / len(HARD)
+            self._kept[self._names.index(name)] += share * value
+
+    def add_along(self, name: str, value: Array, weights: Array) -> None:
+        """A term of shape (run,) times a weight per channel, shape (channel, run)."""
+        for place, (known, sofar) in enumerate(self._along):
+            if known is weights:
+                self._along[place] = (known, sofar + value)
+                break
+        else:
+            self._along.append((weights, value))
+        if self._kept is not None:
+            mean = (weights[HARD[0]] + weights[HARD[1]] + weights[HARD[2]]) / len(HARD)
+            self._kept[self._names.index(name)] += mean * value
+
+    def add_each(self, name: str, values: Array) -> None:
+        """A term with a value of its own on every channel, shape (channel, run)."""
+        self._each.append(values)
+        if self._kept is not None:
+            mean = (values[HARD[0]] + values[HARD[1]] + values[HARD[2]]) / len(HARD)
+            self._kept[self._names.index(name)] += mean
+
+    def sum(self) -> None:
+        """Write the sum of all terms."""
+        self._total[...] = self._on.pop(ALL, np.zeros(1))
+        for weights, value in self._along:
+            self._total += weights * value
+        for values in self._each:
+            self._total += values
+        for channels, value in self._on.items():
+            for channel in channels:
+                self._total[channel] += value
