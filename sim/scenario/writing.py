@@ -15,7 +15,7 @@ from sim.scenario.scenario import Event, Scenario
 from sim.sections import SECTIONS
 
 WIDTH = 100
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,()+-]*")
+_PLAIN = re.compile(r"(?:\.\./)*[A-Za-z][A-Za-z0-9 .,()/_+-]*")
 _RESERVED = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 
 
