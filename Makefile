@@ -30,8 +30,8 @@ test: .venv/.project ## run the tests (PYTEST_FLAGS="-k norm", "-n 2", ...)
 	@$(BIN)/pytest $(PYTEST_FLAGS)
 
 lint: .venv/.project ## check style and format with ruff
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --output-format concise .
+	@$(BIN)/ruff format --check --output-format concise .
 
 types: .venv/.project ## check types with mypy
 	@$(BIN)/mypy
