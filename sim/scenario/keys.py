@@ -6,12 +6,13 @@ of scenario files, `--set`, events and sweeps.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from sim.environment import settable_variables
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.names import LABELS, REPUBLICS
 from sim.parameters import Parameter, parameters_of
 from sim.scenario.text import shown
@@ -114,34 +115,38 @@ def expand(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def key_hint(key: str, valid: Collection[str]) -> str:
-    """The nearest valid dotted key: by its label, by its last word alone, or as a whole."""
+    """The nearest valid dotted key: by its last word within its stem or alone, or as a whole."""
     if key in SECTIONS and key not in valid:
         return f"; name one of its parameters, such as '{leaves_of(key)[-1]}'"
-    stem, _, label = key.rpartition(".")
-    below = [name for name in valid if name.rpartition(".")[0] == stem] if stem else []
-    if below:
-        some = f"expected one of {', '.join(below)}"
-        return word_hint(key, below) or f"; {some if len(below) <= MANY else EXPLAIN}"
-    elsewhere = [f"'{name}'" for name in valid if name.rpartition(".")[2] == label]
-    if 1 <= len(elsewhere) <= 3 and not stem:
+    stem, _, last = key.rpartition(".")
+    below = [name.rpartition(".")[2] for name in valid if name.rpartition(".")[0] == stem]
+    if stem and below:
+        near = near_word(last, below)
+        if near:
+            return f"; did you mean '{stem}.{near}'?"
+        return f"; expected one of {', '.join(below)}" if len(below) <= MANY else f"; {EXPLAIN}"
+    elsewhere = [f"'{name}'" for name in valid if name.rpartition(".")[2] == last]
+    if not stem and 1 <= len(elsewhere) <= MANY:
         return f"; did you mean {' or '.join(elsewhere)}?"
     return word_hint(key, valid) or f"; {EXPLAIN}"
 
 
 def word_hint(word: str, valid: Collection[str]) -> str:
-    """The nearest valid word or dotted key, whatever its case; a republic also by its name."""
+    """`; did you mean ...?`, or nothing when no valid word is near."""
+    near = near_word(word, valid)
+    return f"; did you mean '{near}'?" if near else ""
+
+
+def near_word(word: str, valid: Collection[str]) -> str | None:
+    """The nearest valid word, whatever its case; a republic also by its name."""
 
     def folded(text: str) -> str:
         return text.casefold().replace("-", "_").replace(" ", "_")
 
-    def spelt_out(name: str) -> str:
-        stem, dot, label = name.rpartition(".")
-        return f"{stem}{dot}{LABELS.get(label, label)}"
-
     for name in valid:
-        if folded(word) in (folded(name), folded(spelt_out(name))):
-            return f"; did you mean '{name}'?"
-    return nearest(word, valid)
+        if folded(word) in (folded(name), folded(LABELS.get(name, name))):
+            return name
+    return next(iter(difflib.get_close_matches(word, valid, n=1, cutoff=0.6)), None)
 
 
 def leaves_of(section: str) -> list[str]:
@@ -155,11 +160,15 @@ def parameter_problem(section: str, name: str) -> str:
         return "no switch here: this section is not a mechanism, so it is always on"
     if f"environment.{name}" in dated_settings() and section == "environment":
         return "given from outside, not a parameter; an event can set it"
-    hint = word_hint(name, parameters_of(SECTIONS[section]))
-    if not hint:
-        homes = [other for other in SECTIONS if name in parameters_of(SECTIONS[other])]
-        hint = f"; it belongs to '{homes[0]}'" if len(homes) == 1 else ""
-    return f"unknown parameter{hint or f'; {EXPLAIN}'}"
+    return (
+        f"unknown parameter{word_hint(name, parameters_of(SECTIONS[section])) or home_hint(name)}"
+    )
+
+
+def home_hint(name: str) -> str:
+    """Which sections have a parameter of that name."""
+    homes = [f"'{section}'" for section in SECTIONS if name in parameters_of(SECTIONS[section])]
+    return f"; it belongs inside {' or '.join(homes)}" if homes else f"; {EXPLAIN}"
 
 
 def label_problem(parameter: Parameter, label: str) -> str:

@@ -19,19 +19,28 @@ from sim.errors import InputError
 from sim.parameters import Parameter, parameters_of
 from sim.scenario import convert
 from sim.scenario.keys import (
-    EXPLAIN,
     Setting,
     find_dated,
     find_parameter,
+    home_hint,
     label_problem,
     parameter_problem,
     parameter_settings,
     word_hint,
 )
 from sim.scenario.scenario import OVERRIDE, Event, Scenario
-from sim.scenario.text import MapNode, Node, Origin, Scalar, from_python, read_document, shown
+from sim.scenario.text import (
+    MapNode,
+    Node,
+    Origin,
+    Scalar,
+    from_python,
+    near_file,
+    read_document,
+    shown,
+)
 from sim.scenario.words import EVENT_KEYS, HISTORIES, SWEEP_KEYS, TOP_KEYS, History
-from sim.sections import SECTIONS, default_values, registry
+from sim.sections import SECTIONS, default_values
 
 LONGEST_CHAIN: Final = 10
 
@@ -103,16 +112,19 @@ def related_file(document: Document, node: Node, key: str) -> tuple[Path, str]:
         path = (document.folder / text).resolve()
     except (OSError, RuntimeError, ValueError):
         raise node.origin.error(f"not a valid path: '{shown(text)}'", key) from None
-    if not path.is_relative_to(study_of(document.folder)):
-        raise node.origin.error(f"'{shown(text)}' leads out of the study's folder", key)
+    study = study_of(document.folder)
+    if not path.is_relative_to(study):
+        problem = f"'{shown(text)}' leads out of the study, the folder '{shown(study.name)}'"
+        raise node.origin.error(problem, key)
     return path, os.path.normpath(os.path.join(os.path.dirname(document.shown or ""), text))
 
 
 def related_document(document: Document, node: Node, key: str) -> Document:
     """The file that another one names, read."""
     path, shown_as = related_file(document, node, key)
-    if not path.exists():
-        raise node.origin.error(f"no such file: '{shown(shown_as)}'", key)
+    if not path.is_file():
+        what = "a folder, not a file" if path.is_dir() else "no such file"
+        raise node.origin.error(f"{what}: '{shown(shown_as)}'{near_file(path)}", key)
     return open_document(path, shown_as)
 
 
@@ -139,7 +151,7 @@ def resolve(top: Document) -> Scenario:
     if "name" in values:
         name = convert.name(values["name"], "name")
     title = convert.text(values["title"], "title") if "title" in values else name
-    _check_events(scenario)
+    _check_events(scenario, top.shown or "the scenario")
     return replace(scenario, name=name, title=title)
 
 
@@ -212,13 +224,8 @@ def _check_top_keys(table: MapNode) -> None:
         if section in SECTIONS and name:
             hint = f"; write '{shown(name)}' inside the section '{section}'"
         else:
-            hint = word_hint(key, (*TOP_KEYS, *SECTIONS)) or _home_of(key)
+            hint = word_hint(key, (*TOP_KEYS, *SECTIONS)) or home_hint(key)
         raise origin.error(f"unknown key{hint}", shown(key))
-
-
-def _home_of(name: str) -> str:
-    homes = [section for section in SECTIONS if f"{section}.{name}" in registry()]
-    return f"; it belongs to '{homes[0]}'" if len(homes) == 1 else f"; {EXPLAIN}"
 
 
 def _record(document: Document, node: Node) -> Path | None:
@@ -267,8 +274,8 @@ def _parameter_values(
 def _check_number_or_labels(parameter: Parameter, node: Node, setting: Setting) -> None:
     if not isinstance(node, Scalar) or convert.is_null(node):
         raise node.origin.error(
-            f"expected {setting.expected}, or a mapping of {parameter.by} to such numbers, "
-            f"not {convert.described(node)}",
+            f"expected {setting.expected}, or one per {parameter.by} such as "
+            f"{{{parameter.labels[0]}: {setting.low:g}}}, not {convert.described(node)}",
             parameter.key,
         )
 
@@ -321,13 +328,13 @@ def find_dated_at(key: str, origin: Origin, place: str) -> Setting:
         raise origin.error(str(error), place) from None
 
 
-def _check_events(scenario: Scenario) -> None:
+def _check_events(scenario: Scenario, whose: str) -> None:
     """Events lie within the months of the resolved scenario."""
-    horizon = f"{month_label(scenario.start)} to {month_label(scenario.end)}"
+    horizon = f"the months of {whose}, {month_label(scenario.start)} to {month_label(scenario.end)}"
     for event in scenario.events:
         if not scenario.start <= event.month <= scenario.end:
-            problem = f"{month_label(event.month)} lies outside the scenario's months, {horizon}"
+            problem = f"{month_label(event.month)} lies outside {horizon}"
             raise event.origin.error(problem, "event")
         if event.until is not None and event.until > scenario.end + 1:
-            problem = f"until {month_label(event.until)} goes past the scenario's months, {horizon}"
+            problem = f"until {month_label(event.until)} goes past {horizon}"
             raise event.origin.error(problem, "event")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +51,8 @@ def _check_record(scenario: Scenario) -> None:
         try:
             load_record(scenario.record)
         except DataError as error:
-            raise InputError(str(error)) from None
+            message = str(error).replace(str(scenario.record), os.path.relpath(scenario.record))
+            raise InputError(message) from None
 
 
 def _scenario_line(scenario: Scenario) -> str:

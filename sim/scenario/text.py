@@ -142,19 +142,24 @@ def _read_bytes(path: Path, shown: str) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise where.error(f"no such file{_near_file(path)}") from None
+        raise where.error(f"no such file{near_file(path)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise where.error(f"cannot be read: {reason}") from None
 
 
-def _near_file(path: Path) -> str:
+def near_file(path: Path) -> str:
+    """`; did you mean ...?` with a scenario file beside a path that does not exist, or nothing."""
     try:
-        others = [name for name in os.listdir(path.parent) if name.endswith((".yaml", ".yml"))]
+        others = {Path(name).stem: name for name in os.listdir(path.parent) if _is_yaml(name)}
     except OSError:
         return ""
-    close = difflib.get_close_matches(path.name, others, n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    close = difflib.get_close_matches(path.stem, others, n=1, cutoff=0.6)
+    return f"; did you mean '{others[close[0]]}'?" if close else ""
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))
 
 
 @dataclass
@@ -195,7 +200,8 @@ class _Builder:
             raise origin.error("anchors and aliases (& and *) are not used here; write it out")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise origin.error(f"tags such as {shown(tag)} are not used here")
+            short = shown(tag.replace("tag:yaml.org,2002:", "!!"))
+            raise origin.error(f"tags such as {short} are not used here")
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, event.style is None, origin)
         if depth > DEEPEST:

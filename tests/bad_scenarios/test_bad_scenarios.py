@@ -1,0 +1,542 @@
+"""Every mistake a user can make in a scenario or sweep file has one clear message, word for word.
+
+Each file in this folder holds one mistake (what it needs besides lies in `support/`); files that
+are binary or huge are made here. Each goes through `wakhan check` and must exit with 2 and one
+line, no traceback.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
+
+#: The message for each file, `{file}` being the file itself.
+MESSAGES = {
+    "key_top.yaml": "{file}:2: titel: unknown key; did you mean 'title'?",
+    "key_section.yaml": "{file}:1: sinofobia: unknown key; did you mean 'sinophobia'?",
+    "key_parameter.yaml": "{file}:2: threat.demnd: unknown parameter; did you mean 'demand'?",
+    "key_parameter_elsewhere.yaml": (
+        "{file}:2: threat.restraint: unknown parameter; it belongs inside 'sinophobia'"
+    ),
+    "key_parameter_at_top.yaml": (
+        "{file}:1: elite_insulation: unknown key; it belongs inside 'sinophobia'"
+    ),
+    "key_parameter_far_off.yaml": (
+        "{file}:2: threat.qwertz: unknown parameter; 'wakhan explain' lists the keys"
+    ),
+    "key_dotted_at_top.yaml": (
+        "{file}:1: sinophobia.restraint: unknown key; write 'restraint' inside the section "
+        "'sinophobia'"
+    ),
+    "key_label.yaml": "{file}:2: sinophobia.baseline.KGS: unknown republic; did you mean 'KGZ'?",
+    "key_label_by_name.yaml": (
+        "{file}:3: sinophobia.baseline.Tajikistan: unknown republic; did you mean 'TJK'?"
+    ),
+    "key_label_lower_case.yaml": (
+        "{file}:2: sinophobia.baseline.kaz: unknown republic; did you mean 'KAZ'?"
+    ),
+    "key_republic_unknown.yaml": (
+        "{file}:2: sinophobia.baseline.RUS: unknown republic; expected one of KAZ, KGZ, TJK, "
+        "TKM, UZB"
+    ),
+    "key_channel_unknown.yaml": (
+        "{file}:2: ties.depth.exercises: unknown channel; did you mean 'exercise'?"
+    ),
+    "key_duplicate.yaml": "{file}:3: demand: stands twice, first in line 2",
+    "key_duplicate_top.yaml": "{file}:3: name: stands twice, first in line 1",
+    "key_duplicate_quoted.yaml": "{file}:1: demand: stands twice, first in line 1",
+    "key_missing.yaml": "{file}:1: not valid YAML: expected the node content, but found ':'",
+    "key_is_a_list.yaml": "{file}:1: a key must be a word",
+    "key_merge.yaml": "{file}:1: threat.<<: unknown parameter; 'wakhan explain' lists the keys",
+    "key_with_escape.yaml": "{file}:1: na\\x1b[31mme: unknown key; did you mean 'name'?",
+    "enabled_without_mechanism.yaml": (
+        "{file}:1: ties.enabled: no switch here: this section is not a mechanism, so it is "
+        "always on"
+    ),
+    "environment_variable_as_parameter.yaml": (
+        "{file}:2: environment.afghan_insecurity: given from outside, not a parameter; an "
+        "event can set it"
+    ),
+    "value_text_for_number.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not high"
+    ),
+    "value_quoted_number.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not the text '2.5'; "
+        "leave out the quotes"
+    ),
+    "value_true_for_number.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not true"
+    ),
+    "value_number_for_switch.yaml": "{file}:2: threat.enabled: expected true or false, not 1",
+    "value_yes_for_switch.yaml": "{file}:2: threat.enabled: expected true or false, not yes",
+    "value_too_high.yaml": (
+        "{file}:2: sinophobia.restraint: expected a number from 0 to 8 (logit), not 9"
+    ),
+    "value_too_low.yaml": (
+        "{file}:2: sinophobia.baseline.UZB: expected a number from 0 to 1 (share), not -0.1"
+    ),
+    "value_out_of_range_for_all.yaml": (
+        "{file}:2: sinophobia.baseline: expected a number from 0 to 1 (share), not 1.5"
+    ),
+    "value_null.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not nothing"
+    ),
+    "value_null_labels.yaml": (
+        "{file}:2: sinophobia.baseline: expected a number from 0 to 1 (share), or one per "
+        "republic such as {KAZ: 0}, not nothing"
+    ),
+    "value_nan.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not .nan; write "
+        "plain digits, such as 1000 or 0.5"
+    ),
+    "value_nan_plain.yaml": (
+        "{file}:1: threat.demand: expected a number from 0 to 6 (logit), not nan"
+    ),
+    "value_infinite.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not -.inf; write "
+        "plain digits, such as 1000 or 0.5"
+    ),
+    "value_overflow.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 1e999"
+    ),
+    "value_huge.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not "
+        "999999999999999999999999999999999999999999999999999999999..."
+    ),
+    "value_underscore.yaml": (
+        "{file}:2: dependence.income.KAZ: expected a number from 100 to 100000 (USD per "
+        "head), not 1_000; write plain digits, such as 1000 or 0.5"
+    ),
+    "value_octal.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 01; write plain "
+        "digits, such as 1000 or 0.5"
+    ),
+    "value_octal_yaml12.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 0o1; write "
+        "plain digits, such as 1000 or 0.5"
+    ),
+    "value_hexadecimal.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 0x1; write "
+        "plain digits, such as 1000 or 0.5"
+    ),
+    "value_sexagesimal.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 1:30; write "
+        "plain digits, such as 1000 or 0.5"
+    ),
+    "value_decimal_comma.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 0,5; write "
+        "plain digits, such as 1000 or 0.5"
+    ),
+    "value_per_cent.yaml": (
+        "{file}:2: sinophobia.concealment: expected a number from 0 to 1 (share), not 60%; "
+        "write plain digits, such as 1000 or 0.5"
+    ),
+    "value_list.yaml": "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not a list",
+    "value_list_for_labels.yaml": (
+        "{file}:2: sinophobia.baseline: expected a number from 0 to 1 (share), or one per "
+        "republic such as {KAZ: 0}, not a list"
+    ),
+    "value_labels_for_one.yaml": (
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not a mapping"
+    ),
+    "value_section_is_number.yaml": "{file}:1: threat: expected a mapping of parameters, not 1",
+    "value_section_is_empty.yaml": (
+        "{file}:1: threat: expected a mapping of parameters, not nothing"
+    ),
+    "value_wrong_indent.yaml": (
+        "{file}:2: demand: unknown key; it belongs inside 'threat' or 'regime'"
+    ),
+    "name_with_slash.yaml": (
+        "{file}:1: name: expected up to 80 letters, digits, '.', '_' and '-', beginning with "
+        "a letter or digit, not 'a/b'"
+    ),
+    "name_is_number.yaml": "{file}:1: name: expected text; put 2035 in quotes",
+    "title_is_list.yaml": "{file}:1: title: expected text, not a list",
+    "title_over_lines.yaml": (
+        "{file}:1: title: expected one line of text without control characters"
+    ),
+    "history_unknown.yaml": (
+        "{file}:1: history: expected replay or free, not reply; did you mean 'replay'?"
+    ),
+    "month_day.yaml": (
+        "{file}:1: from: '1993-01-01' is not a month; expected YYYY-MM such as 2016-08; did "
+        "you mean '1993-01'?"
+    ),
+    "month_thirteen.yaml": (
+        "{file}:1: to: '2035-13' is not a month; expected YYYY-MM such as 2016-08"
+    ),
+    "month_year_only.yaml": (
+        "{file}:1: from: '1993' is not a month; expected YYYY-MM such as 2016-08"
+    ),
+    "month_before_data.yaml": (
+        "{file}:1: from: expected a month from 1993-01 to 2100-12, not 1985-06"
+    ),
+    "month_too_late.yaml": "{file}:1: to: expected a month from 1993-01 to 2100-12, not 2999-12",
+    "month_from_after_to.yaml": (
+        "{file}:1: from: the scenario runs from 2020-01 to 2010-12; expected 'from' before 'to'"
+    ),
+    "events_null.yaml": (
+        "{file}:1: events: expected a list of events, not nothing; write [] for none"
+    ),
+    "events_mapping.yaml": "{file}:1: events: expected a list of events, not a mapping",
+    "event_key.yaml": "{file}:2: events[1].untill: unknown key; did you mean 'until'?",
+    "event_without_month.yaml": "{file}:2: events[1]: lacks 'month'",
+    "event_without_set.yaml": "{file}:2: events[1]: lacks 'set'",
+    "event_sets_nothing.yaml": "{file}:2: events[1].set: sets nothing",
+    "event_variable.yaml": (
+        "{file}:3: events[1].set: environment.afgan_insecurity: unknown key; did you mean "
+        "'environment.afghan_insecurity'?"
+    ),
+    "event_variable_without_section.yaml": (
+        "{file}:3: events[1].set: afghan_insecurity: unknown key; did you mean "
+        "'environment.afghan_insecurity'?"
+    ),
+    "event_republic.yaml": (
+        "{file}:3: events[1].set: environment.crisis.AFG: unknown key; expected one of KAZ, "
+        "KGZ, TJK, TKM, UZB"
+    ),
+    "event_institution.yaml": (
+        "{file}:3: events[1].set: membership.nato.KAZ: unknown key; did you mean "
+        "'membership.csto.KAZ'?"
+    ),
+    "event_value_range.yaml": (
+        "{file}:3: events[1].set.environment.afghan_insecurity: expected a number from 0 to "
+        "1, not 2"
+    ),
+    "event_value_bool.yaml": (
+        "{file}:3: events[1].set.membership.csto.UZB: expected a number from 0 to 1, not true"
+    ),
+    "event_switch_number.yaml": (
+        "{file}:3: events[1].set.sinophobia.enabled: expected true or false, not 0"
+    ),
+    "event_outcome.yaml": (
+        "{file}:3: events[1].set: spread.threshold: defines an outcome, so no event can set it"
+    ),
+    "event_twice.yaml": (
+        "{file}:3: events[1].set.sinophobia.baseline.KAZ: sets sinophobia.baseline.KAZ "
+        "again, after 'sinophobia.baseline'"
+    ),
+    "event_outside.yaml": (
+        "{file}:3: event: 2031-01 lies outside the months of event_outside.yaml, 1993-01 to 2030-12"
+    ),
+    "event_outside_inherited.yaml": (
+        "support/with_event.yaml:3: event: 2021-08 lies outside the months of "
+        "event_outside_inherited.yaml, 1993-01 to 2020-12"
+    ),
+    "event_until_before_month.yaml": "{file}:3: events[1].until: 2021-08 is not after 2021-08",
+    "event_until_outside.yaml": (
+        "{file}:2: events[1].until: expected a month from 1993-01 to 2100-12, not 2350-01"
+    ),
+    "event_until_past_end.yaml": (
+        "{file}:3: event: until 2031-02 goes past the months of event_until_past_end.yaml, "
+        "1993-01 to 2030-12"
+    ),
+    "event_section.yaml": (
+        "{file}:3: events[1].set: sinophobia: unknown key; name one of its parameters, such "
+        "as 'sinophobia.helps_russia'"
+    ),
+    "extends_itself.yaml": (
+        "{file}:1: extends: goes round in a circle: extends_itself.yaml -> extends_itself.yaml"
+    ),
+    "extends_circle.yaml": (
+        "support/circle.yaml:1: extends: goes round in a circle: extends_circle.yaml -> "
+        "support/circle.yaml -> extends_circle.yaml"
+    ),
+    "extends_missing.yaml": ("{file}:1: extends: no such file: 'baselin.yaml'"),
+    "extends_outside.yaml": (
+        "{file}:1: extends: '../../scenarios/baseline.yaml' leads out of the study, the "
+        "folder 'tests'"
+    ),
+    "extends_absolute.yaml": (
+        "{file}:1: extends: expected a path relative to the file, not '/etc/passwd'"
+    ),
+    "extends_absolute_windows.yaml": (
+        "{file}:1: extends: expected a path relative to the file, not "
+        "'C:\\scenarios\\baseline.yaml'"
+    ),
+    "extends_home.yaml": (
+        "{file}:1: extends: expected a path relative to the file, not '~/baseline.yaml'"
+    ),
+    "extends_list.yaml": "{file}:1: extends: expected text, not a list",
+    "extends_folder.yaml": "{file}:1: extends: a folder, not a file: 'support'",
+    "extends_sweep.yaml": "vary_empty.yaml:1: a sweep; expected a scenario",
+    "extends_bad.yaml": (
+        "value_too_high.yaml:2: sinophobia.restraint: expected a number from 0 to 8 (logit), not 9"
+    ),
+    "extends_long_chain.yaml": "support/chain_10.yaml:1: extends: a chain of more than 10 files",
+    "record_missing.yaml": "{file}:1: record: no such file: 'support/record.csv'",
+    "record_faulty.yaml": (
+        "support/faulty_record.csv:1: no column 'event'; expected "
+        "event,month,power,republic,channel,form,detail,size,source,page,certainty"
+    ),
+    "tab.yaml": "{file}:2: a tab where only spaces may stand; indent with spaces",
+    "alias_bomb.yaml": "{file}:1: anchors and aliases (& and *) are not used here; write it out",
+    "alias.yaml": "{file}:1: anchors and aliases (& and *) are not used here; write it out",
+    "tag.yaml": "{file}:1: tags such as !!python/object/apply:os.system are not used here",
+    "tag_own.yaml": "{file}:1: tags such as !include are not used here",
+    "directive.yaml": "{file}:1: directives (%) are not used here",
+    "documents.yaml": "{file}:2: a second document (---); one file holds one",
+    "list_at_top.yaml": "{file}:1: expected keys and values, such as 'name: ...', not a list",
+    "text_at_top.yaml": "{file}:1: expected keys and values, such as 'name: ...', not text",
+    "only_comments.yaml": "{file}: is empty",
+    "unclosed.yaml": "{file}:2: not valid YAML: expected ',' or '}', but got '<stream end>'",
+    "colon_missing.yaml": "{file}:2: not valid YAML: mapping values are not allowed here",
+    "nested.yaml": "{file}:1: nested more than 6 levels deep",
+    "nested_mappings.yaml": "{file}:1: nested more than 6 levels deep",
+    "sweep_key.yaml": "{file}:6: replicate: unknown key; did you mean 'replicates'?",
+    "sweep_without_scenario.yaml": "{file}:1: lacks 'scenario'",
+    "sweep_without_seed.yaml": "{file}:1: lacks 'seed'",
+    "sweep_both_scenarios.yaml": "{file}:4: give 'scenario' or 'scenarios', not both",
+    "sweep_scenarios_empty.yaml": "{file}:1: scenarios: names no scenario",
+    "sweep_scenarios_same_name.yaml": (
+        "{file}:1: scenarios: a second scenario named 'fine'; names tell results apart"
+    ),
+    "sweep_scenario_missing.yaml": (
+        "{file}:1: scenario: no such file: 'support/fin.yaml'; did you mean 'fine.yaml'?"
+    ),
+    "sweep_scenario_bad.yaml": (
+        "value_nan.yaml:2: threat.demand: expected a number from 0 to 6 (logit), not .nan; "
+        "write plain digits, such as 1000 or 0.5"
+    ),
+    "sweep_of_sweep.yaml": "vary_empty.yaml:1: a sweep; expected a scenario",
+    "design_unknown.yaml": (
+        "{file}:4: design.kind: expected grid or list, not gird; did you mean 'grid'?"
+    ),
+    "design_far_off.yaml": "{file}:4: design.kind: expected grid or list, not cube",
+    "design_without_kind.yaml": "{file}:4: design: lacks 'kind'",
+    "design_key.yaml": "{file}:4: design.size: unknown key; expected kind",
+    "design_word.yaml": (
+        "{file}:4: design: expected a mapping of design keys such as kind: grid, not grid"
+    ),
+    "replicates_zero.yaml": (
+        "{file}:3: replicates: expected a whole number from 1 to 1000000, not 0"
+    ),
+    "replicates_fraction.yaml": (
+        "{file}:3: replicates: expected a whole number from 1 to 1000000, not 1.5"
+    ),
+    "seed_negative.yaml": "{file}:2: seed: expected a whole number from 0 to 4294967295, not -1",
+    "seed_text.yaml": (
+        "{file}:2: seed: expected a whole number from 0 to 4294967295, not the text '1'; "
+        "leave out the quotes"
+    ),
+    "vary_missing.yaml": "{file}:1: lacks 'vary'",
+    "vary_empty.yaml": "{file}:5: vary: names no key to vary",
+    "vary_null.yaml": "{file}:5: vary: expected a mapping of keys to lists of values, not nothing",
+    "vary_list_of_keys.yaml": (
+        "{file}:5: vary: expected a mapping of keys to lists of values, not a list"
+    ),
+    "vary_key.yaml": "{file}:6: vary: threat.demmand: unknown key; did you mean 'threat.demand'?",
+    "vary_variable.yaml": (
+        "{file}:6: vary: environment.afghan_insecurity: given from outside, not a parameter; "
+        "an event can set it"
+    ),
+    "vary_section.yaml": (
+        "{file}:6: vary: threat: unknown key; name one of its parameters, such as "
+        "'threat.turn_to_russia'"
+    ),
+    "vary_label.yaml": (
+        "{file}:6: vary: sinophobia.baseline.Kazakhstan: unknown key; did you mean "
+        "'sinophobia.baseline.KAZ'?"
+    ),
+    "vary_single.yaml": (
+        "{file}:6: vary.threat.demand: expected a list of values, or low, high and steps, not 1"
+    ),
+    "vary_no_values.yaml": "{file}:6: vary.threat.demand: expected at least one value",
+    "vary_same_value.yaml": "{file}:6: vary.threat.demand: 1 stands twice",
+    "vary_out_of_range.yaml": (
+        "{file}:6: vary.threat.demand: expected a number from 0 to 6 (logit), not 60"
+    ),
+    "vary_switch_number.yaml": "{file}:6: vary.threat.enabled: expected true or false, not 0",
+    "vary_switch_steps.yaml": (
+        "{file}:6: vary.threat.enabled: expected a list such as [true, false]"
+    ),
+    "vary_step_key.yaml": "{file}:6: vary.threat.demand.step: unknown key; did you mean 'steps'?",
+    "vary_without_high.yaml": "{file}:6: vary.threat.demand: lacks 'high'",
+    "vary_steps_zero.yaml": (
+        "{file}:6: vary.threat.demand.steps: expected a whole number from 2 to 100000, not 0"
+    ),
+    "vary_steps_negative.yaml": (
+        "{file}:6: vary.threat.demand.steps: expected a whole number from 2 to 100000, not -5"
+    ),
+    "vary_steps_fraction.yaml": (
+        "{file}:6: vary.threat.demand.steps: expected a whole number from 2 to 100000, not 2.5"
+    ),
+    "vary_low_above_high.yaml": (
+        "{file}:6: vary.threat.demand: expected low below high, not 3 and 1"
+    ),
+    "vary_twice.yaml": (
+        "{file}:7: vary: varies sinophobia.baseline.KAZ again, after 'sinophobia.baseline'"
+    ),
+    "vary_set_by_event.yaml": (
+        "{file}:6: sinophobia.baseline: an event of scenario 'with_event' sets it, too "
+        "(support/with_event.yaml:3)"
+    ),
+    "vary_billion.yaml": (
+        "{file}:4: design: makes 1,000,000,000 points; at most 100,000 are allowed"
+    ),
+    "vary_too_many_runs.yaml": (
+        "{file}:3: replicates: makes 50,000,000 runs of 50 points; at most 20,000,000"
+    ),
+    "points_in_grid.yaml": "{file}:5: points: a grid design takes 'vary'",
+    "vary_in_list.yaml": "{file}:5: vary: a list design takes 'points'",
+    "points_empty.yaml": "{file}:5: points: names no point",
+    "points_none.yaml": "{file}:5: points[1]: names no key to vary",
+    "points_unlike.yaml": "{file}:7: points[2]: the first point does not set 'threat.concern'",
+    "points_lacking.yaml": "{file}:7: points[2]: lacks 'threat.concern'",
+    "points_out_of_range.yaml": (
+        "{file}:7: points[2].threat.demand: expected a number from 0 to 6 (logit), not 60"
+    ),
+    "points_key.yaml": (
+        "{file}:6: points[1]: threat.demnd: unknown key; did you mean 'threat.demand'?"
+    ),
+}
+
+#: Files made on the spot: name, content, message.
+MADE = {
+    "empty.yaml": (b"", "{file}: is empty"),
+    "blank.yaml": (b"\n  \n", "{file}: is empty"),
+    "only_a_marker.yaml": (b"---\n", "{file}: is empty"),
+    "nul.yaml": (
+        b"name: x\ntitle: a\x00b\n",
+        "{file}:2: not a text file: holds the control character U+0000",
+    ),
+    "control.yaml": (
+        b"title: a\x1b[31mb\n",
+        "{file}:1: not a text file: holds the control character U+001B",
+    ),
+    "latin1.yaml": (
+        "name: x\ntitle: M\xfcnchen\n".encode("latin-1"),
+        "{file}:2: not a text file in UTF-8",
+    ),
+    "utf16.yaml": ("name: x\n".encode("utf-16"), "{file}:1: not a text file in UTF-8"),
+    "picture.yaml": (b"\x89PNG\r\n\x1a\n" + bytes(50), "{file}:1: not a text file in UTF-8"),
+    "carriage_returns.yaml": (
+        b"name: x\r\nthreat:\r\n  demand: 60\r\n",
+        "{file}:3: threat.demand: expected a number from 0 to 6 (logit), not 60",
+    ),
+    "byte_order_mark.yaml": (
+        b"\xef\xbb\xbfnmae: x\n",
+        "{file}:1: nmae: unknown key; did you mean 'name'?",
+    ),
+    "deep.yaml": (
+        b"events: " + b"[" * 100_000,
+        "{file}:1: nested more than 6 levels deep",
+    ),
+    "long_title.yaml": (
+        b"title: " + b"x" * 5_000,
+        "{file}:1: title: expected at most 300 characters of text",
+    ),
+    "long_key.yaml": (
+        b"x" * 900 + b": 1\n",
+        "{file}:1: " + "x" * 57 + "...: unknown key; 'wakhan explain' lists the keys",
+    ),
+    "long_exponent.yaml": (
+        b"threat: {demand: 1e" + b"9" * 30 + b"}\n",
+        "{file}:1: threat.demand: expected a number from 0 to 6 (logit), not 1e" + "9" * 30,
+    ),
+}
+
+
+def check(file: str) -> str:
+    """The one line that `wakhan check` says about a file; its exit code must be 2."""
+    result = CliRunner().invoke(main, ["check", file])
+    assert result.exit_code == 2, result.output
+    assert not result.stdout
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("wakhan: error: ")
+    return line.removeprefix("wakhan: error: ")
+
+
+@pytest.fixture
+def in_folder(monkeypatch):
+    monkeypatch.chdir(FOLDER)
+
+
+def test_the_table_names_every_file():
+    assert sorted(MESSAGES) == sorted(path.name for path in FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.usefixtures("in_folder")
+@pytest.mark.parametrize("file", MESSAGES)
+def test_message(file):
+    assert check(file) == MESSAGES[file].replace("{file}", file)
+
+
+@pytest.mark.parametrize("file", MADE)
+def test_message_of_a_file_made_here(file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    content, message = MADE[file]
+    Path(file).write_bytes(content)
+    assert check(file) == message.replace("{file}", file)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with open("huge.yaml", "wb") as file:
+        file.truncate(50_000_000)
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("was opened"))
+    assert check("huge.yaml") == (
+        "huge.yaml: is 50.0 MB large; a scenario or sweep file has at most 1 MB"
+    )
+
+
+def test_what_is_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("baseline.yaml").touch()
+    Path("folder.yaml").mkdir()
+    assert check("basline.yaml") == "basline.yaml: no such file; did you mean 'baseline.yaml'?"
+    assert check("folder.yaml") == "folder.yaml: is a folder; expected a file"
+    assert check("baseline.yaml/x.yaml") == "baseline.yaml/x.yaml: no such file"
+    assert check("x" * 5_000).endswith(": cannot be read: File name too long")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.yaml")
+    assert check("pipe.yaml") == "pipe.yaml: is not a regular file"
+
+
+def test_links_do_not_lead_out_of_the_study(tmp_path, monkeypatch):
+    inside = tmp_path / "study" / "futures"
+    inside.mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("name: secret\n")
+    (inside / "link.yaml").symlink_to(tmp_path / "secret.yaml")
+    (inside / "round.yaml").symlink_to("round.yaml")
+    (inside / "mine.yaml").write_text("extends: link.yaml\n")
+    (inside / "loop.yaml").write_text("extends: round.yaml\n")
+    monkeypatch.chdir(inside)
+    assert check("mine.yaml") == (
+        "mine.yaml:1: extends: 'link.yaml' leads out of the study, the folder 'study'"
+    )
+    assert "round.yaml" in check("loop.yaml")
+
+
+@pytest.mark.parametrize("file", ["key_top.yaml", "alias_bomb.yaml"])
+def test_message_of_the_real_command(file):
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", "check", file],
+        cwd=FOLDER,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"wakhan: error: {MESSAGES[file].replace('{file}', file)}\n"
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_all_files_are_checked_and_the_good_ones_told():
+    result = CliRunner().invoke(main, ["check", "key_top.yaml", "support/fine.yaml", "tab.yaml"])
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 2
+    assert result.stdout.startswith("support/fine.yaml: OK, scenario 'fine'")
