@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Collection
 from typing import Final
 
@@ -119,7 +120,7 @@ def text(node: Node, key: str) -> str:
         raise node.origin.error(f"expected text, not {described(node)}", key)
     if node.plain and (_NUMBER.fullmatch(node.text) or node.text in ("true", "false")):
         raise node.origin.error(f"expected text; put {shown(node.text)} in quotes", key)
-    if not node.text.isprintable():
+    if not all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in node.text):
         raise node.origin.error("expected one line of text without control characters", key)
     if len(node.text) > LONGEST_TEXT:
         raise node.origin.error(f"expected at most {LONGEST_TEXT} characters of text", key)

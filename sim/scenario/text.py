@@ -80,6 +80,11 @@ def read_document(path: Path, shown: str) -> MapNode:
 
 def parse_document(text: str, shown: str) -> MapNode:
     """The mapping at the top of a YAML text."""
+    found = _UNPRINTABLE.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        sign = f"U+{ord(found.group()):04X}"
+        raise Origin(shown, line).error(f"not a text file: holds the control character {sign}")
     try:
         return _Builder(text, shown).document()
     except yaml.MarkedYAMLError as error:
@@ -115,16 +120,10 @@ def from_python(value: Any, origin: Origin | None = None, depth: int = 0) -> Nod
 def _read_text(path: Path, shown: str) -> str:
     content = _read_bytes(path, shown)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Origin(shown, line).error("not a text file in UTF-8") from None
-    found = _UNPRINTABLE.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        sign = f"U+{ord(found.group()):04X}"
-        raise Origin(shown, line).error(f"not a text file: holds the control character {sign}")
-    return text
 
 
 def _read_bytes(path: Path, shown: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def scenario_text(
         for parameter in parameters_of(section).values():
             if comments and not is_switch(parameter):
                 lines += (f"  # {line}" for line in _comment(parameter))
-            lines.append(f"  {parameter.name}: {_value(parameter, scenario)}")
+            lines += _value(parameter, scenario)
     if scenario.events:
         lines += ["", "events:"]
         for event in scenario.events:
@@ -67,19 +68,25 @@ def switch_or_number(value: float, switch: bool) -> str:
 
 
 def _comment(parameter: Parameter) -> Iterator[str]:
-    yield parameter.meaning
+    yield from textwrap.wrap(parameter.meaning, WIDTH - 4)
     bounds = f"{number(parameter.low)} to {number(parameter.high)}"
-    yield f"  {parameter.unit}, {bounds}; {parameter.source}; {parameter.basis}"
+    facts = f"{parameter.unit}, {bounds}; {parameter.source}; {parameter.basis}"
+    yield from textwrap.wrap(facts, WIDTH - 4, initial_indent="  ", subsequent_indent="    ")
 
 
-def _value(parameter: Parameter, scenario: Scenario) -> str:
+def _value(parameter: Parameter, scenario: Scenario) -> Iterator[str]:
+    """A parameter in one line, or with a line for each label when that would be too long."""
+    name, values = parameter.name, scenario.values
     if not parameter.by:
-        return switch_or_number(scenario.values[parameter.key], is_switch(parameter))
-    pairs = (
-        f"{label}: {number(scenario.values[f'{parameter.key}.{label}'])}"
-        for label in parameter.labels
-    )
-    return "{" + ", ".join(pairs) + "}"
+        yield f"  {name}: {switch_or_number(values[parameter.key], is_switch(parameter))}"
+        return
+    pairs = [f"{label}: {number(values[f'{parameter.key}.{label}'])}" for label in parameter.labels]
+    line = f"  {name}: {{{', '.join(pairs)}}}"
+    if len(line) <= WIDTH:
+        yield line
+    else:
+        yield f"  {name}:"
+        yield from (f"    {pair}" for pair in pairs)
 
 
 def _event(event: Event) -> Iterator[str]:

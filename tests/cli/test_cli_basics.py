@@ -1,0 +1,197 @@
+"""The first commands: what they print, their exit codes, and how light they start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.scenario import load_scenario
+from sim.sections import SECTIONS
+from sim.tables import Table, plain
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("numpy", "mesa", "matplotlib", "pandas", "scipy", "pydantic", "rich", "yaml", "dask")
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(arguments):
+    script = (
+        "import sys\n"
+        "from sim.cli import main\n"
+        f"main({arguments!r}, standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_command_has_help_with_an_example():
+    for name, command in main.commands.items():
+        result = run(name, "--help")
+        assert result.exit_code == 0
+        assert f"wakhan {name}" in result.output, name
+        assert command.help
+
+
+def test_version():
+    result = run("--version")
+    assert result.exit_code == 0
+    assert result.output.startswith("wakhan ")
+
+
+def test_an_unknown_command_is_the_users_mistake():
+    assert run("chekc").exit_code == 2
+    assert run("check").exit_code == 2
+
+
+def test_check_tells_what_differs_and_where(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(
+        "name: mine\nfrom: 2000-01\nthreat:\n  enabled: false\n  demand: 5.5\n"
+        "events: [{month: 2026-01, set: {environment.trade: 2}}]\n"
+    )
+    result = run("check", "mine.yaml")
+    assert result.exit_code == 0
+    assert not result.stderr
+    first, *rest = result.stdout.splitlines()
+    assert first == "mine.yaml: OK, scenario 'mine', 2000-01 to 2035-12, replay, 1 event"
+    assert rest[0] == "  threat.enabled = false  (default true; mine.yaml:4)"
+    assert rest[1].startswith("  threat.demand = 5.5  (default ")
+    assert rest[1].endswith("; mine.yaml:5)")
+    assert len(rest) == 2
+
+
+def test_check_of_a_sweep(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("one.yaml").write_text("name: one\n")
+    Path("sweep.yaml").write_text(
+        "scenario: one.yaml\nseed: 1\nreplicates: 200\ndesign: {kind: grid}\n"
+        "vary: {threat.demand: {low: 0, high: 1, steps: 11}}\n"
+    )
+    assert run("check", "sweep.yaml").stdout == (
+        "sweep.yaml: OK, sweep 'sweep' of scenario 'one', grid of 11 points, 200 replicates, "
+        "2,200 runs\n"
+    )
+
+
+def test_explain_prints_plain_text_when_nobody_looks():
+    result = run("explain")
+    assert result.exit_code == 0
+    assert all(name in result.output for name in SECTIONS)
+    assert result.output.isascii()
+    assert "sourced" in run("explain", "ties.reporting").output
+
+
+def test_explain_of_an_unknown_key():
+    result = run("explain", "sinofobia")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "wakhan: error: sinofobia: nothing to explain; did you mean 'sinophobia'?\n"
+    )
+
+
+def test_list_shows_titles_and_what_is_faulty(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = Path("scenarios/futures")
+    folder.mkdir(parents=True)
+    (folder / "a.yaml").write_text("title: A future\n")
+    (folder / "b.yml").write_text("scenario: a.yaml\ntitle: A sweep\n")
+    (folder / "c.yaml").write_text("")
+    (folder / "notes.txt").write_text("no scenario")
+    result = run("list")
+    assert result.exit_code == 0
+    assert [line.split(maxsplit=2) for line in result.output.splitlines()] == [
+        ["file", "kind", "title"],
+        ["scenarios/futures/a.yaml", "scenario", "A future"],
+        ["scenarios/futures/b.yml", "sweep", "A sweep"],
+        ["scenarios/futures/c.yaml", "faulty", "is empty"],
+    ]
+    assert run("list", "nowhere").exit_code == 2
+
+
+def test_new_writes_a_scenario_that_extends_the_baseline(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("scenarios/futures").mkdir(parents=True)
+    Path("scenarios/baseline.yaml").write_text("threat: {demand: 1}\n")
+    Path("scenarios/scenario.schema.json").touch()
+    path = Path("scenarios/futures/mine.yaml")
+    result = run("new", str(path))
+    assert result.exit_code == 0, result.output
+    text = path.read_text()
+    assert text.startswith("# yaml-language-server: $schema=../scenario.schema.json\n")
+    scenario = load_scenario(path)
+    assert scenario.name == "mine"
+    assert scenario.values["threat.demand"] == 1
+    again = run("new", str(path))
+    assert again.exit_code == 2
+    assert again.stderr == f"wakhan: error: {path}: is there already; nothing was written\n"
+    assert path.read_text() == text
+
+
+def test_the_examples_in_a_new_scenario_work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "mine.yaml").exit_code == 0
+    lines = Path("mine.yaml").read_text().splitlines()
+    code = [line.removeprefix("# ") for line in lines[2:] if "# extends" not in line]
+    Path("mine.yaml").write_text("\n".join(code) + "\n")
+    scenario = load_scenario("mine.yaml")
+    assert scenario.values["division_of_labour.enabled"] == 0
+    assert len(scenario.events) == 1
+
+
+def test_new_full_writes_every_parameter(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "--full", "every thing.yaml").exit_code == 0
+    scenario = load_scenario("every thing.yaml")
+    assert scenario.name == "every-thing"
+    assert scenario.sources.keys() >= scenario.values.keys()
+
+
+@pytest.mark.parametrize(
+    ("file", "problem"),
+    [
+        ("mine.txt", "expected a file name that ends in .yaml"),
+        ("nowhere/mine.yaml", "no such folder: 'nowhere'"),
+    ],
+)
+def test_new_where_it_cannot(file, problem, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run("new", file)
+    assert (result.exit_code, result.stderr) == (2, f"wakhan: error: {file}: {problem}\n")
+
+
+def test_interruption_ends_in_one_line(monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.scenario.report.check", interrupted)
+    result = run("check", "x.yaml")
+    assert (result.exit_code, result.stderr) == (130, "wakhan: interrupted\n")
+
+
+def test_any_other_failure_exits_with_1(monkeypatch):
+    def broken(_):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("sim.scenario.report.check", broken)
+    assert run("check", "x.yaml").exit_code == 1
+
+
+def test_plain_tables_are_aligned():
+    table = Table("Title", ("a", "long column"), (("1", "x"), ("22", "y")))
+    assert plain(table) == "Title\n\na   long column\n1   x\n22  y"
+    assert plain(Table("", ("a",), ())) == "a"

@@ -1,0 +1,56 @@
+"""Every key can be explained, and a near miss is told."""
+
+import pytest
+
+from sim.errors import InputError
+from sim.scenario.guide import explain
+from sim.scenario.keys import dated_settings, parameter_settings
+from sim.scenario.words import SWEEP_KEYS, TOP_KEYS
+from sim.sections import SECTIONS, registry
+
+
+def test_every_key_has_an_explanation():
+    for key in [*SECTIONS, *parameter_settings(), *dated_settings(), *TOP_KEYS, *SWEEP_KEYS]:
+        assert key in explain(key)
+
+
+def test_a_parameter_is_explained_in_full():
+    for key, parameter in registry().items():
+        text = explain(key)
+        for fact in (parameter.meaning, parameter.unit, parameter.source, parameter.basis):
+            assert fact in text
+        assert key.split(".")[1] in explain(parameter.section)
+
+
+def test_the_example_in_an_explanation_can_be_loaded(tmp_path):
+    from sim.scenario import load_scenario
+
+    path = tmp_path / "example.yaml"
+    for key in [*parameter_settings(), *dated_settings()]:
+        line = explain(key).splitlines()[-1]
+        path.write_text(line.split("in a file", 1)[1].strip() + "\n")
+        load_scenario(path)
+
+
+def test_without_a_key_all_sections_are_listed():
+    text = explain()
+    for name, section in SECTIONS.items():
+        assert name in text
+        assert section.title in text
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("sinofobia", "did you mean 'sinophobia'?"),
+        ("restraint", "did you mean 'sinophobia.restraint'?"),
+        ("sinophobia.baseline.kaz", "did you mean 'sinophobia.baseline.KAZ'?"),
+        ("protection", "did you mean 'dependence.protection' or 'sinophobia.protection'?"),
+        ("xyzzy", "'wakhan explain' lists the keys"),
+        ("environment.afghan_insecurty", "did you mean 'environment.afghan_insecurity'?"),
+    ],
+)
+def test_a_near_miss_is_told(key, hint):
+    with pytest.raises(InputError) as caught:
+        explain(key)
+    assert str(caught.value) == f"{key}: nothing to explain; {hint}"

@@ -1,0 +1,113 @@
+"""Sweeps: keys, levels, points and their order."""
+
+import pytest
+
+from sim.designs import evenly_spaced, grid, grid_size
+from sim.errors import InputError
+from sim.scenario import Point, load_scenario, load_sweep
+from sim.sections import build
+
+HEAD = "seed: 7\nreplicates: 20\n"
+
+
+def sweep(folder, text):
+    (folder / "one.yaml").write_text("name: one\n")
+    (folder / "two.yaml").write_text("name: two\nthreat: {demand: 1}\n")
+    (folder / "mine.yaml").write_text(HEAD + text)
+    return load_sweep(folder / "mine.yaml")
+
+
+def test_a_grid_runs_every_combination_last_key_fastest(tmp_path):
+    found = sweep(
+        tmp_path,
+        """\
+scenarios: [one.yaml, two.yaml]
+design: {kind: grid}
+vary:
+  threat.enabled: [true, false]
+  sinophobia.baseline: {low: 0, high: 1, steps: 3}
+""",
+    )
+    assert (found.name, found.title, found.seed, found.replicates) == ("mine", "mine", 7, 20)
+    assert [scenario.name for scenario in found.scenarios] == ["one", "two"]
+    assert found.keys == ("threat.enabled", "sinophobia.baseline")
+    assert found.points() == [
+        Point(scenario, {"threat.enabled": on, "sinophobia.baseline": level})
+        for scenario in (0, 1)
+        for on in (1.0, 0.0)
+        for level in (0.0, 0.5, 1.0)
+    ]
+    assert (found.size, found.runs) == (12, 240)
+
+
+def test_a_list_runs_its_points_as_written(tmp_path):
+    found = sweep(
+        tmp_path,
+        """\
+name: few
+title: A few points
+scenario: two.yaml
+design: {kind: list}
+points:
+  - {threat.demand: 1, ties.depth.basing: 2}
+  - {ties.depth.basing: 0.5, threat.demand: 2}
+""",
+    )
+    assert (found.name, found.title) == ("few", "A few points")
+    assert found.points() == [
+        Point(0, {"threat.demand": 1, "ties.depth.basing": 2}),
+        Point(0, {"threat.demand": 2, "ties.depth.basing": 0.5}),
+    ]
+    assert [list(point.values) for point in found.points()] == [list(found.keys)] * 2
+
+
+def test_several_scenarios_need_nothing_else_to_vary(tmp_path):
+    found = sweep(tmp_path, "scenarios: [two.yaml, one.yaml]\ndesign: {kind: grid}\n")
+    assert found.points() == [Point(0, {}), Point(1, {})]
+    assert found.keys == ()
+
+
+def test_points_are_keys_that_sections_take(tmp_path):
+    found = sweep(
+        tmp_path,
+        "scenario: one.yaml\ndesign: {kind: grid}\nvary: {sinophobia.baseline: [0, 1]}\n",
+    )
+    values = [point.values["sinophobia.baseline"] for point in found.points()]
+    sections = build(found.scenarios[0].values, {"sinophobia.baseline": values})
+    assert sections.sinophobia.baseline.tolist() == [[0, 1]] * 5
+
+
+def test_a_sweep_may_be_told_from_a_scenario(tmp_path):
+    sweep(tmp_path, "scenarios: [two.yaml, one.yaml]\ndesign: {kind: grid}\n")
+    with pytest.raises(InputError, match="a sweep; expected a scenario"):
+        load_scenario(tmp_path / "mine.yaml")
+    with pytest.raises(InputError, match="a scenario; expected a sweep"):
+        load_sweep(tmp_path / "one.yaml")
+
+
+def test_the_largest_sweep_is_allowed(tmp_path):
+    text = """\
+scenario: one.yaml
+design: {kind: grid}
+vary:
+  threat.demand: {low: 0, high: 1, steps: 1000}
+  threat.concern: {low: 0, high: 1, steps: %d}
+"""
+    assert sweep(tmp_path, text % 100).size == 100_000
+    with pytest.raises(InputError, match="makes 101,000 points"):
+        sweep(tmp_path, text % 101)
+
+
+def test_evenly_spaced_values_have_short_decimals_and_both_ends():
+    assert evenly_spaced(0, 1, 11) == tuple(k / 10 for k in range(11))
+    assert evenly_spaced(0.1, 0.7, 4) == (0.1, 0.3, 0.5, 0.7)
+    assert evenly_spaced(-6, 6, 2) == (-6, 6)
+    with pytest.raises(ValueError, match="two steps"):
+        evenly_spaced(0, 1, 1)
+
+
+def test_the_size_of_a_grid_is_known_without_building_it():
+    levels = {"a": (1.0, 2.0), "b": (1.0, 2.0, 3.0), "c": (5.0,)}
+    assert grid_size(levels) == len(list(grid(levels))) == 6
+    assert grid_size(dict.fromkeys("abcdefghij", range(1000))) == 10**30
+    assert list(grid({})) == [{}]
