@@ -41,9 +41,6 @@ from sim.terms import (
 if TYPE_CHECKING:
     from sim.model import InfluenceModel
 
-#: A closed border still lets one visit in a hundred through.
-LEAST_OPENING = 0.01
-
 
 class View:
     """Attribute of an agent: its row of a World array, along the agent's axis."""
@@ -59,11 +56,16 @@ class View:
     def __get__(self, agent: Actor | None, owner: type) -> View | Array:
         if agent is None:
             return self
-        array: Array = getattr(agent.model.world, self._field)
-        return array[agent.index] if self._axis == 0 else array[:, agent.index]
+        # The arrays of a World stay where they are, so a view is made once.
+        view = agent.views.get(self)
+        if view is None:
+            array: Array = getattr(agent.model.world, self._field)
+            view = array[agent.index] if self._axis == 0 else array[:, agent.index]
+            agent.views[self] = view
+        return view
 
     def __set__(self, agent: Actor, value: Array) -> None:
-        self.__get__(agent, type(agent))[...] = value
+        self.__get__(agent, Actor)[...] = value
 
 
 class Actor(mesa.Agent):
@@ -75,6 +77,7 @@ class Actor(mesa.Agent):
         super().__init__(model)
         self.code = code
         self.index = index
+        self.views: dict[View, Array] = {}
 
     def __repr__(self) -> str:
         return f"<{LABELS[self.code]}>"
@@ -131,7 +134,8 @@ class Republic(Actor):
 
     def respond(self) -> None:
         """Accept or decline what each power offers: a sum of reasons for and against."""
-        self._answer_china()
+        if self.model.china_decides:
+            self._answer_china()
         self._answer_russia()
 
     def _answer_china(self) -> None:
@@ -154,7 +158,7 @@ class Republic(Actor):
         answer.add("other powers", hedging.alternatives(p.hedging, m.given["us_presence"]))
         answer.add("regime insecurity", regime.demand(p.regime, self.insecurity))
         answer.add("neighbours' experience", diffusion.example(p.diffusion, self.experience))
-        answer.add("form", bilateralism.form_cost(p.bilateralism, m.prefers_multilateral[i]))
+        answer.add("form", m.form_cost[i])
         answer.add_along("sinophobia", sinophobia.cost(p.sinophobia, self.sinophobia), m.visibility)
         answer.add_along(
             "Russian displeasure",
@@ -166,13 +170,10 @@ class Republic(Actor):
             ),
             p.ties.hardness,
         )
-        answer.add_along(
-            "neutrality", hedging.neutrality(p.hedging, p.hedging.neutrality[i]), p.ties.hardness
-        )
+        answer.add_along("neutrality", m.neutrality[i], p.ties.hardness)
         answer.sum()
-        # The multilateral form costs nothing to who prefers it: it is a merit instead.
-        preference = -2.0 * bilateralism.form_cost(p.bilateralism, m.prefers_multilateral[i])
-        m.world.joint_answer[CHINA, i] = m.world.answer[CHINA, i, EXERCISE] + preference
+        # What bilateral form costs, multilateral form gains.
+        m.world.joint_answer[CHINA, i] = m.world.answer[CHINA, i, EXERCISE] - 2.0 * m.form_cost[i]
 
     def _answer_russia(self) -> None:
         m, p, i = self.model, self.model.sections, self.index
@@ -183,9 +184,7 @@ class Republic(Actor):
         answer.add("balance of patrons", hedging.balance(p.hedging, 1.0 - self.china_share))
         answer.add("regime insecurity", regime.demand(p.regime, self.insecurity))
         answer.add("sinophobia", sinophobia.advantage_for_russia(p.sinophobia, self.sinophobia))
-        answer.add_along(
-            "neutrality", hedging.neutrality(p.hedging, p.hedging.neutrality[i]), p.ties.hardness
-        )
+        answer.add_along("neutrality", m.neutrality[i], p.ties.hardness)
         answer.sum()
         m.world.joint_answer[RUSSIA, i] = m.world.answer[RUSSIA, i, EXERCISE]
 
@@ -239,18 +238,23 @@ class Power(Actor):
     security_role = View("security_role")
     hard_role = View("hard_role")
 
-    def offer(self) -> None:
-        """Offer to every republic."""
-        for republic in self.model.republics:
-            self.offer_to(republic)
-
-    def offer_to(self, republic: Republic) -> None:
-        """Offer to one republic: a sum of reasons in logs."""
-        raise NotImplementedError
-
 
 class China(Power):
     """China acts from concern for Xinjiang and to protect investment, held back by the norm."""
+
+    def offer(self) -> None:
+        """Weigh what is common to all, then offer to every republic.
+
+        Where the record stands in for offers and answers, they are only made to be explained.
+        """
+        m, p = self.model, self.model.sections
+        if not m.china_decides:
+            return
+        self.means = capacity.means(p.capacity, p.capacity.chinese_means, m.given["chinese_means"])
+        self.programme = capacity.programme(p.capacity, m.given["programme"])
+        self.push = bilateralism.bilateral_push(p.bilateralism, m.world.sco_delivery)
+        for republic in m.republics:
+            self.offer_to(republic)
 
     def offer_to(self, republic: Republic) -> None:
         """Concern, investment and means, less the division of labour, by channel."""
@@ -261,12 +265,7 @@ class China(Power):
             "concern for Xinjiang",
             p.threat.concern
             * threat.xinjiang_concern(
-                p.threat,
-                m.given["xinjiang"],
-                m.world.afghan,
-                p.threat.border_china[i],
-                p.threat.border_afghanistan[i],
-                p.threat.diaspora[i],
+                p.threat, m.given["xinjiang"], m.world.afghan, m.closeness[i], m.triangle[i]
             ),
         )
         offer.add(
@@ -274,24 +273,19 @@ class China(Power):
             dependence.protection(p.dependence, p.dependence.investment[i], republic.investment)
             + sinophobia.protective_offers(p.sinophobia, republic.protest_memory),
         )
-        offer.add(
-            "means",
-            capacity.means(p.capacity, p.capacity.chinese_means, m.given["chinese_means"]),
-        )
+        offer.add("means", self.means)
         offer.add(
             "means",
             capacity.build_up(p.capacity, m.given["build_up"], m.exposure_china[i]),
             on=HARD,
         )
-        offer.add("means", capacity.programme(p.capacity, m.given["programme"]), on=TRAINING)
+        offer.add("means", self.programme, on=TRAINING)
         offer.add_along(
             "division of labour",
             division_of_labour.restraint(p.division_of_labour, m.world.norm, m.triangle[i]),
             p.ties.hardness,
         )
-        offer.add(
-            "bilateral track", bilateralism.bilateral_push(p.bilateralism, m.world.sco_delivery)
-        )
+        offer.add("bilateral track", self.push)
         offer.add(
             "bilateral track",
             bilateralism.groundwork(p.bilateralism, tie[DIALOGUE]),
@@ -304,8 +298,8 @@ class China(Power):
         offer.add("institutions", institutions.fora_offers(p.institutions, m.fora(i)), on=SOFT)
         offer.add("regime attention", regime.attention(p.regime, republic.insecurity))
         offer.add("language gap", capacity.language_gap(p.capacity, role), on=HARD)
-        offer.add("gifts", dependence.gifts(p.dependence, p.dependence.income[i]), on=TRANSFER)
-        offer.add("closure", np.log(np.maximum(1.0 - m.given["closure"], LEAST_OPENING)), on=TRAVEL)
+        offer.add("gifts", m.gifts[i], on=TRANSFER)
+        offer.add("closure", m.closed_borders, on=TRAVEL)
         offer.sum()
         m.world.joint_offer[CHINA, i] = institutions.sco_exercises(
             p.institutions, m.member("sco", i), m.world.sco_delivery
@@ -315,28 +309,32 @@ class China(Power):
 class Russia(Power):
     """Russia stands by its commitments as its means allow, and answers to China."""
 
+    def offer(self) -> None:
+        """Weigh its means, then offer to every republic."""
+        m, p = self.model, self.model.sections
+        self.means = capacity.means(p.capacity, p.capacity.russian_means, m.world.russian_means)
+        for republic in m.republics:
+            self.offer_to(republic)
+
     def offer_to(self, republic: Republic) -> None:
-        """Commitment and means, unmet demand, and an answer where China plays a role."""
+        """Commitment and means, and an answer where China plays a role."""
         m, p, i = self.model, self.model.sections, republic.index
-        tie = republic.ties[RUSSIA]
         offer = m.offer_terms(RUSSIA, i)
         offer.add(
             "commitment",
             institutions.commitment(p.institutions, m.member("csto", i)),
             on=NOT_TRANSFER,
         )
-        means = capacity.means(p.capacity, p.capacity.russian_means, m.world.russian_means)
-        offer.add("means", means)
+        offer.add("means", self.means)
         offer.add(
             "answer to China",
             accommodation.answer_to_china(p.accommodation, republic.hard_role[CHINA]),
         )
-        offer.add_each("bilateral track", bilateralism.routine(p.bilateralism, tie))
-        offer.add("gifts", dependence.gifts(p.dependence, p.dependence.income[i]), on=TRANSFER)
-        offer.add("closure", np.log(np.maximum(1.0 - m.given["closure"], LEAST_OPENING)), on=TRAVEL)
+        offer.add("gifts", m.gifts[i], on=TRANSFER)
+        offer.add("closure", m.closed_borders, on=TRAVEL)
         offer.sum()
         m.world.joint_offer[RUSSIA, i] = institutions.csto_exercises(
-            p.institutions, m.member("csto", i), means
+            p.institutions, m.member("csto", i), self.means
         ) * (1.0 - m.given["closure"])
 
     def weigh(self) -> None:

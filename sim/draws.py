@@ -1,9 +1,13 @@
-"""Luck: named, positional random streams, so that two scenarios face the same luck.
+"""Luck: positional random numbers, so that two scenarios face the same luck.
 
-A stream belongs to one seed, one replicate and one name. Events come from *event clocks*: the k-th
-event of a cell owns the k-th unit exponential of that cell and happens when the cell's summed
-intensity passes it. A cell therefore meets the same luck whatever the other cells do, however the
-runs are cut into chunks, and (but for the order of decay) however long a step is.
+Every number has a place (seed, name, replicate, cell, k) and is worked out from that place alone,
+by the SplitMix64 generator (Steele, Lea and Flood 2014) in counter form; NumPy's SeedSequence makes
+the key of seed and name. So nothing depends on the order in which numbers are asked for, on how
+runs are cut into chunks, or on the version of NumPy.
+
+Events come from *event clocks*: the k-th event of a cell owns the k-th unit exponential of that
+cell and happens when the cell's summed intensity passes it. A cell therefore meets the same luck
+whatever the other cells do, and (but for the order of decay) however long a step is.
 """
 
 from __future__ import annotations
@@ -12,32 +16,53 @@ import zlib
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from sim.parameters import Array
 
-#: Exponentials drawn at once per cell; a run that needs more draws another block.
-BLOCK = 48
+_Words = NDArray[np.uint64]
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
+_CELL_BITS = np.uint64(32)
 
 
-def stream(seed: int, replicate: int, name: str, block: int = 0) -> np.random.Generator:
-    """Generator of one named stream; `seed` and `replicate` are integers of at least 0."""
-    return np.random.default_rng([seed, replicate, zlib.crc32(name.encode()), block])
+def _mixed(words: _Words) -> _Words:
+    """SplitMix64's output function: every bit of the input moves every bit of the output."""
+    words = (words ^ (words >> np.uint64(30))) * _FIRST
+    words = (words ^ (words >> np.uint64(27))) * _SECOND
+    mixed: _Words = words ^ (words >> np.uint64(31))
+    return mixed
+
+
+class Stream:
+    """The numbers of one seed and name: one sequence per replicate and cell."""
+
+    def __init__(self, seed: int, replicates: NDArray[np.int64], name: str) -> None:
+        key = np.random.SeedSequence([seed, zlib.crc32(name.encode())]).generate_state(1, np.uint64)
+        self._keys = _mixed(key + _mixed(replicates.astype(np.uint64) * _GOLDEN + _GOLDEN))
+
+    def uniforms(self, run: NDArray[np.intp], cell: NDArray[np.intp], k: NDArray[np.intp]) -> Array:
+        """Numbers in (0, 1) at their places; the three arrays have one shape."""
+        place = (cell.astype(np.uint64) << _CELL_BITS) + k.astype(np.uint64)
+        words = _mixed(_mixed(self._keys[run] + place * _GOLDEN))
+        # 53 bits, taken at the middle of their interval so that neither 0 nor 1 comes up.
+        numbers: Array = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        return numbers
 
 
 class Clocks:
     """Event clocks of a number of cells in every run."""
 
     def __init__(self, seed: int, replicates: NDArray[np.int64], name: str, cells: int) -> None:
-        self._seed = seed
-        self._replicates = replicates
-        self._name = name
-        self._blocks: list[Array] = []
-        self._drawn: list[NDArray[np.bool_]] = []
-        self._position = np.zeros((cells, len(replicates)), dtype=np.intp)
-        self._draw(0, np.arange(len(replicates)))
-        # Contiguous, so that the step below runs at full speed.
-        self._remaining: Array = np.ascontiguousarray(self._blocks[0][:, :, 0].T)
+        self._stream = Stream(seed, replicates, name)
+        self._runs = len(replicates)
+        self._position = np.zeros(cells * self._runs, dtype=np.intp)
+        every = np.arange(cells * self._runs)
+        self._remaining: Array = self._exponentials(every).reshape(cells, self._runs)
         self._counts: Array = np.zeros_like(self._remaining)
+        self._counted: NDArray[np.intp] = every[:0]
 
     def count(self, intensity: Array) -> Array:
         """Events in each cell, shape (cell, run), when `intensity` (same shape) is added.
@@ -45,56 +70,35 @@ class Clocks:
         The array returned is overwritten by the next call.
         """
         self._remaining -= intensity
-        self._counts[...] = 0.0
-        due = self._remaining <= 0.0
-        while due.any():
-            cells, runs = np.nonzero(due)
-            self._counts[cells, runs] += 1.0
-            self._position[cells, runs] += 1
-            self._remaining[cells, runs] += self._next(cells, runs)
-            due = self._remaining <= 0.0
+        remaining, counts = self._remaining.reshape(-1), self._counts.reshape(-1)
+        # Few clocks are due in a step, so only they are touched.
+        counts[self._counted] = 0.0
+        due = np.flatnonzero(remaining <= 0.0)
+        self._counted = due
+        while due.size:
+            counts[due] += 1.0
+            self._position[due] += 1
+            left = remaining[due] + self._exponentials(due)
+            remaining[due] = left
+            due = due[left <= 0.0]
         return self._counts
 
-    def _next(self, cells: NDArray[np.intp], runs: NDArray[np.intp]) -> Array:
-        position = self._position[cells, runs]
-        block, place = position // BLOCK, position % BLOCK
-        drawn = np.empty(len(cells))
-        for number in np.unique(block):
-            here = block == number
-            self._draw(int(number), np.unique(runs[here]))
-            drawn[here] = self._blocks[number][runs[here], cells[here], place[here]]
-        return drawn
-
-    def _draw(self, block: int, runs: NDArray[np.intp]) -> None:
-        """Make sure that a block exists for these runs."""
-        cells, total = self._position.shape
-        while len(self._blocks) <= block:
-            # Zeroed memory is only taken up by the runs that are drawn.
-            self._blocks.append(np.zeros((total, cells, BLOCK)))
-            self._drawn.append(np.zeros(total, dtype=bool))
-        for run in runs[~self._drawn[block][runs]]:
-            source = stream(self._seed, int(self._replicates[run]), self._name, block)
-            source.standard_exponential(out=self._blocks[block][run])
-        self._drawn[block][runs] = True
+    def _exponentials(self, clocks: NDArray[np.intp]) -> Array:
+        """The exponential of the next event of each of some clocks (flat indices)."""
+        cell, run = np.divmod(clocks, self._runs)
+        exponentials: Array = -np.log(self._stream.uniforms(run, cell, self._position[clocks]))
+        return exponentials
 
 
 class Normals:
-    """One standard normal per step and run, drawn in blocks of steps."""
+    """One standard normal per step and run."""
 
     def __init__(self, seed: int, replicates: NDArray[np.int64], name: str) -> None:
-        self._seed = seed
-        self._replicates = replicates
-        self._name = name
-        self._block = -1
-        self._values: Array = np.empty((BLOCK, len(replicates)))
+        self._stream = Stream(seed, replicates, name)
+        self._run = np.arange(len(replicates))
 
     def at(self, step: int) -> Array:
-        """Normals of a step, shape (run,); steps are asked for in rising order."""
-        block, place = divmod(step, BLOCK)
-        if block != self._block:
-            for run, replicate in enumerate(self._replicates):
-                source = stream(self._seed, int(replicate), self._name, block)
-                self._values[:, run] = source.standard_normal(BLOCK)
-            self._block = block
-        values: Array = self._values[place]
-        return values
+        """Normals of a step, shape (run,)."""
+        cell = np.zeros_like(self._run)
+        normals: Array = ndtri(self._stream.uniforms(self._run, cell, np.full_like(cell, step)))
+        return normals

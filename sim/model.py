@@ -27,7 +27,17 @@ from sim.names import (
 )
 from sim.parameters import Array
 from sim.record import load_record
-from sim.rules import accommodation, institutions, regime, sinophobia, threat, ties
+from sim.rules import (
+    accommodation,
+    bilateralism,
+    dependence,
+    hedging,
+    institutions,
+    regime,
+    sinophobia,
+    threat,
+    ties,
+)
 from sim.sections import Sections, build
 from sim.terms import ALL, ANSWER_TERMS, HARD, OFFER_TERMS, Terms
 from sim.world import World
@@ -36,6 +46,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 CELLS = len(REPUBLICS) * len(CHANNELS)
+#: A closed border still lets one visit in a hundred through.
+LEAST_OPENING = 0.01
 
 
 class InfluenceModel(mesa.Model):
@@ -49,7 +61,8 @@ class InfluenceModel(mesa.Model):
             depends on its replicate only, not on its place among the others.
         varied: parameter keys to arrays of shape (run,) that replace the scenario's value.
         steps_per_month: 1, or more to check that results do not depend on the step.
-        reasons: whether to keep the named terms of every decision.
+        reasons: whether decisions keep their named terms. `explain` turns this on and off by the
+            month; in replayed months China's decisions are only worked out when it is on.
 
     Raises ValueError where `varied` has another length than `runs`, or names a parameter that an
     event of the scenario sets as well.
@@ -88,6 +101,7 @@ class InfluenceModel(mesa.Model):
 
         self.world = World.empty(runs, reasons=reasons)
         self.keeps_reasons = reasons
+        self.explain = reasons
         self._paths = {
             key: path[:, np.newaxis]
             for key, path in paths(0, scenario.end, scenario.environment_changes).items()
@@ -97,7 +111,10 @@ class InfluenceModel(mesa.Model):
             if any(change.key == key or change.key.startswith(f"{key}.") for key in self._varied):
                 raise ValueError(f"{change.key} is varied, and set by an event as well")
 
-        self._clocks = [Clocks(seed, replicate, f"ties of {code}", CELLS + 5) for code in POWERS]
+        self._clocks = [Clocks(seed, replicate, f"events of {code}", CELLS) for code in POWERS]
+        self._joint_clocks = [
+            Clocks(seed, replicate, f"exercises led by {code}", len(REPUBLICS)) for code in POWERS
+        ]
         self._objections = Clocks(seed, replicate, "objections", len(REPUBLICS))
         self._protests = Clocks(seed, replicate, "protests", len(REPUBLICS))
         self._crises = Clocks(seed, replicate, "crises", len(REPUBLICS))
@@ -149,6 +166,11 @@ class InfluenceModel(mesa.Model):
         """
         until = RECORD_MONTHS if self.scenario.history == "replay" else self.scenario.start
         return self.month < min(until, RECORD_MONTHS)
+
+    @property
+    def china_decides(self) -> bool:
+        """Whether China's offers and the answers to them are worked out this month."""
+        return self.explain or not self.replaying
 
     # The month.
 
@@ -217,12 +239,12 @@ class InfluenceModel(mesa.Model):
 
     def offer_terms(self, power: int, republic: int) -> Terms:
         """An empty sum of reasons for an offer."""
-        kept = self.world.offer_terms[power, republic] if self.keeps_reasons else None
+        kept = self.world.offer_terms[power, republic] if self.explain else None
         return Terms(self.world.log_offer[power, republic], kept, OFFER_TERMS)
 
     def answer_terms(self, power: int, republic: int) -> Terms:
         """An empty sum of reasons for an answer."""
-        kept = self.world.answer_terms[power, republic] if self.keeps_reasons else None
+        kept = self.world.answer_terms[power, republic] if self.explain else None
         return Terms(self.world.answer[power, republic], kept, ANSWER_TERMS)
 
     def _begin_month(self) -> None:
@@ -239,6 +261,7 @@ class InfluenceModel(mesa.Model):
             name: [here[f"environment.{name}.{code}"] for code in REPUBLICS]
             for name in ("sinophobia_shock", "debt_distress", "crisis")
         }
+        self.closed_borders = np.log(np.maximum(1.0 - self.given["closure"], LEAST_OPENING))
         self._members = {
             name: [here[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS
         }
@@ -264,8 +287,11 @@ class InfluenceModel(mesa.Model):
         self.triangle = p.threat.enabled * threat.triangle(
             p.threat, p.threat.border_china, p.threat.border_afghanistan
         )
+        self.closeness = threat.closeness(p.threat, p.threat.border_china, p.threat.diaspora)
         self.visibility = sinophobia.seen(p.sinophobia, p.ties.visibility, BASING)
-        self.prefers_multilateral = p.bilateralism.prefer_multilateral
+        self.form_cost = bilateralism.form_cost(p.bilateralism, p.bilateralism.prefer_multilateral)
+        self.neutrality = hedging.neutrality(p.hedging, p.hedging.neutrality)
+        self.gifts = dependence.gifts(p.dependence, p.dependence.income)
         self._floor = np.zeros((len(POWERS), len(REPUBLICS), len(CHANNELS), 1))
         self._floor = self._floor + np.zeros_like(p.ties.russian_bases[0])
         self._floor[RUSSIA, :, BASING] = p.ties.russian_bases
@@ -329,20 +355,22 @@ class InfluenceModel(mesa.Model):
         """Draw events from offers and answers, or take China's from the record."""
         world, p = self.world, self.sections.ties
         for power, rate in ((CHINA, p.china_rate), (RUSSIA, p.russia_rate)):
-            expected = np.empty((CELLS + len(REPUBLICS), self.runs))
-            world.intensity[power] = ties.intensity(
-                rate, world.log_offer[power], world.answer[power], self.years
-            )
-            expected[:CELLS] = world.intensity[power].reshape(CELLS, self.runs)
-            expected[CELLS:] = (
-                world.joint_offer[power] * self.years / (1.0 + np.exp(-world.joint_answer[power]))
-            )
+            if power == RUSSIA or self.china_decides:
+                # Row by row, which stays in the processor's cache.
+                for i in range(len(REPUBLICS)):
+                    world.intensity[power, i] = ties.intensity(
+                        rate, world.log_offer[power, i], world.answer[power, i], self.years
+                    )
             if power == CHINA and self.replaying:
                 self._take_from_record()
-                continue
-            drawn = self._clocks[power].count(expected)
-            world.events[power] = drawn[:CELLS].reshape(world.events[power].shape)
-            world.joint[power] = drawn[CELLS:]
+            else:
+                expected = world.intensity[power].reshape(CELLS, self.runs)
+                drawn = self._clocks[power].count(expected)
+                world.events[power] = drawn.reshape(world.events[power].shape)
+                accepted = 1.0 / (1.0 + np.exp(-world.joint_answer[power]))
+                world.joint[power] = self._joint_clocks[power].count(
+                    world.joint_offer[power] * accepted * self.years
+                )
         hard = world.events[CHINA]
         self.provocations = [ties.weighted(p.hardness, hard[i], ALL) for i in range(len(REPUBLICS))]
 
@@ -359,9 +387,13 @@ class InfluenceModel(mesa.Model):
     def _ties_accumulate(self) -> None:
         """Events become ties, ties decay, and roles follow."""
         world, p = self.world, self.sections.ties
-        added = world.events.copy()
-        added[:, :, EXERCISE] += p.joint_weight * world.joint
-        world.tie[...] = ties.accumulated(world.tie, self._floor, added, p.half_life, self.years)
+        for power in range(len(POWERS)):
+            for i in range(len(REPUBLICS)):
+                added = world.events[power, i].copy()
+                added[EXERCISE] += p.joint_weight * world.joint[power, i]
+                world.tie[power, i] = ties.accumulated(
+                    world.tie[power, i], self._floor[power, i], added, p.half_life, self.years
+                )
         self._weigh_roles()
 
     def _weigh_roles(self) -> None:

@@ -209,6 +209,9 @@ class Watch:
         world = model.world
         year = 1993 + month // 12 - int(self._years[0])
         period = next(place for place, (_, _, last) in enumerate(PERIODS) if month <= last)
+        quarter = int(np.searchsorted(self._quarters, month))
+        at_quarter = bool(self._quarters[quarter] == month)
+        model.explain = self._reasons and at_quarter
         for _ in range(model.steps_per_month):
             model.step()
             reported = world.events[CHINA] * model.sections.ties.reporting
@@ -221,8 +224,7 @@ class Watch:
         place = month - self._start
         self._hard[place] = world.hard_role[CHINA]
         self._full[place] = world.security_role[CHINA]
-        quarter = int(np.searchsorted(self._quarters, month))
-        if self._quarters[quarter] == month:
+        if at_quarter:
             for name, value in _now(model).items():
                 self._tracks[name][quarter] = value
             if self._reasons:

@@ -67,7 +67,8 @@ class Terms:
         self._total = total
         self._kept = kept
         self._names = names
-        self._on: dict[tuple[int, ...], Array] = {}
+        self._all: Array = np.zeros(1)
+        self._on: list[tuple[tuple[int, ...], Array]] = []
         self._along: list[tuple[Array, Array]] = []
         self._each: list[Array] = []
         if kept is not None:
@@ -75,19 +76,17 @@ class Terms:
 
     def add(self, name: str, value: Array, on: tuple[int, ...] = ALL) -> None:
         """A term of shape (run,), the same on each of the channels `on`."""
-        self._on[on] = self._on[on] + value if on in self._on else value
+        if on is ALL:
+            self._all = self._all + value
+        else:
+            self._on.append((on, value))
         if self._kept is not None:
             share = sum(channel in on for channel in HARD) / len(HARD)
             self._kept[self._names.index(name)] += share * value
 
     def add_along(self, name: str, value: Array, weights: Array) -> None:
         """A term of shape (run,) times a weight per channel, shape (channel, run)."""
-        for place, (known, sofar) in enumerate(self._along):
-            if known is weights:
-                self._along[place] = (known, sofar + value)
-                break
-        else:
-            self._along.append((weights, value))
+        self._along.append((weights, value))
         if self._kept is not None:
             mean = (weights[HARD[0]] + weights[HARD[1]] + weights[HARD[2]]) / len(HARD)
             self._kept[self._names.index(name)] += mean * value
@@ -100,12 +99,13 @@ class Terms:
             self._kept[self._names.index(name)] += mean
 
     def sum(self) -> None:
-        """Write the sum of all terms."""
-        self._total[...] = self._on.pop(ALL, np.zeros(1))
+        """Write the sum of all terms, in the order all, along, each, on."""
+        total = self._total
+        total[...] = self._all
         for weights, value in self._along:
-            self._total += weights * value
+            total += weights * value
         for values in self._each:
-            self._total += values
-        for channels, value in self._on.items():
+            total += values
+        for channels, value in self._on:
             for channel in channels:
-                self._total[channel] += value
+                total[channel] += value

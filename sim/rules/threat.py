@@ -144,22 +144,23 @@ def triangle(p: Threat, border_china: Array, border_afghanistan: Array) -> Array
     return np.sqrt(exposure(p, border_china) * exposure(p, border_afghanistan))
 
 
+def closeness(p: Threat, border_china: Array, diaspora: Array) -> Array:
+    """How close a republic is to Xinjiang, 0-1: border and Uyghur community in equal parts.
+
+    `diaspora` in thousand persons, felt by its logarithm (yau2022 pp.6-8).
+    """
+    community = np.log1p(diaspora) / np.log1p(LARGEST_DIASPORA)
+    return 0.5 * (exposure(p, border_china) + np.minimum(community, 1.0))
+
+
 def xinjiang_concern(
-    p: Threat,
-    xinjiang: Array,
-    afghan_insecurity: Array,
-    border_china: Array,
-    border_afghanistan: Array,
-    diaspora: Array,
+    p: Threat, xinjiang: Array, afghan_insecurity: Array, closeness: Array, triangle: Array
 ) -> Array:
     """China's concern over a republic, 0-1.
 
-    One part follows the shared border and the Uyghur community (yau2022 pp.6-8), the other the
-    link to Afghanistan (didigova2021 3.3). Both rise with the weight `xinjiang` 0-1 that Beijing
-    gives the matter; `diaspora` in thousand persons, felt by its logarithm.
+    One part follows its closeness to Xinjiang (yau2022 pp.6-8), the other the link from
+    Afghanistan (didigova2021 3.3). Both rise with the weight `xinjiang` 0-1 that Beijing gives the
+    matter; all arguments 0-1, shape (run,) or (1,).
     """
-    community = np.log1p(diaspora) / np.log1p(LARGEST_DIASPORA)
-    neighbourhood = 0.5 * (exposure(p, border_china) + np.minimum(community, 1.0))
-    link = triangle(p, border_china, border_afghanistan) * afghan_insecurity
-    closeness: Array = (1.0 - p.triangle) * neighbourhood + p.triangle * link
-    return p.enabled * xinjiang * closeness
+    link = triangle * afghan_insecurity
+    return p.enabled * xinjiang * ((1.0 - p.triangle) * closeness + p.triangle * link)

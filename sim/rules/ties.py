@@ -39,12 +39,12 @@ class Ties(Section):
     )
     russia_rate: Array = parameter(
         {
-            "dialogue": 0.72,
-            "training": 0.51,
-            "transfer": 0.21,
-            "exercise": 0.195,
-            "operation": 0.11,
-            "basing": 0.022,
+            "dialogue": 1.3,
+            "training": 0.9,
+            "transfer": 0.33,
+            "exercise": 0.34,
+            "operation": 0.13,
+            "basing": 0.028,
         },
         low=0,
         high=50,
@@ -174,7 +174,12 @@ def intensity(rate: Array, log_offer: Array, answer: Array, years: float) -> Arr
 
     `rate` per year, `log_offer` in logs, `answer` a logit; shapes broadcast to (channel, run).
     """
-    return rate * years * np.exp(log_offer) / (1.0 + np.exp(-answer))
+    closed = np.exp(-answer)
+    closed += 1.0
+    expected: Array = np.exp(log_offer)
+    expected /= closed
+    expected *= rate * years
+    return expected
 
 
 def accumulated(stock: Array, floor: Array, events: Array, half_life: Array, years: float) -> Array:
@@ -184,7 +189,10 @@ def accumulated(stock: Array, floor: Array, events: Array, half_life: Array, yea
     the stock the same, to second order, when steps are halved.
     """
     half = kept(half_life, 0.5 * years)
-    new: Array = floor + (stock - floor) * (half * half) + events * half
+    left = half * half
+    new: Array = stock * left
+    new += events * half
+    new += floor * (1.0 - left)
     return new
 
 

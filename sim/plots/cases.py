@@ -1,0 +1,340 @@
+"""What figures read of a result: one scenario at one point, as arrays.
+
+The end of a month is drawn where the next one begins: 2020-12 at 2021.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.calendar import RECORD_MONTHS, month_index
+from sim.names import REPUBLICS, TAJIKISTAN
+from sim.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+#: Where the record ends, in calendar years.
+RECORD_END_YEAR = 1993.0 + RECORD_MONTHS / 12.0
+
+#: Columns of `points` that are not varied values.
+IDS = ("scenario", "point")
+
+
+class Result(Protocol):
+    """What figures need of a stored result."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Name, seed and design."""
+
+    @property
+    def scenarios(self) -> Sequence[Scenario]:
+        """The resolved scenarios."""
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row per run and republic."""
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """One row per scenario and point."""
+
+    @property
+    def quantiles(self) -> pd.DataFrame:
+        """Over runs, per quarter and variable."""
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """Reported events per year."""
+
+    @property
+    def periods(self) -> pd.DataFrame:
+        """China's bilateral events per period."""
+
+    @property
+    def reasons(self) -> pd.DataFrame:
+        """Mean terms of offers and answers."""
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Quantiles over runs along `x`, in calendar years; each has shape (time,)."""
+
+    x: Floats
+    q05: Floats
+    q25: Floats
+    q50: Floats
+    q75: Floats
+    q95: Floats
+    mean: Floats
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Mean terms along `x`: `values` has shape (term, time), in the order of `terms`."""
+
+    x: Floats
+    terms: tuple[str, ...]
+    values: Floats
+
+
+@dataclass(frozen=True)
+class SpreadRuns:
+    """When the role spread, run by run.
+
+    years: calendar year by whose end each republic counts as spread, infinite if never, shape
+    (republic, run). held: highest level sustained by the end of the runs, same shape. point,
+    replicate: of each run, shape (run,).
+    """
+
+    years: Floats
+    years_full: Floats
+    held: Floats
+    held_full: Floats
+    point: NDArray[np.int64]
+    replicate: NDArray[np.int64]
+
+    def first(self, republics: Sequence[int]) -> Floats:
+        """Year by which the first of `republics` is reached, shape (run,)."""
+        reached: Floats = self.years[list(republics)].min(axis=0)
+        return reached
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario of a result, at one point of its design."""
+
+    result: Result
+    scenario: Scenario
+    point: int
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @property
+    def replays(self) -> bool:
+        """Whether China's events up to the end of the record are the recorded ones."""
+        return self.scenario.history == "replay"
+
+    @property
+    def first_year(self) -> float:
+        """Calendar year in which the scenario begins."""
+        return 1993.0 + self.scenario.start / 12.0
+
+    @property
+    def last_year(self) -> float:
+        """Calendar year at the end of the scenario's last month."""
+        return 1993.0 + (self.scenario.end + 1) / 12.0
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """The varied values of this point, by key."""
+        row = self._here(self.result.points)
+        keys = varied_keys(self.result)
+        return {key: float(row[key].iloc[0]) for key in keys} if len(row) else {}
+
+    @property
+    def threshold(self) -> float:
+        """Hard role above which China counts as having spread."""
+        key = "spread.threshold"
+        return self.values.get(key, float(self.scenario.values[key]))
+
+    @cached_property
+    def runs(self) -> int:
+        """Number of runs at this point."""
+        here = self._here(self.result.runs)
+        return int((here["republic"] == REPUBLICS[0]).sum())
+
+    @property
+    def label(self) -> str:
+        """Name of the scenario, with the point's values where the design has several points."""
+        if not several_points(self.result, self.scenario.name) or not self.values:
+            return self.scenario.name
+        return f"{self.scenario.name}, {values_label(self.values)}"
+
+    @property
+    def subtitle(self) -> str:
+        """Scenario, its title, point, number of runs and seed."""
+        parts = [f"Scenario {self.label}: {self.scenario.title}", runs_label(self.runs)]
+        return " · ".join([*parts, seed_label(self.result)])
+
+    def fan(self, variable: str, republic: str = "") -> Fan:
+        """Quantiles of a tracked variable."""
+        rows = self._quantiles.get((variable, republic))
+        if rows is None:
+            nothing = np.zeros(0)
+            return Fan(*[nothing] * 7)
+        columns = ("q05", "q25", "q50", "q75", "q95", "mean")
+        return Fan(year_ends(rows["month"]), *(numbers(rows[name]) for name in columns))
+
+    def counts(self, power: str, channel: str) -> Fan:
+        """Reported events per year, of all republics together; `x` holds whole years."""
+        rows = self._counts
+        rows = rows[(rows["power"] == power) & (rows["channel"] == channel)].sort_values("year")
+        columns = ("q05", "q25", "q50", "q75", "q95", "mean")
+        return Fan(numbers(rows["year"]), *(numbers(rows[name]) for name in columns))
+
+    def reasons(self, power: str, republic: str, side: str, terms: Sequence[str]) -> Stack:
+        """Mean terms of a power's offers to a republic, or of the answers to them."""
+        rows = self._reasons.get((power, republic, side))
+        if rows is None:
+            return Stack(np.zeros(0), tuple(terms), np.zeros((len(terms), 0)))
+        table = rows.pivot(index="month", columns="term", values="mean").sort_index()
+        values = [numbers(table[term]) if term in table else np.zeros(len(table)) for term in terms]
+        return Stack(year_ends(table.index.to_series()), tuple(terms), np.array(values))
+
+    @cached_property
+    def period_rows(self) -> pd.DataFrame:
+        """This point's rows of `periods`."""
+        return self._here(self.result.periods)
+
+    @cached_property
+    def _quantiles(self) -> dict[tuple[str, str], pd.DataFrame]:
+        rows = self._here(self.result.quantiles).sort_values("month", kind="stable")
+        groups = rows.groupby(["variable", "republic"], observed=True, dropna=False)
+        return {(str(variable), _code(place)): group for (variable, place), group in groups}
+
+    @cached_property
+    def _counts(self) -> pd.DataFrame:
+        return self._here(self.result.counts)
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+        rows = self._here(self.result.reasons)
+        groups = rows.groupby(["power", "republic", "side"], observed=True)
+        return {(str(a), str(b), str(c)): group for (a, b, c), group in groups}
+
+    def _here(self, frame: pd.DataFrame) -> pd.DataFrame:
+        if not len(frame):
+            return frame
+        here = (frame["scenario"] == self.scenario.name) & (frame["point"] == self.point)
+        return frame if here.all() else frame[here]
+
+
+def case_of(result: Result, scenario: str | None = None, point: int | None = None) -> Case:
+    """A case of a result: by default its first scenario, at the point nearest that scenario.
+
+    Nearest is the point with most values as the scenario itself has them, else the first.
+    """
+    found = scenario_of(result, scenario)
+    points = points_of(result, found.name)
+    if point is None:
+        point = _nearest_point(found, points)
+    elif point not in set(points["point"]):
+        raise ValueError(f"the result has no point {point} of scenario {found.name!r}")
+    return Case(result, found, int(point))
+
+
+def scenario_of(result: Result, name: str | None = None) -> Scenario:
+    """A scenario of a result by name, or its first."""
+    if name is None:
+        return result.scenarios[0]
+    for scenario in result.scenarios:
+        if scenario.name == name:
+            return scenario
+    known = ", ".join(scenario.name for scenario in result.scenarios)
+    raise ValueError(f"the result has no scenario {name!r}; it has {known}")
+
+
+def points_of(result: Result, scenario: str) -> pd.DataFrame:
+    """The points of a scenario."""
+    return result.points[result.points["scenario"] == scenario]
+
+
+def several_points(result: Result, scenario: str) -> bool:
+    """Whether the design has more than one point of a scenario."""
+    return len(points_of(result, scenario)) > 1
+
+
+def varied_keys(result: Result) -> list[str]:
+    """Keys that the design varies."""
+    return [str(name) for name in result.points.columns if name not in IDS]
+
+
+def spread_runs(result: Result, scenario: str, point: int | None = None) -> SpreadRuns:
+    """When the role spread in every run of a scenario, at all points or at one of them."""
+    rows = result.runs[result.runs["scenario"] == scenario]
+    if point is not None:
+        rows = rows[rows["point"] == point]
+    place = pd.Categorical(rows["republic"], categories=list(REPUBLICS)).codes
+    order = np.lexsort((rows["replicate"], rows["point"], place))
+    runs = len(rows) // len(REPUBLICS)
+
+    def column(values: Floats) -> Floats:
+        return values[order].reshape(len(REPUBLICS), runs)
+
+    return SpreadRuns(
+        years=column(_years(rows["spread_month"])),
+        years_full=column(_years(rows["spread_month_full"])),
+        held=column(numbers(rows["sustained_end"])),
+        held_full=column(numbers(rows["sustained_full_end"])),
+        point=rows["point"].to_numpy(dtype=np.int64)[order][:runs],
+        replicate=rows["replicate"].to_numpy(dtype=np.int64)[order][:runs],
+    )
+
+
+def numbers(column: pd.Series[Any]) -> Floats:
+    """A column as floats, with NaN for what is missing."""
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def year_ends(months: pd.Series[Any]) -> Floats:
+    """Labels YYYY-MM as calendar years, at the end of the month."""
+    codes, labels = pd.factorize(months)
+    ends = np.array([1993.0 + (month_index(str(label)) + 1) / 12.0 for label in labels])
+    return ends[codes] if len(codes) else np.zeros(0)
+
+
+def values_label(values: Mapping[str, float], switches: bool = True) -> str:
+    """Varied values as text, such as `sinophobia.enabled off, ties.openness 0.5`."""
+    return ", ".join(
+        f"{key} {_switch(value) if switches and key.endswith('enabled') else format(value, '.4g')}"
+        for key, value in values.items()
+    )
+
+
+def runs_label(runs: int) -> str:
+    """Number of runs as text."""
+    return "1 run" if runs == 1 else f"{runs:,} runs"
+
+
+def seed_label(result: Result) -> str:
+    """The seed of a result as text."""
+    return f"seed {result.manifest.get('seed', 'not known')}"
+
+
+def others() -> list[int]:
+    """Places of the republics other than Tajikistan."""
+    return [place for place in range(len(REPUBLICS)) if place != TAJIKISTAN]
+
+
+def _years(column: pd.Series[Any]) -> Floats:
+    """Year in whose course a month lies, counted as reached at its end; infinite if none."""
+    codes, labels = pd.factorize(column)  # a missing label has code -1
+    years = [float(str(label)[:4]) for label in labels]
+    return np.array([*years, np.inf])[codes]
+
+
+def _switch(value: float) -> str:
+    return "on" if value else "off"
+
+
+def _code(place: object) -> str:
+    return place if isinstance(place, str) else ""
+
+
+def _nearest_point(scenario: Scenario, points: pd.DataFrame) -> int:
+    if not len(points):
+        return 0
+    same = np.zeros(len(points), dtype=np.int64)
+    for key in points.columns:
+        if key not in IDS and key in scenario.values:
+            same += np.isclose(numbers(points[key]), scenario.values[key])
+    return int(points["point"].iloc[int(same.argmax())])

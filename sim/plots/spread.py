@@ -1,0 +1,161 @@
+"""Spread beyond Tajikistan: how likely by which year, and above which threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.names import LABELS, REPUBLICS
+from sim.plots.cases import (
+    Case,
+    Floats,
+    Result,
+    SpreadRuns,
+    case_of,
+    others,
+    runs_label,
+    scenario_of,
+    seed_label,
+    spread_runs,
+)
+from sim.plots.intervals import over_replicates, wilson
+from sim.plots.role import mark_record
+from sim.plots.style import (
+    BROKEN,
+    INK,
+    REPUBLIC_COLOURS,
+    Dash,
+    legend_below,
+    line,
+    shares_axis,
+    sheet,
+    styled,
+    years_axis,
+)
+
+#: First year shown of a scenario that replays the record.
+REPLAYED_FROM = 2015.0
+DASH_FULL = (0.0, (5.0, 1.5))
+
+#: Thresholds of the second panel.
+THRESHOLDS = np.round(np.arange(0.1, 2.0001, 0.05), 2)
+
+
+@styled
+def spread(result: Result, *, scenario: str | None = None, point: int | None = None) -> Figure:
+    """Share of runs in which China's hard role has spread, by year and by threshold.
+
+    Without `point` all points of a design count, each alike.
+    """
+    found = scenario_of(result, scenario)
+    case = case_of(result, found.name, point)
+    seen = spread_runs(result, found.name, point)
+    points = len(np.unique(seen.point))
+    if points > 1:
+        subtitle = (
+            f"Scenario {found.name}: {found.title} · all {points} points of the design together, "
+            f"{runs_label(len(seen.point))} · {seed_label(result)}"
+        )
+        how = "bootstrap over replicates"
+    else:
+        subtitle, how = case.subtitle, "Wilson"
+    duration = case.values.get("spread.duration", found.values["spread.duration"])
+    note = (
+        f"Spread: the hard role stays at or above the threshold for {duration:g} months in a row; "
+        f"dated from the last of them. Shading: 95 % intervals ({how}). "
+        f"Right: any republic other than Tajikistan."
+    )
+    page = sheet(
+        1,
+        2,
+        title="Spread of China's security role beyond Tajikistan",
+        subtitle=subtitle,
+        note=note,
+        panel_height=2.5,
+        legend_lines=2,
+        axis_height=0.50,
+        share_x=False,
+        share_y=True,
+        gap=0.3,
+    )
+    _by_year(page.panel(0, 0), case, seen)
+    _by_threshold(page.panel(0, 1), case, seen)
+    handles = [line(INK, width=2.0), *(line(REPUBLIC_COLOURS[REPUBLICS[i]]) for i in others())]
+    labels = ["Any of the four", *(LABELS[REPUBLICS[i]] for i in others())]
+    handles += [line(INK, width=2.0), line(INK, dash=DASH_FULL)]
+    labels += ["Hard role (right)", "Full security role (right)"]
+    legend_below(page, handles, labels, 5, note)
+    return page.figure
+
+
+def _by_year(axes: Axes, case: Case, seen: SpreadRuns) -> None:
+    years = year_range(case)
+    mark_record(axes, case, shift=-1.0)
+    for place in others():
+        draw_share(axes, years, seen.years[place], seen, REPUBLIC_COLOURS[REPUBLICS[place]])
+    draw_share(axes, years, seen.first(others()), seen, INK, width=2.0)
+    years_axis(axes, years[0], years[-1])
+    shares_axis(axes, "Share of runs")
+    axes.set_xlabel("By the end of the year")
+    axes.set_title(f"Spread by year (hard role, threshold {case.threshold:g})")
+
+
+def _by_threshold(axes: Axes, case: Case, seen: SpreadRuns) -> None:
+    for held, dash, width in ((seen.held, "solid", 2.0), (seen.held_full, DASH_FULL, 1.4)):
+        highest = held[others()].max(axis=0)
+        above = (highest >= THRESHOLDS[:, np.newaxis]).astype(float)
+        low, high = interval(above, seen)
+        axes.fill_between(THRESHOLDS, low, high, color=INK, alpha=0.15, linewidth=0)
+        axes.plot(THRESHOLDS, above.mean(axis=-1), color=INK, linestyle=dash, linewidth=width)
+    axes.axvline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
+    axes.set_xlim(0.0, 2.0)
+    axes.set_xticks([0, 0.5, 1.0, 1.5, 2.0], ["0", "0.5", "1", "1.5", "2"])
+    axes.set_xlabel("Threshold (Tajikistan 2020 = 1)")
+    axes.grid(axis="y")
+    axes.set_title(f"Spread by the end of {year_range(case)[-1]:.0f}, over thresholds")
+
+
+def year_range(case: Case) -> Floats:
+    """Calendar years by whose end spread is counted; of a replay, the last of it and what follows."""
+    first, last = np.floor(case.first_year), np.ceil(case.last_year) - 1.0
+    if case.replays:
+        first = max(first, min(REPLAYED_FROM, last))
+    return np.arange(first, last + 0.5)
+
+
+def draw_share(
+    axes: Axes,
+    years: Floats,
+    reached: Floats,
+    seen: SpreadRuns,
+    colour: str,
+    *,
+    width: float = 1.4,
+    dash: Dash = "solid",
+) -> None:
+    """Share of runs in which `reached`, shape (run,), lies before the end of each year."""
+    by_then = share_by(years, reached)
+    low, high = interval(by_then, seen)
+    axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
+    single = len(years) == 1
+    axes.plot(
+        years,
+        by_then.mean(axis=-1),
+        color=colour,
+        linewidth=width,
+        linestyle=dash,
+        marker="o" if single else None,
+    )
+
+
+def share_by(years: Floats, reached: Floats) -> Floats:
+    """1 where spread had happened by the end of a year, shape (year, run)."""
+    return (reached <= years[:, np.newaxis]).astype(float)
+
+
+def interval(values: Floats, seen: SpreadRuns) -> tuple[Floats, Floats]:
+    """95 per cent interval of the mean over runs of zeros and ones, shape (..., run)."""
+    if len(np.unique(seen.point)) > 1:
+        return over_replicates(values, seen.replicate)
+    return wilson(values.sum(axis=-1), values.shape[-1])
