@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import month_index, month_label
+from sim.calendar import month_index
 from sim.errors import InputError
 from sim.experiments import Experiment, Part, Stopped
+from sim.kept import QUANTILES, SUSTAINED_YEARS, reason_months
 from sim.model import InfluenceModel
+from sim.names import POWERS, REPUBLICS
 from sim.outcomes import (
     REASON_UNIT,
     Histories,
@@ -23,16 +26,12 @@ from sim.outcomes import (
     sustained_in_each_run,
 )
 from sim.parameters import Array
+from sim.terms import ANSWER_TERMS, OFFER_TERMS
 
-#: What a part is on disk: arrays by name.
+#: The runs of a part as they are kept: arrays by name.
 Arrays = dict[str, NDArray[Any]]
 #: Told of every month simulated: its share of the runs in progress.
 Tick = Callable[[float], None]
-
-#: Years at whose end the sustained roles are kept, where the scenario reaches them.
-SUSTAINED_YEARS: Final = (2020, 2025, 2030, 2035)
-#: Quantiles kept; the mean comes last.
-QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass
@@ -138,7 +137,7 @@ class _Work:
         watch: _WatchByPoint,
         histories: Histories,
     ) -> Piece:
-        reasons = np.zeros((self._part.points, *watch.reasons.shape[:-1]), dtype=np.int64)
+        reasons = self._no_reasons()
         reasons[np.unique(point)] = np.moveaxis(watch.reasons, -1, 0)
         return Piece(
             point=point,
@@ -150,24 +149,26 @@ class _Work:
             reasons=reasons,
         )
 
+    def _no_reasons(self) -> NDArray[np.int64]:
+        months = len(reason_months(self._scenario))
+        terms = len(OFFER_TERMS) + len(ANSWER_TERMS)
+        shape = (self._part.points, months, len(POWERS), len(REPUBLICS), terms)
+        return np.zeros(shape, dtype=np.int64)
+
     def reduced(self, pieces: Sequence[Piece]) -> Arrays:
         """What is kept of the pieces, in the order of their runs."""
-        scenario, part = self._scenario, self._part
-        months = range(scenario.start, scenario.end + 1)
+        part = self._part
+        point = np.concatenate([np.empty(0, np.int64), *(piece.point for piece in pieces)])
         arrays: Arrays = {
-            "months": np.array([m for m in months if m % 3 == 2 or m == scenario.end]),
-            "years": np.arange(1993 + scenario.start // 12, 1993 + scenario.end // 12 + 1),
-            "reason_months": np.array(reason_months(scenario.start, scenario.end)),
+            "point": point,
+            "replicate": np.concatenate([np.empty(0, np.int64), *(p.replicate for p in pieces)]),
+            "size": np.bincount(point, minlength=part.points),
+            "reasons": sum((piece.reasons for piece in pieces), self._no_reasons()),
         }
         if not pieces:
             return arrays
-        point = np.concatenate([piece.point for piece in pieces])
-        arrays["point"] = point
-        arrays["replicate"] = np.concatenate([piece.replicate for piece in pieces])
         for name in pieces[0].outcomes:
             arrays[f"run.{name}"] = _joined([piece.outcomes[name] for piece in pieces]).T
-        arrays["reasons"] = sum((piece.reasons for piece in pieces[1:]), pieces[0].reasons)
-        arrays["size"] = np.bincount(point, minlength=part.points)
         if part.first_replicate:
             return arrays
         present = np.flatnonzero(arrays["size"])
@@ -179,21 +180,13 @@ class _Work:
         ):
             values = _joined(source)
             arrays[name] = np.stack(
-                [
-                    summary(values[..., first:last])
-                    for first, last in zip(edges[:-1], edges[1:], strict=True)
-                ]
+                [summary(values[..., first:last]) for first, last in pairwise(edges)]
             )
         return arrays
 
 
 def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=-1)
-
-
-def reason_months(start: int, end: int) -> list[int]:
-    """Months at whose end the reasons are kept: each December, and the last month."""
-    return [month for month in range(start, end + 1) if month % 12 == 11 or month == end]
 
 
 def summary(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -242,9 +235,8 @@ class _WatchByPoint(Watch):
 
     def __init__(self, model: InfluenceModel, point: NDArray[np.int64], tick: Tick) -> None:
         super().__init__(model)
-        self._reasons = False  # not over all points together
         self._first_of_point = np.flatnonzero(np.diff(point, prepend=-1))
-        self._reason_months = reason_months(model.scenario.start, model.scenario.end)
+        self._reason_months = reason_months(model.scenario)
         self._sums: list[NDArray[np.int64]] = []
         self._sound = np.ones(model.runs, dtype=bool)
         self._tick = tick
@@ -274,8 +266,7 @@ class _WatchByPoint(Watch):
         return wrong
 
     def _see_events_of(self, model: InfluenceModel, month: int) -> None:
-        kept = month in self._reason_months
-        model.keeps_reasons = kept  # they take time in every month in which they are kept
+        kept = self._reasons = month in self._reason_months
         super()._see_events_of(model, month)
         if kept:
             world = model.world
@@ -285,8 +276,3 @@ class _WatchByPoint(Watch):
                 whole = np.rint(terms / REASON_UNIT).astype(np.int64)
             self._sums.append(np.add.reduceat(whole, self._first_of_point, axis=-1))
         self._tick(self._share)
-
-
-def month_text(month: int) -> str | None:
-    """A month index as YYYY-MM; None for -1, which stands for never."""
-    return None if month < 0 else month_label(month)

@@ -1,0 +1,67 @@
+"""What a result keeps of its runs: columns, months, quantiles. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sim.calendar import month_index
+from sim.scenario import Scenario
+
+#: Years at whose end the sustained roles are kept, where a scenario reaches them.
+SUSTAINED_YEARS: Final = (2020, 2025, 2030, 2035)
+QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: Their names, and the mean, in the order of the last axis of a summary.
+STATISTICS: Final = ("q05", "q25", "q50", "q75", "q95", "mean")
+#: Replicates of a point from which quantiles are made, at most.
+QUANTILE_REPLICATES: Final = 2_000
+
+#: Outcomes of a run and republic, in the order of columns; `sustained` stands for one by year.
+_OUTCOMES: Final = (
+    "spread",
+    "spread_month",
+    "spread_month_full",
+    "sustained",
+    "sustained_full",
+    "hard_role_end",
+    "security_role_end",
+    "china_share_end",
+    "sinophobia_end",
+    "norm_end",
+    "tolerance_end",
+    "protests",
+    "objections",
+)
+
+
+def outcome_columns(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """Names of the outcomes in `runs.parquet`, for every year that some scenario reaches."""
+    years = [year for year in SUSTAINED_YEARS if any(_reaches(s, year) for s in scenarios)]
+    columns: list[str] = []
+    for name in _OUTCOMES:
+        if name.startswith("sustained"):
+            columns += [*(f"{name}_{year}" for year in years), f"{name}_end"]
+        else:
+            columns.append(name)
+    return tuple(columns)
+
+
+def _reaches(scenario: Scenario, year: int) -> bool:
+    return scenario.start <= month_index(f"{year}-12") <= scenario.end
+
+
+def quarters(scenario: Scenario) -> list[int]:
+    """Months at whose end variables are tracked: as in `sim.outcomes.Watch`."""
+    months = range(scenario.start, scenario.end + 1)
+    return [month for month in months if month % 3 == 2 or month == scenario.end]
+
+
+def reason_months(scenario: Scenario) -> list[int]:
+    """Months at whose end the reasons are kept: each December, and the last month."""
+    months = range(scenario.start, scenario.end + 1)
+    return [month for month in months if month % 12 == 11 or month == scenario.end]
+
+
+def years(scenario: Scenario) -> list[int]:
+    """Calendar years that a scenario touches."""
+    return list(range(1993 + scenario.start // 12, 1993 + scenario.end // 12 + 1))
