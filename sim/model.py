@@ -460,7 +460,7 @@ class InfluenceModel(mesa.Model):
         Mesa 3.3 keeps a table of agent numbers by model in the class `Agent`, which would keep
         every model alive, arrays and all.
         """
-        self.remove_all_agents()  # type: ignore[no-untyped-call]
+        self.remove_all_agents()
         counters = getattr(mesa.Agent, "_ids", None)
         if counters is not None:
             counters.pop(self, None)

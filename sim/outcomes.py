@@ -7,7 +7,7 @@ it has kept. Months are counted from 1993-01 = 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -144,7 +144,24 @@ class Histories:
     @property
     def runs(self) -> int:
         """Number of runs."""
-        return self.hard_role.shape[-1]
+        return int(self.hard_role.shape[-1])
+
+    def part(self, runs: slice) -> Histories:
+        """Some of the runs, without reasons, which are sums over all."""
+        return replace(
+            self,
+            hard_role=self.hard_role[..., runs],
+            security_role=self.security_role[..., runs],
+            tracks={name: track[..., runs] for name, track in self.tracks.items()},
+            yearly=self.yearly[..., runs],
+            period_counts=self.period_counts[..., runs],
+            protests=self.protests[..., runs],
+            objections=self.objections[..., runs],
+            offer_reasons=None,
+            answer_reasons=None,
+            threshold=self.threshold[runs],
+            duration=self.duration[runs],
+        )
 
 
 class Watch:

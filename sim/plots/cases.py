@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from sim.calendar import RECORD_MONTHS, month_index
 from sim.names import REPUBLICS, TAJIKISTAN
 from sim.scenario import Scenario
 
+if TYPE_CHECKING:
+    from sim.store import Result
+
 Floats = NDArray[np.float64]
 
 #: Where the record ends, in calendar years.
@@ -25,42 +28,6 @@ RECORD_END_YEAR = 1993.0 + RECORD_MONTHS / 12.0
 
 #: Columns of `points` that are not varied values.
 IDS = ("scenario", "point")
-
-
-class Result(Protocol):
-    """What figures need of a stored result."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Name, seed and design."""
-
-    @property
-    def scenarios(self) -> Sequence[Scenario]:
-        """The resolved scenarios."""
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """One row per run and republic."""
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """One row per scenario and point."""
-
-    @property
-    def quantiles(self) -> pd.DataFrame:
-        """Over runs, per quarter and variable."""
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        """Reported events per year."""
-
-    @property
-    def periods(self) -> pd.DataFrame:
-        """China's bilateral events per period."""
-
-    @property
-    def reasons(self) -> pd.DataFrame:
-        """Mean terms of offers and answers."""
 
 
 @dataclass(frozen=True)
@@ -235,11 +202,10 @@ def case_of(result: Result, scenario: str | None = None, point: int | None = Non
 def scenario_of(result: Result, name: str | None = None) -> Scenario:
     """A scenario of a result by name, or its first."""
     if name is None:
-        return result.scenarios[0]
-    for scenario in result.scenarios:
-        if scenario.name == name:
-            return scenario
-    known = ", ".join(scenario.name for scenario in result.scenarios)
+        return next(iter(result.scenarios.values()))
+    if name in result.scenarios:
+        return result.scenarios[name]
+    known = ", ".join(result.scenarios)
     raise ValueError(f"the result has no scenario {name!r}; it has {known}")
 
 
@@ -287,7 +253,7 @@ def numbers(column: pd.Series[Any]) -> Floats:
 
 def year_ends(months: pd.Series[Any]) -> Floats:
     """Labels YYYY-MM as calendar years, at the end of the month."""
-    codes, labels = pd.factorize(months)
+    codes, labels = pd.factorize(months.to_numpy(dtype=object))
     ends = np.array([1993.0 + (month_index(str(label)) + 1) / 12.0 for label in labels])
     return ends[codes] if len(codes) else np.zeros(0)
 
@@ -306,8 +272,10 @@ def runs_label(runs: int) -> str:
 
 
 def seed_label(result: Result) -> str:
-    """The seed of a result as text."""
-    return f"seed {result.manifest.get('seed', 'not known')}"
+    """The seed of a result as text, and how many runs are missing."""
+    failed = result.manifest["failed"]
+    missing = f" · {runs_label(failed)} failed and left out" if failed else ""
+    return f"seed {result.manifest['seed']}{missing}"
 
 
 def others() -> list[int]:
@@ -317,7 +285,7 @@ def others() -> list[int]:
 
 def _years(column: pd.Series[Any]) -> Floats:
     """Year in whose course a month lies, counted as reached at its end; infinite if none."""
-    codes, labels = pd.factorize(column)  # a missing label has code -1
+    codes, labels = pd.factorize(column.to_numpy(dtype=object))  # a missing label has code -1
     years = [float(str(label)[:4]) for label in labels]
     return np.array([*years, np.inf])[codes]
 

@@ -12,9 +12,9 @@ Z = 1.959963984540054
 RESAMPLES = 400
 
 
-def wilson(hits: Floats, runs: int) -> tuple[Floats, Floats]:
+def wilson(hits: Floats | float, runs: int) -> tuple[Floats, Floats]:
     """Wilson's interval for `hits` of `runs`, any shape."""
-    share = hits / runs
+    share = np.asarray(hits, dtype=np.float64) / runs
     middle = (share + Z * Z / (2 * runs)) / (1 + Z * Z / runs)
     half = Z / (1 + Z * Z / runs) * np.sqrt(share * (1 - share) / runs + Z * Z / (4 * runs * runs))
     return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.names import REPUBLICS
-from sim.plots.cases import RECORD_END_YEAR, Case, Fan, Result, case_of
+from sim.plots.cases import RECORD_END_YEAR, Case, Fan, case_of
 from sim.plots.style import (
     BROKEN,
     DOTTED,
@@ -25,6 +27,9 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
+
+if TYPE_CHECKING:
+    from sim.store import Result
 
 #: Levels above this are drawn on a scale that is linear up to 1 and logarithmic above.
 LINEAR_UP_TO = 6.0

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import (
+    RECORD_END_YEAR,
     Case,
     Floats,
-    Result,
     SpreadRuns,
     case_of,
     others,
@@ -33,6 +35,9 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
+
+if TYPE_CHECKING:
+    from sim.store import Result
 
 #: First year shown of a scenario that replays the record.
 REPLAYED_FROM = 2015.0
@@ -74,7 +79,7 @@ def spread(result: Result, *, scenario: str | None = None, point: int | None = N
         note=note,
         panel_height=2.5,
         legend_lines=2,
-        axis_height=0.50,
+        axis_height=0.44,
         share_x=False,
         share_y=True,
         gap=0.3,
@@ -83,9 +88,9 @@ def spread(result: Result, *, scenario: str | None = None, point: int | None = N
     _by_threshold(page.panel(0, 1), case, seen)
     handles = [line(INK, width=2.0), *(line(REPUBLIC_COLOURS[REPUBLICS[i]]) for i in others())]
     labels = ["Any of the four", *(LABELS[REPUBLICS[i]] for i in others())]
-    handles += [line(INK, width=2.0), line(INK, dash=DASH_FULL)]
-    labels += ["Hard role (right)", "Full security role (right)"]
-    legend_below(page, handles, labels, 5, note)
+    legend_below(page, handles, labels, 3, note)
+    handles = [line(INK, width=2.0), line(INK, dash=DASH_FULL)]
+    legend_below(page, handles, ["Hard role", "Full security role"], 1, note, x=4.0)
     return page.figure
 
 
@@ -93,8 +98,8 @@ def _by_year(axes: Axes, case: Case, seen: SpreadRuns) -> None:
     years = year_range(case)
     mark_record(axes, case, shift=-1.0)
     for place in others():
-        draw_share(axes, years, seen.years[place], seen, REPUBLIC_COLOURS[REPUBLICS[place]])
-    draw_share(axes, years, seen.first(others()), seen, INK, width=2.0)
+        draw_share(axes, case, seen.years[place], seen, REPUBLIC_COLOURS[REPUBLICS[place]])
+    draw_share(axes, case, seen.first(others()), seen, INK, width=2.0)
     years_axis(axes, years[0], years[-1])
     shares_axis(axes, "Share of runs")
     axes.set_xlabel("By the end of the year")
@@ -117,7 +122,7 @@ def _by_threshold(axes: Axes, case: Case, seen: SpreadRuns) -> None:
 
 
 def year_range(case: Case) -> Floats:
-    """Calendar years by whose end spread is counted; of a replay, the last of it and what follows."""
+    """Calendar years by whose end spread is counted; of a replay, its last years and on."""
     first, last = np.floor(case.first_year), np.ceil(case.last_year) - 1.0
     if case.replays:
         first = max(first, min(REPLAYED_FROM, last))
@@ -126,7 +131,7 @@ def year_range(case: Case) -> Floats:
 
 def draw_share(
     axes: Axes,
-    years: Floats,
+    case: Case,
     reached: Floats,
     seen: SpreadRuns,
     colour: str,
@@ -134,10 +139,15 @@ def draw_share(
     width: float = 1.4,
     dash: Dash = "solid",
 ) -> None:
-    """Share of runs in which `reached`, shape (run,), lies before the end of each year."""
+    """Share of runs in which `reached`, shape (run,), lies before the end of each year.
+
+    What is replayed happens in every run, and has no interval.
+    """
+    years = year_range(case)
     by_then = share_by(years, reached)
     low, high = interval(by_then, seen)
-    axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
+    drawn = years >= RECORD_END_YEAR if case.replays else np.ones(len(years), dtype=np.bool_)
+    axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0, where=drawn)
     single = len(years) == 1
     axes.plot(
         years,

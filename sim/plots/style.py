@@ -225,22 +225,32 @@ def sheet(
 
 
 def legend_below(
-    on: Sheet, handles: Sequence[Artist], labels: Sequence[str], columns: int, notes: str = ""
+    on: Sheet,
+    handles: Sequence[Artist],
+    labels: Sequence[str],
+    columns: int,
+    note: str = "",
+    *,
+    x: float = 0.10,
+    title: str | None = None,
 ) -> None:
-    """A legend between the panels and the note; `notes` is the note given to `sheet`."""
+    """A legend between the panels and the note, from `x` inches on; `note` is that of the sheet."""
     height = on.figure.get_figheight()
-    foot = 0.135 * len(wrapped(notes)) if notes else 0.0
+    foot = 0.135 * len(wrapped(note)) if note else 0.0
     on.figure.legend(
         handles=handles,
         labels=labels,
         loc="lower left",
-        bbox_to_anchor=(0.10 / WIDTH, (0.08 + foot) / height),
+        bbox_to_anchor=(x / WIDTH, (0.10 + foot) / height),
         ncols=columns,
         borderaxespad=0.0,
         borderpad=0.2,
         columnspacing=1.4,
         handlelength=1.8,
         labelspacing=0.35,
+        title=title,
+        title_fontsize=7.5,
+        alignment="left",
     )
 
 

@@ -21,7 +21,7 @@ class Accommodation(Section):
 
     enabled: Array = mechanism_switch()
     tolerance: Array = parameter(
-        0.4,
+        0.6,
         low=0,
         high=1,
         unit="share",
@@ -30,7 +30,7 @@ class Accommodation(Section):
         basis="judgement",
     )
     quarrel: Array = parameter(
-        0.4,
+        0.2,
         low=0,
         high=1,
         unit="share",
@@ -39,7 +39,7 @@ class Accommodation(Section):
         basis="judgement",
     )
     burden_sharing: Array = parameter(
-        0.3,
+        0.15,
         low=0,
         high=1,
         unit="share",

@@ -6,9 +6,10 @@ Claims carried: G4, I1, I6 (see `sim/claims.py`).
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from sim.parameters import Array, Section, mechanism_switch, parameter
+
+#: Stock at which a tie is half established, events.
+HALF_STANDING = 3.0
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,20 @@ class Bilateralism(Section):
         basis="judgement",
     )
     groundwork: Array = parameter(
-        0.3,
+        0.6,
         low=0,
-        high=2,
-        unit="elasticity",
-        meaning="how far standing dialogue prepares deeper cooperation",
+        high=4,
+        unit="log rate",
+        meaning="how far standing dialogue raises offers of deeper cooperation",
         source="yau2022 p.22",
         basis="judgement",
     )
     routine: Array = parameter(
-        0.3,
+        1.0,
         low=0,
-        high=2,
-        unit="elasticity",
-        meaning="how far cooperation in a channel becomes regular there",
+        high=4,
+        unit="log rate",
+        meaning="how far a standing tie raises offers in its own channel",
         source="yau2022 pp.2, 15, 24",
         basis="judgement",
     )
@@ -63,14 +64,23 @@ def bilateral_push(p: Bilateralism, sco_delivery: Array) -> Array:
     return p.enabled * p.push * (1.0 - sco_delivery)
 
 
+def standing(stock: Array) -> Array:
+    """How established a tie is, 0-1: half at HALF_STANDING events, full only in the limit.
+
+    Bounded, since officials' calendars are: a tie makes further events likelier, but not without
+    end.
+    """
+    return stock / (stock + HALF_STANDING)
+
+
 def groundwork(p: Bilateralism, dialogue: Array) -> Array:
-    """Log factor on offers beyond dialogue from the stock of dialogue (event-equivalents)."""
-    return p.enabled * p.groundwork * np.log(1.0 + dialogue)
+    """Log factor on offers beyond dialogue from the stock of dialogue (events)."""
+    return p.enabled * p.groundwork * standing(dialogue)
 
 
 def routine(p: Bilateralism, stock: Array) -> Array:
-    """Log factor on offers in a channel from its own stock, shape (channel, run)."""
-    return (p.enabled * p.routine) * np.log(1.0 + stock)
+    """Log factor on offers in a channel from its own stock (events), shape (channel, run)."""
+    return (p.enabled * p.routine) * standing(stock)
 
 
 def form_cost(p: Bilateralism, prefer_multilateral: Array) -> Array:

@@ -38,7 +38,7 @@ class Capacity(Section):
         basis="judgement",
     )
     build_up: Array = parameter(
-        0.8,
+        0.5,
         low=0,
         high=4,
         unit="log rate",
@@ -56,7 +56,7 @@ class Capacity(Section):
         basis="judgement",
     )
     language_gap: Array = parameter(
-        0.5,
+        0.7,
         low=0,
         high=4,
         unit="elasticity",

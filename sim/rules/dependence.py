@@ -116,7 +116,7 @@ class Dependence(Section):
         basis="judgement",
     )
     protection: Array = parameter(
-        0.7,
+        0.5,
         low=0,
         high=4,
         unit="log rate",

@@ -50,7 +50,7 @@ class DivisionOfLabour(Section):
         basis="judgement",
     )
     consultation: Array = parameter(
-        0.05,
+        0.1,
         low=0,
         high=1,
         unit="per year",

@@ -27,7 +27,7 @@ class Hedging(Section):
         basis="judgement",
     )
     alternatives: Array = parameter(
-        0.8,
+        0.4,
         low=0,
         high=6,
         unit="logit",

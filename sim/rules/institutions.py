@@ -103,7 +103,7 @@ class Institutions(Section):
         basis="judgement",
     )
     sco_exercises: Array = parameter(
-        2.9,
+        2.55,
         low=0,
         high=20,
         unit="per year",

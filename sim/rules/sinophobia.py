@@ -11,6 +11,8 @@ import numpy as np
 from sim.parameters import Array, Section, mechanism_switch, parameter
 from sim.rules.decay import moved
 
+#: Protests of all kinds in Kazakhstan, 2018-2020: the top of the scale.
+MOST_PROTESTS = 520.0
 #: Half-life of the memory of a protest, years.
 PROTEST_MEMORY = np.ones(1)
 
@@ -79,13 +81,23 @@ class Sinophobia(Section):
         basis="judgement",
     )
     protest_rate: Array = parameter(
-        2.0,
+        4.0,
         low=0,
-        high=20,
+        high=40,
         unit="per year",
-        meaning="protests against China at full sinophobia and full economic presence",
+        meaning="protests against China at full sinophobia, presence and freedom to protest",
         source="yau2022 p.9",
         basis="judgement",
+    )
+    protests_of_all_kinds: Array = parameter(
+        {"KAZ": 520, "KGZ": 351, "TJK": 27, "TKM": 9, "UZB": 74},
+        low=0,
+        high=5000,
+        unit="events 2018-2020",
+        meaning="protests on any issue: how free a public is to protest (520 = full)",
+        source="Oxus Society, Central Asia Protest Tracker",
+        basis="sourced",
+        by="republic",
     )
     suspension: Array = parameter(
         0.02,
@@ -148,8 +160,9 @@ def sinophobia_after(
 
 
 def protest_intensity(p: Sinophobia, sinophobia: Array, presence: Array, years: float) -> Array:
-    """Expected number of protests against China in a step of `years`."""
-    return p.enabled * p.protest_rate * sinophobia * presence * years
+    """Expected protests against China in a step of `years`, shape (republic, run)."""
+    freedom = np.minimum(p.protests_of_all_kinds / MOST_PROTESTS, 1.0)
+    return p.enabled * p.protest_rate * freedom * sinophobia * presence * years
 
 
 def protest_memory_after(memory: Array, protests: Array, years: float) -> Array:

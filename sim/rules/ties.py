@@ -22,12 +22,12 @@ class Ties(Section):
 
     china_rate: Array = parameter(
         {
-            "dialogue": 0.61,
-            "training": 0.11,
-            "transfer": 0.055,
-            "exercise": 0.054,
-            "operation": 0.091,
-            "basing": 0.021,
+            "dialogue": 0.55,
+            "training": 0.113,
+            "transfer": 0.045,
+            "exercise": 0.051,
+            "operation": 0.087,
+            "basing": 0.03,
         },
         low=0,
         high=50,
@@ -40,9 +40,9 @@ class Ties(Section):
     russia_rate: Array = parameter(
         {
             "dialogue": 1.3,
-            "training": 0.9,
-            "transfer": 0.33,
-            "exercise": 0.34,
+            "training": 0.88,
+            "transfer": 0.31,
+            "exercise": 0.32,
             "operation": 0.13,
             "basing": 0.028,
         },
@@ -108,10 +108,10 @@ class Ties(Section):
     hardness: Array = parameter(
         {
             "dialogue": 0.0,
-            "training": 0.1,
-            "transfer": 0.3,
-            "exercise": 0.7,
-            "operation": 0.7,
+            "training": 0.0,
+            "transfer": 0.1,
+            "exercise": 0.5,
+            "operation": 0.5,
             "basing": 1.0,
         },
         low=0,

@@ -1,0 +1,329 @@
+"""Spread over the points of a sweep: heatmap, line, or one bar per point."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.plots.cases import (
+    Floats,
+    SpreadRuns,
+    numbers,
+    others,
+    points_of,
+    runs_label,
+    scenario_of,
+    seed_label,
+    spread_runs,
+    values_label,
+    varied_keys,
+)
+from sim.plots.intervals import over_replicates, paired_difference, wilson
+from sim.plots.style import GREY, INK, PALE, Sheet, shares_axis, sheet, styled
+from sim.scenario import Scenario
+from sim.scenario.keys import parameter_settings
+
+#: More values of a key than this are drawn in as many classes of equal width.
+MOST_LEVELS = 12
+CLASSES = 8
+#: Listed points that are drawn as a bar each; more are drawn over their keys.
+MOST_BARS = 40
+
+
+@dataclass(frozen=True)
+class Design:
+    """Spread by the end of the runs at the points of a design.
+
+    keys: numeric varied keys with more than one value. values: shape (key, point). spread: share
+    of runs, shape (point,). reached: 1 where a run spread, shape (run,); its runs in `seen`.
+    """
+
+    scenario: Scenario
+    keys: tuple[str, ...]
+    values: Floats
+    points: NDArray[np.int64]
+    spread: Floats
+    reached: Floats
+    seen: SpreadRuns
+
+    @property
+    def end(self) -> int:
+        """Last calendar year."""
+        return 1993 + self.scenario.end // 12
+
+
+def design_of(result: Result, scenario: str | None = None) -> Design:
+    """The points of a scenario and how often the role spread there."""
+    found = scenario_of(result, scenario)
+    table = points_of(result, found.name).sort_values("point")
+    seen = spread_runs(result, found.name)
+    reached = np.isfinite(seen.first(others())).astype(float)
+    points = table["point"].to_numpy(dtype=np.int64)
+    spread = np.array(
+        [
+            reached[seen.point == point].mean() if (seen.point == point).any() else np.nan
+            for point in points
+        ]
+    )
+    keys = [key for key in varied_keys(result) if len(np.unique(numbers(table[key]))) > 1]
+    values = np.array([numbers(table[key]) for key in keys]).reshape(len(keys), len(points))
+    return Design(found, tuple(keys), values, points, spread, reached, seen)
+
+
+@styled
+def spread_over_parameters(
+    result: Result, keys: tuple[str, ...] | None = None, *, scenario: str | None = None
+) -> Figure:
+    """Share of runs in which the role has spread by the end, over the points of a sweep.
+
+    Two keys that vary independently make a heatmap, one a line, and points listed one by one a
+    bar each. `keys` chooses what to draw; by default the two with the largest main effects.
+    """
+    design = design_of(result, scenario)
+    for key in keys or ():
+        if key not in design.keys:
+            known = ", ".join(design.keys) or "none"
+            raise ValueError(f"{key!r} does not vary in this result; what varies: {known}")
+    if keys is None and (not design.keys or _is_list(result, design)):
+        return _bars(result, design)
+    if len(keys or design.keys) == 1:
+        return _line(result, design, (keys or design.keys)[0])
+    first, second = keys[:2] if keys else main_effects(design)[:2]
+    return _heatmap(result, design, first, second)
+
+
+def main_effects(design: Design) -> tuple[str, ...]:
+    """Varied keys by how far the mean over the rest moves between their values, largest first."""
+    effects = {}
+    for key, values in zip(design.keys, design.values, strict=True):
+        _, place = levels(values)
+        means = [np.nanmean(design.spread[place == level]) for level in np.unique(place)]
+        effects[key] = float(np.ptp(means))
+    return tuple(sorted(effects, key=lambda key: -effects[key]))
+
+
+def levels(values: Floats) -> tuple[list[str], NDArray[np.int64]]:
+    """Labels of the levels of a key, and the level of each point."""
+    unique, place = np.unique(values, return_inverse=True)
+    if len(unique) <= MOST_LEVELS:
+        return [f"{value:.4g}" for value in unique], place
+    edges = np.linspace(unique[0], unique[-1], CLASSES + 1)
+    place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, CLASSES - 1)
+    labels = [f"{low:.3g}-{high:.3g}" for low, high in itertools.pairwise(edges)]
+    return labels, place
+
+
+def with_unit(key: str) -> str:
+    """A key with its unit, for an axis."""
+    setting = parameter_settings().get(key)
+    unit = setting.unit if setting is not None and not setting.switch else ""
+    return f"{key} ({unit})" if unit else key
+
+
+def _is_list(result: Result, design: Design) -> bool:
+    """Whether points were listed one by one, so that keys do not vary independently."""
+    return bool(result.manifest["design"]["kind"] == "list") and len(design.points) <= MOST_BARS
+
+
+def _subtitle(result: Result, design: Design) -> str:
+    points, runs = len(design.points), len(design.reached)
+    return (
+        f"Scenario {design.scenario.name}: {design.scenario.title} · {points} points, "
+        f"{runs_label(runs)} · {seed_label(result)}"
+    )
+
+
+def _heatmap(result: Result, design: Design, first: str, second: str) -> Figure:
+    row_labels, rows = levels(design.values[design.keys.index(second)])
+    column_labels, columns = levels(design.values[design.keys.index(first)])
+    cells = np.full((len(row_labels), len(column_labels)), np.nan)
+    for row in range(len(row_labels)):
+        for column in range(len(column_labels)):
+            here = (rows == row) & (columns == column) & np.isfinite(design.spread)
+            if here.any():
+                cells[row, column] = design.spread[here].mean()
+    rest = [key for key in design.keys if key not in (first, second)]
+    note = "Number and colour: share of runs in which the hard role has spread to any republic "
+    note += "other than Tajikistan. Grey: no point."
+    if rest:
+        note += f" Mean over the values of {', '.join(rest)}."
+    page = sheet(
+        1,
+        1,
+        title=f"Spread by the end of {design.end}, over two parameters",
+        subtitle=_subtitle(result, design),
+        note=note,
+        panel_height=float(np.clip(0.34 * len(row_labels), 1.6, 5.0)),
+        axis_height=0.52,
+        panel_titles=False,
+        left=1.25,
+        right=1.0,
+    )
+    axes = page.panel(0)
+    colours = matplotlib.colormaps["cividis"].with_extremes(bad="#C8C8C8")
+    image = axes.pcolormesh(
+        np.ma.masked_invalid(cells), cmap=colours, vmin=0.0, vmax=1.0, edgecolor="white", lw=0.5
+    )
+    axes.set_facecolor("#C8C8C8")
+    size = 7.5 if len(column_labels) <= 9 else 6.0
+    for row, column in np.ndindex(cells.shape):
+        value = cells[row, column]
+        if np.isfinite(value):
+            ink = "white" if value < 0.55 else "black"
+            place = (column + 0.5, row + 0.5)
+            axes.text(*place, f"{value:.2f}", ha="center", va="center", size=size, color=ink)
+    turned = 30 if len(column_labels) > 9 or max(map(len, column_labels)) > 7 else 0
+    axes.set_xticks(np.arange(len(column_labels)) + 0.5, column_labels, rotation=turned)
+    axes.set_yticks(np.arange(len(row_labels)) + 0.5, row_labels)
+    axes.set_xlabel(with_unit(first))
+    axes.set_ylabel(with_unit(second))
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    scale = page.figure.add_axes(_beside(page, 0.12, 0.14))
+    bar = page.figure.colorbar(image, cax=scale)
+    bar.set_label("Share of runs with spread")
+    bar.set_ticks([0, 0.25, 0.5, 0.75, 1.0], labels=["0", "0.25", "0.5", "0.75", "1"])
+    bar.outline.set_visible(False)
+    return page.figure
+
+
+def _beside(page: Sheet, gap: float, width: float) -> tuple[float, float, float, float]:
+    """A place right of the only panel, in figure coordinates; lengths in inches."""
+    box = page.panel(0).get_position()
+    inch = 1.0 / page.figure.get_figwidth()
+    return (box.x1 + gap * inch, box.y0, width * inch, box.height)
+
+
+def _line(result: Result, design: Design, key: str) -> Figure:
+    values = design.values[design.keys.index(key)]
+    unique, place = np.unique(values, return_inverse=True)
+    level_of_run = place[np.searchsorted(design.points, design.seen.point)]
+    middle, low, high = (np.full(len(unique), np.nan) for _ in range(3))
+    for level in range(len(unique)):
+        here = level_of_run == level
+        if here.any():
+            middle[level] = design.reached[here].mean()
+            low[level], high[level] = (
+                wilson(design.reached[here].sum(), int(here.sum()))
+                if len(np.unique(design.seen.point[here])) == 1
+                else over_replicates(design.reached[here], design.seen.replicate[here])
+            )
+    note = "Shading: 95 % interval."
+    rest = [other for other in design.keys if other != key]
+    if rest:
+        note += f" Mean over the values of {', '.join(rest)}."
+    page = sheet(
+        1,
+        1,
+        title=f"Spread by the end of {design.end}, over {key}",
+        subtitle=_subtitle(result, design),
+        note=note,
+        panel_height=2.6,
+        axis_height=0.44,
+        panel_titles=False,
+    )
+    axes = page.panel(0)
+    axes.fill_between(unique, low, high, color=INK, alpha=0.15, linewidth=0)
+    axes.plot(unique, middle, color=INK, marker="o", markersize=3.5)
+    if key in design.scenario.values:
+        own = design.scenario.values[key]
+        axes.axvline(own, color=GREY, linewidth=0.7, linestyle=(0, (1, 1.5)))
+        axes.annotate(
+            f"scenario: {own:.4g}",
+            (own, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, -1),
+            textcoords="offset points",
+            va="top",
+            size=7,
+            color=GREY,
+        )
+    axes.set_xlabel(with_unit(key))
+    shares_axis(axes, "Share of runs with spread")
+    return page.figure
+
+
+def _bars(result: Result, design: Design) -> Figure:
+    names = [point_name(design, number) for number in range(len(design.points))]
+    shown = min(len(names), MOST_BARS)
+    first = _by_replicate(design, 0)
+    note = (
+        "Left: share of runs in which the hard role has spread to any republic other than "
+        "Tajikistan. Right: difference to the first point, runs paired by replicate. "
+        "Bars: 95 % intervals."
+    )
+    if shown < len(names):
+        note += f" The first {shown} of {len(names)} points."
+    page = sheet(
+        1,
+        2,
+        title=f"Spread by the end of {design.end}, point by point",
+        subtitle=_subtitle(result, design),
+        note=note,
+        panel_height=max(0.9, 0.26 * shown + 0.2),
+        axis_height=0.48,
+        left=2.75,
+        gap=0.25,
+        share_x=False,
+    )
+    left, right = page.flat
+    for number in range(shown):
+        here = _by_replicate(design, number)
+        if not here:
+            continue
+        reached = np.array(list(here.values()))
+        low, high = wilson(reached.sum(), len(reached))
+        colour = GREY if number == 0 else INK
+        left.barh(number, reached.mean(), height=0.55, color=PALE if number else "#D5D5D5")
+        left.plot([float(low), float(high)], [number, number], color=colour, linewidth=1.2)
+        left.plot(reached.mean(), number, "o", color=colour, markersize=3.5, clip_on=False)
+        both = sorted(set(first) & set(here))
+        if number and both:
+            middle, below, above = paired_difference(
+                np.array([first[replicate] for replicate in both]),
+                np.array([here[replicate] for replicate in both]),
+            )
+            right.plot([float(below), float(above)], [number, number], color=INK, linewidth=1.2)
+            right.plot(float(middle), number, "o", color=INK, markersize=3.5)
+    left.set_yticks(range(shown), names[:shown])
+    left.set_ylim(shown - 0.4, -0.6)
+    left.set_xlim(0.0, 1.0)
+    left.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0", "0.25", "0.5", "0.75", "1"])
+    left.set_xlabel("Share of runs with spread")
+    left.set_title("Spread")
+    right.axvline(0.0, color=GREY, linewidth=0.7)
+    widest = max([0.05, *(abs(x) for line in right.lines[1:] for x in np.ravel(line.get_xdata()))])
+    right.set_xlim(-1.08 * widest, 1.08 * widest)
+    right.set_xlabel("Difference in share of runs")
+    right.set_title("Against the first point")
+    right.tick_params(left=False)
+    for axes in (left, right):
+        axes.grid(axis="x")
+    return page.figure
+
+
+def _by_replicate(design: Design, number: int) -> dict[int, float]:
+    here = design.seen.point == design.points[number]
+    return dict(
+        zip(design.seen.replicate[here].tolist(), design.reached[here].tolist(), strict=True)
+    )
+
+
+def point_name(design: Design, number: int) -> str:
+    """What a point changes against the first, or what it holds if it is the first."""
+    values = dict(zip(design.keys, design.values[:, number].tolist(), strict=True))
+    first = dict(zip(design.keys, design.values[:, 0].tolist(), strict=True))
+    changed = {key: value for key, value in values.items() if value != first[key]}
+    if number == 0:
+        same = all(np.isclose(design.scenario.values.get(k, np.nan), v) for k, v in values.items())
+        return "as in the scenario" if same else _shortened(values_label(values))
+    return _shortened(values_label(changed)) if changed else f"point {design.points[number]}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 44 else f"{text[:42]}…"
