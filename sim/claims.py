@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.calendar import month_index
+from sim.datasets import load_series
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS, RUSSIA
 from sim.outcomes import Histories, Watch
 from sim.parameters import Array
@@ -170,6 +171,17 @@ def _mean(arrays: Sequence[Array]) -> Array:
     for array in arrays[1:]:
         added = added + array
     return added / len(arrays)
+
+
+def _trade_error(h: Histories) -> Array:
+    """Largest relative error of the trade series against the figures of yau2022 p.8."""
+    series = load_series()["china_central_asia_trade"]
+    stated = {1991: 0.463, 2002: 2.3, 2013: 50.2}
+    errors = [
+        abs(float(series.at(np.array([float(year)]))[0]) / value - 1.0)
+        for year, value in stated.items()
+    ]
+    return np.full(h.runs, max(errors))
 
 
 def _objections_per_hard_event(h: Histories) -> Array:
@@ -633,6 +645,23 @@ CLAIMS: tuple[Claim, ...] = (
                 0.5,
                 less(full(KAZ, TKM, UZB), full(KGZ, TJK)),
                 "the role grows more where most is invested (KAZ, TKM, UZB)",
+            ),
+        ),
+    ),
+    Claim(
+        "E2",
+        "Trade between China and the region grew from 0.46 bn USD (1991) to 2.3 (2002) and 50.2 "
+        "(2013).",
+        "yau2022 p.8",
+        "dependence",
+        ("dependence.trade_china",),
+        (
+            Check(
+                "the series that drives the path of trade holds the three figures within 1%",
+                "largest relative error",
+                _trade_error,
+                PAST_BASE,
+                within=0.01,
             ),
         ),
     ),
