@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
@@ -27,6 +28,9 @@ from sim.plots.intervals import over_replicates, paired_difference, wilson
 from sim.plots.style import GREY, INK, PALE, Sheet, shares_axis, sheet, styled
 from sim.scenario import Scenario
 from sim.scenario.keys import parameter_settings
+
+if TYPE_CHECKING:
+    from sim.store import Result
 
 #: More values of a key than this are drawn in as many classes of equal width.
 MOST_LEVELS = 12
