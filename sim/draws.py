@@ -46,7 +46,7 @@ class Stream:
     def uniforms(self, run: NDArray[np.intp], cell: NDArray[np.intp], k: NDArray[np.intp]) -> Array:
         """Numbers in (0, 1) at their places; the three arrays have one shape."""
         place = (cell.astype(np.uint64) << _CELL_BITS) + k.astype(np.uint64)
-        words = _mixed(_mixed(self._keys[run] + place * _GOLDEN))
+        words = _mixed(self._keys[run] + place * _GOLDEN)
         # 53 bits, taken at the middle of their interval so that neither 0 nor 1 comes up.
         numbers: Array = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
         return numbers

@@ -39,13 +39,15 @@ from sim.rules import (
     ties,
 )
 from sim.sections import Sections, build
-from sim.terms import ALL, ANSWER_TERMS, HARD, OFFER_TERMS, Terms
+from sim.terms import ALL, ANSWER_TERMS, HARD, NOT_HARD, OFFER_TERMS, Terms
 from sim.world import World
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-CELLS = len(REPUBLICS) * len(CHANNELS)
+#: Cells of events: power, republic and channel; and of shares in multilateral exercises.
+CELLS = len(POWERS) * len(REPUBLICS) * len(CHANNELS)
+JOINT_CELLS = len(POWERS) * len(REPUBLICS)
 #: A closed border still lets one visit in a hundred through.
 LEAST_OPENING = 0.01
 
@@ -111,13 +113,9 @@ class InfluenceModel(mesa.Model):
             if any(change.key == key or change.key.startswith(f"{key}.") for key in self._varied):
                 raise ValueError(f"{change.key} is varied, and set by an event as well")
 
-        self._clocks = [Clocks(seed, replicate, f"events of {code}", CELLS) for code in POWERS]
-        self._joint_clocks = [
-            Clocks(seed, replicate, f"exercises led by {code}", len(REPUBLICS)) for code in POWERS
-        ]
+        self._events = Clocks(seed, replicate, "events", CELLS + JOINT_CELLS)
         self._objections = Clocks(seed, replicate, "objections", len(REPUBLICS))
-        self._protests = Clocks(seed, replicate, "protests", len(REPUBLICS))
-        self._crises = Clocks(seed, replicate, "crises", len(REPUBLICS))
+        self._shocks = Clocks(seed, replicate, "protests and crises", 2 * len(REPUBLICS))
         self._afghan = Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
@@ -361,16 +359,19 @@ class InfluenceModel(mesa.Model):
                     world.intensity[power, i] = ties.intensity(
                         rate, world.log_offer[power, i], world.answer[power, i], self.years
                     )
-            if power == CHINA and self.replaying:
-                self._take_from_record()
-            else:
-                expected = world.intensity[power].reshape(CELLS, self.runs)
-                drawn = self._clocks[power].count(expected)
-                world.events[power] = drawn.reshape(world.events[power].shape)
-                accepted = 1.0 / (1.0 + np.exp(-world.joint_answer[power]))
-                world.joint[power] = self._joint_clocks[power].count(
-                    world.joint_offer[power] * accepted * self.years
-                )
+        expected = np.empty((CELLS + JOINT_CELLS, self.runs))
+        expected[:CELLS] = world.intensity.reshape(CELLS, self.runs)
+        joint = world.joint_offer / (1.0 + np.exp(-world.joint_answer)) * self.years
+        expected[CELLS:] = joint.reshape(JOINT_CELLS, self.runs)
+        if self.replaying:
+            # The clocks of China's events stand still while the record speaks.
+            expected[: CELLS // 2] = 0.0
+            expected[CELLS : CELLS + JOINT_CELLS // 2] = 0.0
+        drawn = self._events.count(expected)
+        world.events[...] = drawn[:CELLS].reshape(world.events.shape)
+        world.joint[...] = drawn[CELLS:].reshape(world.joint.shape)
+        if self.replaying:
+            self._take_from_record()
         hard = world.events[CHINA]
         self.provocations = [ties.weighted(p.hardness, hard[i], ALL) for i in range(len(REPUBLICS))]
 
@@ -400,13 +401,15 @@ class InfluenceModel(mesa.Model):
         world, depth = self.world, self.sections.ties.depth
         for power in range(len(POWERS)):
             for i in range(len(REPUBLICS)):
-                tie = world.tie[power, i]
-                world.security_role[power, i] = ties.weighted(depth, tie, ALL) / self._reference
-                world.hard_role[power, i] = ties.weighted(depth, tie, HARD) / self._hard_reference
+                hard = ties.weighted(depth, world.tie[power, i], HARD)
+                world.hard_role[power, i] = hard / self._hard_reference
+                rest = ties.weighted(depth, world.tie[power, i], NOT_HARD)
+                world.security_role[power, i] = (hard + rest) / self._reference
         both = world.security_role[CHINA] + world.security_role[RUSSIA]
-        world.china_share[...] = np.where(
-            both > 0.0, world.security_role[CHINA] / np.where(both > 0.0, both, 1.0), 0.5
-        )
+        # Before there are any ties, neither power has a lead.
+        shared = np.full_like(both, 0.5)
+        np.divide(world.security_role[CHINA], both, out=shared, where=both > 0.0)
+        world.china_share[...] = shared
 
     def _russia_reacts(self) -> None:
         """Provocations meet Moscow's tolerance; what it does not tolerate it may object to."""
@@ -431,16 +434,16 @@ class InfluenceModel(mesa.Model):
     def _shocks_at_home(self) -> None:
         """Protests against China, and crises of regimes once the record has ended."""
         p, world = self.sections, self.world
-        expected = sinophobia.protest_intensity(
+        expected = np.zeros((2, len(REPUBLICS), self.runs))
+        expected[0] = sinophobia.protest_intensity(
             p.sinophobia, world.sinophobia, world.presence, self.years
         )
-        world.protests[...] = self._protests.count(expected)
-        rate = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
-        if self.month < RECORD_MONTHS:
-            rate = np.zeros_like(rate)
-        drawn = self._crises.count(np.broadcast_to(rate, world.insecurity.shape))
+        if self.month >= RECORD_MONTHS:
+            expected[1] = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
+        protests, crises = np.split(self._shocks.count(expected.reshape(-1, self.runs)), 2)
+        world.protests[...] = protests
         self.crises = [
-            np.maximum(drawn[i], p.regime.enabled * self.given_for("crisis", i))
+            np.maximum(crises[i], p.regime.enabled * self.given_for("crisis", i))
             for i in range(len(REPUBLICS))
         ]
 

@@ -16,6 +16,7 @@ from sim.parameters import Array
 
 ALL: Final = tuple(range(len(CHANNELS)))
 HARD: Final = tuple(CHANNELS.index(channel) for channel in HARD_CHANNELS)
+NOT_HARD: Final = tuple(channel for channel in ALL if channel not in HARD)
 SOFT: Final = (CHANNELS.index("dialogue"), CHANNELS.index("training"))
 DIALOGUE: Final = CHANNELS.index("dialogue")
 BEYOND_DIALOGUE: Final = ALL[1:]
