@@ -7,6 +7,7 @@ stderr and exit code 2.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -70,6 +71,7 @@ def main() -> None:
       wakhan explain                       what can be set in them
       wakhan new scenarios/mine.yaml       a scenario of your own
       wakhan check scenarios/mine.yaml     what it says, or what is wrong
+      wakhan run scenarios/mine.yaml       what follows from it
     """
 
 
@@ -156,6 +158,165 @@ def new(file: str, full: bool) -> None:
 
     write_new(Path(file), full=full)
     click.echo(f"wrote {file}; next: wakhan check {file}")
+
+
+def _worker_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that `run` and `sweep` share."""
+    for option in (
+        click.option("--no-figures", is_flag=True, help="Draw no figures."),
+        click.option("--redo", is_flag=True, help="Move a result that is there aside, begin anew."),
+        click.option(
+            "--workers",
+            type=click.IntRange(1, 1024),
+            metavar="N",
+            help="Processes to use; default: as many as there are processors and enough to do.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("scenario")
+@click.option(
+    "-n",
+    "--runs",
+    type=click.IntRange(1, 1_000_000),
+    default=500,
+    show_default=True,
+    metavar="RUNS",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=2021,
+    show_default=True,
+    help="Runs with the same seed face the same luck, whatever the scenario.",
+)
+@click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Give a parameter another value; may be repeated.",
+)
+@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/NAME.")
+@_worker_options
+@click.pass_context
+def run(
+    ctx: click.Context,
+    scenario: str,
+    runs: int,
+    seed: int,
+    assignments: tuple[str, ...],
+    output: str | None,
+    workers: int | None,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Simulate a scenario many times, and say whether China's role spreads.
+
+    Tables, figures and a summary go to a result folder. Nothing there is ever overwritten.
+
+    \b
+    Examples:
+      wakhan run scenarios/baseline.yaml
+      wakhan run scenarios/baseline.yaml -n 2000 --seed 7
+      wakhan run scenarios/baseline.yaml --set sinophobia.restraint=1
+    """
+    from sim import commands
+
+    ctx.exit(
+        commands.run(
+            scenario, runs, seed, assignments, output, workers, redo, figures=not no_figures
+        )
+    )
+
+
+@main.command()
+@click.argument("sweep")
+@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/NAME.")
+@click.option(
+    "--chunk",
+    type=click.IntRange(1, 100_000),
+    metavar="RUNS",
+    help="Runs that one model carries: fewer take less memory and more time.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="Runs per point, instead of those in the file.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), help="Seed, instead of the one in the file."
+)
+@_worker_options
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    sweep: str,
+    output: str | None,
+    chunk: int | None,
+    replicates: int | None,
+    seed: int | None,
+    workers: int | None,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Simulate a sweep: every point of a design, each with the same luck.
+
+    An interrupted sweep goes on where it stopped when the command is given again. Results depend
+    neither on the number of workers nor on chunks.
+
+    \b
+    Examples:
+      wakhan sweep scenarios/sweeps/headline.yaml
+      wakhan sweep scenarios/sweeps/headline.yaml --workers 2
+      wakhan sweep scenarios/sweeps/switches.yaml --replicates 50 -o results/quick
+    """
+    from sim import commands
+
+    ctx.exit(
+        commands.sweep(
+            sweep, output, workers, chunk, replicates, seed, redo, figures=not no_figures
+        )
+    )
+
+
+@main.command()
+@click.argument("results", nargs=-1, required=True, metavar="RESULT RESULT...")
+@click.option("-o", "--output", metavar="DIR", help="Folder; default: results/compare-NAMES.")
+@click.option("--incomplete", is_flag=True, help="Take results in which runs failed as they are.")
+@click.pass_context
+def compare(
+    ctx: click.Context, results: tuple[str, ...], output: str | None, incomplete: bool
+) -> None:
+    """Compare results: each against the first, run by run where they share a seed.
+
+    \b
+    Examples:
+      wakhan compare results/baseline results/mine
+      wakhan compare results/switches
+    """
+    from sim import commands
+
+    ctx.exit(commands.compare(results, output, incomplete))
+
+
+@main.command()
+@click.argument("result")
+@click.pass_context
+def plot(ctx: click.Context, result: str) -> None:
+    """Draw the figures of a result anew, into its folder.
+
+    \b
+    Example:
+      wakhan plot results/baseline
+    """
+    from sim import commands
+
+    ctx.exit(commands.plot(result))
 
 
 if __name__ == "__main__":

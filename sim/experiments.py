@@ -148,7 +148,7 @@ def run(
     seed: int,
     folder: Path,
     *,
-    workers: int | None = None,
+    workers: int | None = 1,
     chunk: int = CHUNK,
     progress: Progress | None = None,
     redo: bool = False,
@@ -163,7 +163,7 @@ def sweep(
     sweep: Sweep,
     folder: Path,
     *,
-    workers: int | None = None,
+    workers: int | None = 1,
     chunk: int = CHUNK,
     progress: Progress | None = None,
     redo: bool = False,
@@ -171,7 +171,8 @@ def sweep(
 ) -> store.Result:
     """Simulates a sweep into a result folder, or goes on with one that was interrupted.
 
-    workers: processes; None for as many as there are processors and enough to do.
+    workers: processes; None for as many as there are processors and enough to do. With more than
+        one, a script has to keep its own work under `if __name__ == "__main__":`.
     chunk: runs that one model carries. Results depend on neither.
     redo: move a result that is there already aside.
     given: the files as the user wrote them, to be kept with the result.
@@ -185,7 +186,7 @@ def sweep(
 def carry_out(
     experiment: Experiment,
     folder: Path,
-    workers: int | None = None,
+    workers: int | None = 1,
     chunk: int = CHUNK,
     progress: Progress | None = None,
     *,

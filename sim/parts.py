@@ -266,13 +266,18 @@ class _WatchByPoint(Watch):
         return wrong
 
     def _see_events_of(self, model: InfluenceModel, month: int) -> None:
-        kept = self._reasons = month in self._reason_months
-        super()._see_events_of(model, month)
-        if kept:
-            world = model.world
-            terms: Array = np.concatenate([world.offer_terms, world.answer_terms], axis=2)
-            self._sound &= np.isfinite(terms).all(axis=(0, 1, 2))
-            with np.errstate(invalid="ignore"):
-                whole = np.rint(terms / REASON_UNIT).astype(np.int64)
-            self._sums.append(np.add.reduceat(whole, self._first_of_point, axis=-1))
+        self._reasons = month in self._reason_months
+        if not self._reasons:
+            super()._see_events_of(model, month)
+        else:
+            with np.errstate(invalid="ignore"):  # terms that are not finite are noted instead
+                super()._see_events_of(model, month)
+                self._sum_reasons(model)
         self._tick(self._share)
+
+    def _sum_reasons(self, model: InfluenceModel) -> None:
+        world = model.world
+        terms: Array = np.concatenate([world.offer_terms, world.answer_terms], axis=2)
+        self._sound &= np.isfinite(terms).all(axis=(0, 1, 2))
+        whole = np.rint(terms / REASON_UNIT).astype(np.int64)
+        self._sums.append(np.add.reduceat(whole, self._first_of_point, axis=-1))

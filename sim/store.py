@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 PARTS: Final = "parts"
+COMPARISON: Final = "comparison.json"
 FAILURES: Final = "failures.json"
 LOCK: Final = ".lock"
 TABLES: Final = ("runs", "points", "quantiles", "counts", "periods", "reasons")
@@ -396,13 +397,39 @@ def _keep_scenarios(
     return kept
 
 
+def begin_comparison(folder: Path, configs: Sequence[str]) -> None:
+    """Prepares a folder for the comparison of results; one of the same results is made anew."""
+    note = json.dumps({"format": FORMAT, "compared": list(configs)}) + "\n"
+    path = folder / COMPARISON
+    with _plainly(folder):
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+        if taken and not (path.is_file() and path.read_text("utf-8") == note):
+            raise InputError(
+                "holds something else than this comparison; name another folder with -o",
+                file=folder,
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        write_text(path, note)
+
+
 def now() -> str:
     """The time, to the second, with its zone."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 #: Modules that no result depends on.
-_NO_RESULT: Final = ("analysis", "cli", "explore", "report", "schema", "tables")
+_NO_RESULT: Final = (
+    "analysis",
+    "claims",
+    "cli",
+    "commands",
+    "docs",
+    "explore",
+    "progress",
+    "report",
+    "schema",
+    "tables",
+)
 
 
 @cache

@@ -1,0 +1,218 @@
+"""`run`, `sweep`, `compare` and `plot`: what they print, write and refuse."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim import plots
+from sim.cli import main
+
+SCENARIO = """\
+name: brief
+title: Thirty months
+from: 1993-01
+to: 1995-06
+history: free
+spread: {threshold: 0.02, duration: 3}
+"""
+SWEEP = """\
+scenario: brief.yaml
+seed: 5
+replicates: 6
+design: {kind: grid}
+vary: {ties.openness: [-1, 2]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def study(tmp_path, monkeypatch):
+    """A working folder with a scenario and a sweep."""
+    (tmp_path / "brief.yaml").write_text(SCENARIO)
+    (tmp_path / "wide.yaml").write_text(SWEEP)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def wakhan(*words):
+    return CliRunner().invoke(main, words)
+
+
+def succeeded(*words):
+    result = wakhan(*words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def refused(*words):
+    result = wakhan(*words)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+    return result.stderr
+
+
+def run(*more):
+    return succeeded("run", "brief.yaml", "-n", "8", "--no-figures", *more)
+
+
+def manifest(folder):
+    return json.loads(Path(folder, "manifest.json").read_text())
+
+
+def test_run_prints_the_answer_and_keeps_it(study):
+    printed = run()
+    assert printed.startswith("China's hard role ")
+    assert "The likeliest next republic is" in printed
+    assert "By republic" in printed
+    summary = (study / "results/brief/summary.md").read_text()
+    assert summary.startswith("# Thirty months\n\nRun `brief`: 8 runs, seed 2021.\n\nChina's hard")
+    assert "## Read with care" in summary
+    assert (study / "results/brief/scenario.yaml").read_text() == SCENARIO
+    assert manifest("results/brief")["command"].startswith("wakhan ")
+    assert not (study / "results/brief/figures").exists()
+
+
+def test_run_again_tells_that_the_result_exists():
+    first = run()
+    again = run()
+    assert again.startswith("results/brief: result exists; --redo moves it aside")
+    assert first.splitlines()[0] in again
+
+
+def test_run_does_not_overwrite_another_result():
+    run()
+    message = refused("run", "brief.yaml", "-n", "9", "--no-figures")
+    assert message.startswith("wakhan: error: results/brief: holds another result")
+    assert "-o" in message
+    assert "--redo" in message
+    succeeded("run", "brief.yaml", "-n", "9", "--no-figures", "--redo")
+    assert manifest("results/brief")["runs"] == 9
+    assert manifest("results/brief.old")["runs"] == 8
+
+
+def test_run_with_other_values_has_a_folder_of_its_own():
+    run()
+    run("--set", "ties.openness=2", "--set", "spread.duration=4")
+    assert manifest("results/brief+ties.openness=2+spread.duration=4")["runs"] == 8
+
+
+def test_run_options():
+    run("--seed", "7", "-o", "elsewhere", "--workers", "1")
+    assert manifest("elsewhere")["seed"] == 7
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("run", "nowhere.yaml"), "nowhere.yaml"),
+        (("run", "wide.yaml"), "a sweep; expected a scenario"),
+        (("run", "brief.yaml", "--set", "ties.opennes=1"), "did you mean 'ties.openness'?"),
+        (("run", "brief.yaml", "--set", "ties.openness=99"), "expected a number from"),
+        (("run", "brief.yaml", "-n", "0"), "0 is not in the range"),
+        (("run", "brief.yaml", "-o", "brief.yaml"), "a file; expected a folder for results"),
+        (("run", "brief.yaml", "-o", "."), "holds files that are no result of wakhan"),
+        (("sweep", "brief.yaml"), "expected a sweep"),
+        (("sweep", "wide.yaml", "--workers", "0"), "0 is not in the range"),
+        (("compare", "nowhere", "nowhere"), "nowhere: no such folder"),
+        (("plot", "."), "no result in this folder"),
+    ],
+)
+def test_wrong_input_is_one_message(words, message):
+    assert message in refused(*words)
+
+
+def test_sweep_prints_the_answer_and_what_moves_it(study):
+    printed = succeeded("sweep", "wide.yaml", "--no-figures")
+    assert "What moves P(spread) most: ties.openness from -1 to 2 by +" in printed
+    assert (study / "results/wide/sweep.yaml").read_text() == SWEEP
+    assert (study / "results/wide/scenario.yaml").read_text() == SCENARIO
+    assert "## What moves P(spread)" in (study / "results/wide/summary.md").read_text()
+
+
+def test_sweep_options():
+    words = ("--replicates", "3", "--seed", "9", "--chunk", "2", "-o", "small", "--no-figures")
+    succeeded("sweep", "wide.yaml", *words)
+    found = manifest("small")
+    assert (found["replicates"], found["seed"], found["runs"]) == (3, 9, 6)
+
+
+def test_an_interrupted_sweep_says_how_to_go_on(monkeypatch):
+    import sim.parts
+
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sim.parts, "simulate_part", interrupted)
+        stopped = wakhan("sweep", "wide.yaml", "--no-figures")
+    assert stopped.exit_code == 130
+    assert "what is done is kept; the same command goes on with it" in stopped.output
+    assert "not finished" in refused("plot", "results/wide")
+    printed = succeeded("sweep", "wide.yaml", "--no-figures")
+    assert printed.startswith("results/wide: going on where it stopped")
+
+
+def test_failed_runs_are_told_and_exit_with_1(monkeypatch):
+    monkeypatch.setattr(plots, "compare", lambda results, folder: [], raising=False)
+    import sim.parts
+
+    class Failing(sim.parts.InfluenceModel):
+        def __init__(self, *args, replicates, **others):
+            super().__init__(*args, replicates=replicates, **others)
+            if 2 in replicates:
+                raise ZeroDivisionError
+
+    monkeypatch.setattr(sim.parts, "InfluenceModel", Failing)
+    result = wakhan("run", "brief.yaml", "-n", "8", "--no-figures")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "wakhan: incomplete: 1 of 8 runs failed; see results/brief/failures.json\n"
+    )
+    assert "**Incomplete**: 1 of 8 runs failed" in Path("results/brief/summary.md").read_text()
+    assert "--incomplete" in refused("compare", "results/brief", "results/brief")
+    assert "P(spread)" in succeeded("compare", "results/brief", "results/brief", "--incomplete")
+
+
+def test_compare_pairs_runs_with_the_same_seed(monkeypatch):
+    monkeypatch.setattr(plots, "compare", lambda results, folder: [], raising=False)
+    run()
+    run("--set", "ties.openness=2")
+    run("--seed", "3", "-o", "other")
+    printed = succeeded("compare", "results/brief", "results/brief+ties.openness=2", "other")
+    lines = printed.splitlines()
+    assert lines[0].startswith("P(spread) by 1995-06, and what differs from brief")
+    assert "points" in lines[4]
+    assert "unpaired" not in lines[4]
+    assert lines[5].startswith("other")
+    assert "(unpaired)" in lines[5]
+    assert "other: another seed than brief" in printed
+    folder = Path("results/compare-brief-brief+ties.openness=2-other")
+    assert (folder / "comparison.md").read_text().startswith("# P(spread) by 1995-06")
+    succeeded("compare", "results/brief", "results/brief+ties.openness=2", "other")
+    assert "holds something else" in refused("compare", "results/brief", "other", "-o", str(folder))
+
+
+def test_compare_needs_two():
+    run()
+    assert "nothing to compare it with" in refused("compare", "results/brief")
+
+
+def test_figures_are_drawn_after_the_answer_and_by_plot(monkeypatch, study):
+    drawn = []
+
+    def figures_of(result, folder):
+        folder.mkdir(exist_ok=True)
+        drawn.append(folder)
+        return [folder / "spread.png"]
+
+    monkeypatch.setattr(plots, "figures_of", figures_of, raising=False)
+    printed = succeeded("run", "brief.yaml", "-n", "8")
+    assert "results/brief: summary.md, figures/ and tables" in printed
+    succeeded("plot", "results/brief")
+    assert drawn == [Path("results/brief/figures")] * 2
+
+
+@pytest.mark.parametrize("command", ["run", "sweep", "compare", "plot"])
+def test_help_has_examples(command):
+    assert "Example" in succeeded(command, "--help")
