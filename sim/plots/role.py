@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -142,9 +143,10 @@ def record_labels(case: Case) -> list[str]:
     return labels
 
 
-def level_axis(axes: Axes, fans: list[Fan]) -> None:
+def level_axis(axes: Axes, fans: Sequence[Fan], *, medians: bool = False) -> None:
     """An axis of role levels from 0; where levels are very high, logarithmic above 1."""
-    tops = [np.nanmax(fan.q95) for fan in fans if np.isfinite(fan.q95).any()]
+    highest = [fan.q50 if medians else fan.q95 for fan in fans]
+    tops = [np.nanmax(values) for values in highest if np.isfinite(values).any()]
     top = max([1.15, *(1.05 * float(t) for t in tops)])
     if top <= LINEAR_UP_TO:
         axes.set_ylim(0.0, top)

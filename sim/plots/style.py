@@ -257,7 +257,15 @@ def legend_below(
 def legend_in(axes: Axes, handles: Sequence[Artist], labels: Sequence[str]) -> None:
     """A legend that takes the place of a panel."""
     axes.axis("off")
-    axes.legend(handles=handles, labels=labels, loc="center left", borderaxespad=0.0)
+    many = len(labels) > 8
+    axes.legend(
+        handles=handles,
+        labels=labels,
+        loc="center left",
+        borderaxespad=0.0,
+        labelspacing=0.3 if many else 0.5,
+        fontsize=7.0 if many else 7.5,
+    )
 
 
 def wrapped(text: str) -> list[str]:
@@ -271,13 +279,16 @@ def republic_titles(panels: Sequence[Axes], republics: Sequence[str]) -> None:
         axes.set_title(LABELS[republic])
 
 
-def years_axis(axes: Axes, first: float, last: float) -> None:
-    """Calendar years from `first` to `last`; a span below a year is widened to be seen."""
+def years_axis(axes: Axes, first: float, last: float, most: int = 5) -> None:
+    """Calendar years from `first` to `last`; a span below a year is widened to be seen.
+
+    most: intervals between ticks at most.
+    """
     if last - first < 1.0:
         middle = (first + last) / 2.0
         first, last = middle - 0.5, middle + 0.5
     axes.set_xlim(first, last)
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if (last - first) / s <= 5 or s == 100)
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if (last - first) / s <= most or s == 100)
     start = int(np.ceil(first / step)) * step
     ticks = np.arange(start, last + 1e-9, step, dtype=float)
     axes.set_xticks(ticks, [f"{tick:.0f}" for tick in ticks])

@@ -1,0 +1,332 @@
+"""Two or more results side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.names import LABELS, REPUBLICS
+from sim.plots.cases import (
+    Case,
+    SpreadRuns,
+    case_of,
+    others,
+    runs_label,
+    spread_runs,
+)
+from sim.plots.intervals import paired_difference, unpaired_difference
+from sim.plots.role import level_axis
+from sim.plots.spread import draw_share, share_by, year_range
+from sim.plots.style import (
+    BROKEN,
+    CASE_COLOURS,
+    CASE_DASHES,
+    GREY,
+    INK,
+    Dash,
+    Sheet,
+    dot,
+    legend_below,
+    line,
+    republic_titles,
+    shares_axis,
+    sheet,
+    styled,
+    years_axis,
+)
+
+if TYPE_CHECKING:
+    from sim.store import Result
+
+#: The year shown besides the last one.
+MIDWAY = 2030
+#: Characters of a case's name that are shown.
+LONGEST_NAME = 44
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A case with its name, unlike all others, its look, and when the role spread."""
+
+    case: Case
+    name: str
+    colour: str
+    dash: Dash
+    seen: SpreadRuns
+
+
+def cases_of(results: Sequence[Result]) -> list[Compared]:
+    """Every scenario of every result, each at the point nearest to the scenario itself."""
+    cases = [case_of(result, name) for result in results for name in result.scenarios]
+    if not cases:
+        raise ValueError("nothing to compare: no result was given")
+    names = [case.label for case in cases]
+    for form in (_with_folder, _with_number):
+        names = [
+            form(names, place, cases[place]) if names.count(names[place]) > 1 else names[place]
+            for place in range(len(cases))
+        ]
+    return [
+        Compared(
+            case,
+            name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
+            CASE_COLOURS[place % len(CASE_COLOURS)],
+            CASE_DASHES[place // len(CASE_COLOURS) % len(CASE_DASHES)],
+            spread_runs(case.result, case.scenario.name, case.point),
+        )
+        for place, (case, name) in enumerate(zip(cases, names, strict=True))
+    ]
+
+
+def _with_folder(names: Sequence[str], place: int, case: Case) -> str:
+    return f"{names[place]} ({case.result.folder.name})"
+
+
+def _with_number(names: Sequence[str], place: int, case: Case) -> str:
+    return f"{names[place]} #{names[: place + 1].count(names[place])}"
+
+
+@styled
+def spread_compared(results: Sequence[Result]) -> Figure:
+    """Share of runs in which the role has spread, by year, for every case."""
+    cases = cases_of(results)
+    note = (
+        "Spread: the hard role of any republic other than Tajikistan stays at or above the "
+        "threshold. Shading: 95 % intervals (Wilson)."
+    )
+    page = _sheet(cases, 1, 1, "Spread beyond Tajikistan", note, height=2.7, panel_titles=False)
+    axes = page.panel(0)
+    for one in cases:
+        reached = one.seen.first(others())
+        draw_share(axes, one.case, reached, one.seen, one.colour, dash=one.dash)
+    ranges = [year_range(one.case) for one in cases]
+    years_axis(axes, min(r[0] for r in ranges), max(r[-1] for r in ranges), most=8)
+    shares_axis(axes, "Share of runs with spread")
+    axes.set_xlabel("By the end of the year")
+    _legend(page, cases, note)
+    return page.figure
+
+
+@styled
+def hard_role_compared(results: Sequence[Result]) -> Figure:
+    """China's hard role in the five republics in 2030 and at the end, for every case."""
+    cases = cases_of(results)
+    last = min(year_range(one.case)[-1] for one in cases)
+    first = max(one.case.first_year for one in cases)
+    years = sorted({min(float(MIDWAY), last), last}) if first <= MIDWAY else [last]
+    note = (
+        "Dot: median; thick: the middle half of the runs; thin: the middle nine tenths. Dashed: "
+        "threshold of spread; full line: Tajikistan at the end of 2020."
+    )
+    page = _sheet(
+        cases, len(years), 1, "Where China's hard role lies", note, height=1.9, axis_height=0.30
+    )
+    tops = [1.15]
+    for axes, year in zip(page.flat, years, strict=True):
+        axes.set_title(f"End of {year:.0f}")
+        tops.append(_intervals(axes, cases, year))
+        axes.axhline(1.0, color=INK, linewidth=0.7, zorder=0)
+        for threshold in sorted({one.case.threshold for one in cases}):
+            axes.axhline(threshold, color=INK, linewidth=0.7, linestyle=BROKEN, zorder=0)
+        axes.set_ylabel("Hard role\n(Tajikistan 2020 = 1)")
+        axes.set_xlim(-0.5, len(REPUBLICS) - 0.5)
+        axes.set_xticks(range(len(REPUBLICS)), [LABELS[republic] for republic in REPUBLICS])
+        axes.tick_params(axis="x", length=0, labelbottom=True)
+        for edge in range(1, len(REPUBLICS)):
+            axes.axvline(edge - 0.5, color="#E4E4E4", linewidth=0.6, zorder=0)
+    page.flat[0].set_ylim(0.0, 1.05 * max(tops))
+    _legend(page, cases, note, dots=True)
+    return page.figure
+
+
+def _intervals(axes: Axes, cases: Sequence[Compared], year: float) -> float:
+    """Draws the intervals of a year; returns the highest."""
+    width = 0.8 / len(cases)
+    size = float(np.clip(24.0 * width, 1.5, 5.0))
+    top = 0.0
+    for number, one in enumerate(cases):
+        for place, republic in enumerate(REPUBLICS):
+            fan = one.case.fan("china_hard_role", republic)
+            at = np.flatnonzero(fan.x <= year + 1.0 + 1e-9)
+            if not len(at) or not np.isfinite(fan.q50[at[-1]]):
+                continue
+            now = at[-1]
+            x = place - 0.4 + width * (number + 0.5)
+            axes.vlines(x, fan.q05[now], fan.q95[now], color=one.colour, linewidth=0.9)
+            axes.vlines(x, fan.q25[now], fan.q75[now], color=one.colour, linewidth=0.7 * size)
+            axes.plot(
+                x,
+                fan.q50[now],
+                "o",
+                color=one.colour,
+                markersize=size,
+                markeredgecolor="white",
+                markeredgewidth=0.5,
+            )
+            top = max(top, float(fan.q95[now]))
+    return top
+
+
+@styled
+def hard_role_paths(results: Sequence[Result]) -> Figure:
+    """Median paths of China's hard role per republic, for every case."""
+    cases = cases_of(results)
+    note = "Medians over runs. Dashed: threshold of spread; full line: Tajikistan, end of 2020."
+    page = _sheet(cases, 2, 3, "Paths of China's hard role", note, height=1.6)
+    panels = page.flat[:-1]
+    republic_titles(panels, REPUBLICS)
+    fans = []
+    for axes, republic in zip(panels, REPUBLICS, strict=True):
+        axes.axhline(1.0, color=INK, linewidth=0.7, zorder=0)
+        axes.axhline(cases[0].case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN, zorder=0)
+        for one in cases:
+            fan = one.case.fan("china_hard_role", republic)
+            fans.append(fan)
+            axes.plot(
+                fan.x,
+                fan.q50,
+                color=one.colour,
+                linestyle=one.dash,
+                marker="o" if len(fan.x) == 1 else None,
+            )
+        axes.grid(axis="y")
+    years_axis(
+        panels[0],
+        min(one.case.first_year for one in cases),
+        max(one.case.last_year for one in cases),
+    )
+    level_axis(panels[0], fans, medians=True)
+    for axes in (panels[0], panels[3]):
+        axes.set_ylabel("Hard role\n(Tajikistan 2020 = 1)")
+    panels[2].tick_params(labelbottom=True)
+    page.flat[-1].axis("off")
+    _legend(page, cases, note)
+    return page.figure
+
+
+@styled
+def differences(results: Sequence[Result]) -> Figure:
+    """How each case differs from the first in spread, with intervals."""
+    cases = cases_of(results)
+    year = min(year_range(one.case)[-1] for one in cases)
+    rows = [(None, "Any of the four"), *((place, LABELS[REPUBLICS[place]]) for place in others())]
+    first, rest = cases[0], cases[1:]
+    unpaired = [one.name for one in rest if not paired(first, one)]
+    note = (
+        f"Difference in the share of runs with spread by the end of {year:.0f}, with 95 % "
+        f"intervals, against {first.name}. "
+    )
+    if not unpaired:
+        note += "Runs of the same replicate face the same luck, and are compared one by one."
+    elif len(unpaired) == len(rest):
+        note += "Seeds do not match, so runs are not compared one by one, and intervals are wider."
+    else:
+        note += f"Seeds do not match, and runs are not compared one by one: {', '.join(unpaired)}."
+    height = 0.35 + 0.16 * len(rows) * max(len(rest), 1.6)
+    page = _sheet(
+        cases,
+        1,
+        1,
+        "Difference in spread",
+        note,
+        height=height,
+        panel_titles=False,
+        left=1.15,
+        shown=rest,
+    )
+    axes = page.panel(0)
+    width = 0.8 / max(len(rest), 1)
+    widest = 0.05
+    for number, one in enumerate(rest):
+        for row, (place, _) in enumerate(rows):
+            middle, low, high = _difference(first, one, place, year)
+            y = row - 0.4 + width * (number + 0.5)
+            axes.plot([low, high], [y, y], color=one.colour, linewidth=1.4)
+            axes.plot(middle, y, "o", color=one.colour, markersize=4)
+            widest = max([widest, *(abs(x) for x in (low, middle, high) if np.isfinite(x))])
+    axes.axvline(0.0, color=GREY, linewidth=0.7)
+    axes.set_xlim(-1.08 * widest, 1.08 * widest)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks(range(len(rows)), [label for _, label in rows])
+    axes.tick_params(axis="y", length=0)
+    for edge in range(1, len(rows)):
+        axes.axhline(edge - 0.5, color="#E4E4E4", linewidth=0.6)
+    axes.grid(axis="x")
+    axes.set_xlabel(f"Difference in share of runs with spread (against {first.name})")
+    _legend(page, rest, note, dots=True)
+    return page.figure
+
+
+def paired(one: Compared, other: Compared) -> bool:
+    """Whether two cases faced the same luck, run by run."""
+    return bool(one.case.result.manifest["seed"] == other.case.result.manifest["seed"])
+
+
+def _difference(
+    one: Compared, other: Compared, place: int | None, year: float
+) -> tuple[float, float, float]:
+    """Difference in spread to a republic, or to any but Tajikistan, and its interval."""
+    places = others() if place is None else [place]
+    reached = [share_by(np.array([year]), case.seen.first(places)) for case in (one, other)]
+    if paired(one, other):
+        _, here, there = np.intersect1d(
+            one.seen.replicate, other.seen.replicate, return_indices=True
+        )
+        found = paired_difference(reached[0][:, here], reached[1][:, there])
+    else:
+        found = unpaired_difference(reached[0], reached[1])
+    middle, low, high = (float(value[0]) for value in found)
+    return middle, low, high
+
+
+def _sheet(
+    cases: Sequence[Compared],
+    rows: int,
+    columns: int,
+    title: str,
+    note: str,
+    *,
+    height: float,
+    panel_titles: bool = True,
+    axis_height: float = 0.44,
+    left: float = 0.66,
+    shown: Sequence[Compared] | None = None,
+) -> Sheet:
+    count = len(cases if shown is None else shown)
+    return sheet(
+        rows,
+        columns,
+        title=title,
+        subtitle=_subtitle(cases),
+        note=note,
+        panel_height=height,
+        panel_titles=panel_titles,
+        axis_height=axis_height,
+        legend_lines=-(-count // _columns(cases)) if count else 0,
+        left=left,
+    )
+
+
+def _subtitle(cases: Sequence[Compared]) -> str:
+    runs = sorted({one.case.runs for one in cases})
+    seeds = sorted({int(one.case.result.manifest["seed"]) for one in cases})
+    number = runs_label(runs[0]) if len(runs) == 1 else f"{runs[0]:,} to {runs[-1]:,} runs"
+    which = "seed" if len(seeds) == 1 else "seeds"
+    scenarios = "1 scenario" if len(cases) == 1 else f"{len(cases)} scenarios"
+    return f"{scenarios} · {number} each · {which} {', '.join(map(str, seeds[:6]))}"
+
+
+def _columns(cases: Sequence[Compared]) -> int:
+    longest = max(len(one.name) for one in cases)
+    return 4 if longest <= 18 else 3 if longest <= 28 else 2
+
+
+def _legend(page: Sheet, cases: Sequence[Compared], note: str, *, dots: bool = False) -> None:
+    if cases:
+        handles = [dot(one.colour) if dots else line(one.colour, dash=one.dash) for one in cases]
+        legend_below(page, handles, [one.name for one in cases], _columns(cases), note)

@@ -1,0 +1,274 @@
+"""The record: simulated against recorded events, and the record itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.calendar import RECORD_END, RECORD_START, month_number
+from sim.names import CHANNELS, LABELS, REPUBLICS
+from sim.outcomes import PERIODS
+from sim.plots.cases import RECORD_END_YEAR, Case, Floats, case_of, numbers
+from sim.plots.style import (
+    CHANNEL_COLOURS,
+    GREY,
+    INK,
+    PALE,
+    POWER_COLOURS,
+    dot,
+    legend_below,
+    line,
+    patch,
+    sheet,
+    styled,
+    years_axis,
+)
+from sim.record import Entry, Record, load_record
+
+if TYPE_CHECKING:
+    from sim.store import Result
+
+RECORDED = "#7A7A7A"
+
+#: Forms that runs count as China's events; exercises under the SCO are counted apart.
+COUNTED_FORMS = ("bilateral", "qccm")
+
+
+@styled
+def record_check(
+    result: Result, *, scenario: str | None = None, point: int | None = None
+) -> Figure:
+    """Simulated against recorded events with China, by year and channel."""
+    case = case_of(result, scenario, point)
+    recorded = load_record(case.scenario.record).counts("CHN", COUNTED_FORMS)
+    yearly = recorded.reshape(-1, 12, len(REPUBLICS), len(CHANNELS)).sum(axis=(1, 2))
+    years = 1993.0 + np.arange(len(yearly))
+    note = (
+        "All five republics; simulated events as public reports would show them (reporting rate "
+        "applied). Exercises under the SCO are not counted here."
+    )
+    page = sheet(
+        2,
+        3,
+        title="China's security events: simulated and recorded",
+        subtitle=case.subtitle,
+        note=note,
+        share_y=False,
+        gap=0.42,
+        legend_lines=1,
+    )
+    for axes, number in zip(page.flat, range(len(CHANNELS)), strict=True):
+        channel = CHANNELS[number]
+        colour = CHANNEL_COLOURS[channel]
+        fan = case.counts("CHN", channel)
+        free = fan.x + 1.0 > RECORD_END_YEAR if case.replays else np.ones(len(fan.x), dtype=bool)
+        axes.set_title(channel.capitalize())
+        _mark_replay(axes, case)
+        here = years + 1.0 > case.first_year
+        axes.bar(years[here] + 0.5, yearly[here, number], width=0.8, color=RECORDED)
+        x = fan.x[free] + 0.5
+        axes.fill_between(x, fan.q05[free], fan.q95[free], color=colour, alpha=0.25, linewidth=0)
+        axes.fill_between(x, fan.q25[free], fan.q75[free], color=colour, alpha=0.35, linewidth=0)
+        axes.plot(x, fan.mean[free], color=colour, marker="o" if len(x) == 1 else None)
+        tops = [*yearly[here, number], *fan.q95[free][np.isfinite(fan.q95[free])], 1.0]
+        axes.set_ylim(0.0, 1.12 * float(max(tops)))
+        axes.locator_params(axis="y", integer=True, nbins=5)
+        axes.grid(axis="y")
+    years_axis(page.flat[0], case.first_year, case.last_year)
+    for axes in (page.flat[0], page.flat[3]):
+        axes.set_ylabel("Events per year")
+    if case.replays and case.first_year < RECORD_END_YEAR:
+        page.flat[0].text(
+            0.03,
+            0.95,
+            "replay: simulated\n= recorded\nby construction",
+            transform=page.flat[0].transAxes,
+            size=6.5,
+            color=GREY,
+            va="top",
+        )
+    sample = CHANNEL_COLOURS[CHANNELS[0]]
+    handles = [patch(RECORDED), line(sample), patch(sample, alpha=0.5), patch(sample, alpha=0.25)]
+    labels = ["recorded", "simulated, mean", "25-75 % of runs", "5-95 % of runs"]
+    if case.replays and case.first_year < RECORD_END_YEAR:
+        handles.append(patch(PALE))
+        labels.append("replay of the record")
+    legend_below(page, handles, labels, 5, note)
+    return page.figure
+
+
+def _mark_replay(axes: Axes, case: Case) -> None:
+    if case.replays and case.first_year < RECORD_END_YEAR:
+        axes.axvspan(case.first_year, RECORD_END_YEAR, color=PALE, linewidth=0, zorder=0)
+
+
+@styled
+def record_table(
+    result: Result, *, scenario: str | None = None, point: int | None = None
+) -> Figure:
+    """China's bilateral events a year by republic, channel and period, recorded and simulated."""
+    case = case_of(result, scenario, point)
+    recorded = load_record(case.scenario.record).counts("CHN", COUNTED_FORMS)
+    periods = [
+        (name, max(first, case.scenario.start), min(last, case.scenario.end))
+        for name, first, last in PERIODS
+        if max(first, case.scenario.start) <= min(last, case.scenario.end)
+    ]
+    rows = [(republic, period) for republic in range(len(REPUBLICS)) for period in periods]
+    note = (
+        "Recorded | simulated: mean over runs, in brackets the middle nine tenths of runs; "
+        "events as public reports would show them."
+    )
+    if case.replays and case.first_year < RECORD_END_YEAR:
+        note += " Up to 2020 a replay coincides with the record by construction."
+    page = sheet(
+        1,
+        1,
+        title="China's bilateral security events a year, recorded and simulated",
+        subtitle=case.subtitle,
+        note=note,
+        panel_height=0.165 * (len(rows) + 1.6) + 0.08 * len(REPUBLICS),
+        left=0.10,
+        axis_height=0.12,
+        panel_titles=False,
+    )
+    axes = page.panel(0)
+    axes.axis("off")
+    axes.set_xlim(0.0, 7.0)
+    depth = len(rows) + 1.6 + 0.5 * len(REPUBLICS)
+    axes.set_ylim(depth, 0.0)
+    edges = 1.42 + 0.93 * np.arange(len(CHANNELS))
+    for number, channel in enumerate(CHANNELS):
+        axes.text(edges[number] + 0.9, 0.5, channel.capitalize(), ha="right", va="center", size=7.5)
+    axes.plot([0.0, 7.0], [1.1, 1.1], color=INK, linewidth=0.8)
+    y = 1.2
+    for republic, (name, first, last) in rows:
+        if first == periods[0][1]:
+            y += 0.5
+            axes.text(0.0, y + 0.5, LABELS[REPUBLICS[republic]], va="center", size=7.5)
+        span = (last - first + 1) / 12.0
+        known = 0 <= first < len(recorded)
+        seen = recorded[first : last + 1, republic].sum(axis=0) / span
+        axes.text(
+            0.86,
+            y + 0.5,
+            name.rstrip("-") + ("+" if name.endswith("-") else ""),
+            va="center",
+            size=7.0,
+        )
+        for number, channel in enumerate(CHANNELS):
+            text = _cell(case, name, REPUBLICS[republic], channel, span)
+            shown = f"{_rate(seen[number])} | {text}" if known else text
+            axes.text(edges[number] + 0.9, y + 0.5, shown, ha="right", va="center", size=6.0)
+        y += 1.0
+    return page.figure
+
+
+def _period(name: str) -> str:
+    return f"{name}{'' if name[-1].isdigit() else ' on'}"
+
+
+def _rate(value: float) -> str:
+    return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
+
+
+def _cell(case: Case, period: str, republic: str, channel: str, span: float) -> str:
+    rows = case.period_rows
+    rows = rows[(rows["period"] == period) & (rows["republic"] == republic)]
+    rows = rows[rows["channel"] == channel]
+    if not len(rows):
+        return "-"
+    mean, low, high = (float(numbers(rows[name])[0]) / span for name in ("mean", "q05", "q95"))
+    return _rate(mean) if low == high else f"{_rate(mean)} ({_rate(low)}-{_rate(high)})"
+
+
+@styled
+def record_timeline(record: Record) -> Figure:
+    """The dated events of a record by republic and channel, China's and Russia's."""
+    lanes = len(CHANNELS) + 1
+    note = (
+        "A mark is a month with events, its area their number; an event with several republics is "
+        "shown in each. Hollow: the month is inferred, approximate or not known. Diamonds: under "
+        "an organisation (SCO, CSTO, QCCM). The Russian half of the record is incomplete."
+    )
+    months = sorted(entry.month for entry in record.entries) or [RECORD_START]
+    total = {power: len(record.select(power=power)) for power in ("CHN", "RUS")}
+    page = sheet(
+        len(REPUBLICS),
+        1,
+        title="The coded record of security events",
+        subtitle=(
+            f"China: {total['CHN']} events · Russia: {total['RUS']} events, incomplete · "
+            f"{months[0]} to {months[-1]}"
+        ),
+        note=note,
+        panel_height=1.12,
+        row_gap=0.26,
+        legend_lines=1,
+        left=1.30,
+    )
+    for axes, republic in zip(page.flat, REPUBLICS, strict=True):
+        chosen = record.select(republic=republic)
+        axes.set_title(f"{LABELS[republic]} ({len(chosen)})")
+        axes.axhspan(lanes - 1.5, lanes - 0.5, color=PALE, linewidth=0, zorder=0)
+        for number, channel in enumerate(CHANNELS):
+            entries = chosen.select(power="CHN", channels=(channel,)).entries
+            _strip(axes, number, entries, CHANNEL_COLOURS[channel])
+        _strip(axes, lanes - 1, chosen.select(power="RUS").entries, POWER_COLOURS["RUS"])
+        axes.set_yticks(
+            range(lanes), [*(f"China: {channel}" for channel in CHANNELS), "Russia (incomplete)"]
+        )
+        axes.tick_params(axis="y", labelsize=6.3, length=0)
+        axes.set_ylim(lanes - 0.4, -0.6)
+        axes.grid(axis="x")
+    first, last = _span(record)
+    years_axis(page.flat[0], first, last, most=8)
+    handles = [
+        dot(INK),
+        dot(INK, size=7.0),
+        dot(INK, filled=False),
+        dot(INK, marker="D", size=3.5),
+    ]
+    labels = ["one event", "three events", "month uncertain", "under an organisation"]
+    legend_below(page, handles, labels, 4, note)
+    return page.figure
+
+
+def _span(record: Record) -> tuple[float, float]:
+    months = [month_number(entry.month) / 12.0 for entry in record.entries]
+    first, last = month_number(RECORD_START) / 12.0, (month_number(RECORD_END) + 1) / 12.0
+    return np.floor(min([first, *months])), np.ceil(max([last, *months]))
+
+
+def _strip(axes: Axes, lane: int, entries: Sequence[Entry], colour: str) -> None:
+    """Dots of a lane: one per month, form and certainty, as large as there are events."""
+    kinds = Counter(
+        (
+            month_number(entry.month) / 12.0,
+            entry.form != "bilateral",
+            entry.certainty in ("certain", "reported_denied"),
+        )
+        for entry in entries
+    )
+    for joint in (False, True):
+        for certain in (True, False):
+            found = {x: n for (x, j, c), n in kinds.items() if (j, c) == (joint, certain)}
+            if found:
+                sizes: Floats = 16.0 * np.array(list(found.values()), dtype=float)
+                axes.scatter(
+                    list(found),
+                    np.full(len(found), lane),
+                    s=sizes * (0.75 if joint else 1.0),
+                    marker="D" if joint else "o",
+                    facecolors=colour if certain else "white",
+                    edgecolors=colour if not certain else "white",
+                    linewidths=0.8 if not certain else 0.4,
+                    alpha=0.9,
+                    clip_on=False,
+                    zorder=3,
+                )

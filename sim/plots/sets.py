@@ -1,0 +1,79 @@
+"""The figures that belong to a result, and to a comparison, written as PNG and SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.figure import Figure
+
+from sim.plots.cases import several_points
+from sim.plots.comparison import (
+    differences,
+    hard_role_compared,
+    hard_role_paths,
+    spread_compared,
+)
+from sim.plots.parameters import spread_over_parameters
+from sim.plots.reasons import reasons_of_answers, reasons_of_offers
+from sim.plots.record import record_check, record_table
+from sim.plots.role import hard_role, security_role
+from sim.plots.shares import shares
+from sim.plots.spread import spread
+from sim.plots.style import save
+from sim.plots.ties import ties
+
+if TYPE_CHECKING:
+    from sim.store import Result
+
+#: Figures of one scenario by the name of their files; of a sweep, at the point nearest to it.
+OF_SCENARIO: Final[Mapping[str, Callable[..., Figure]]] = {
+    "spread": spread,
+    "hard_role": hard_role,
+    "security_role": security_role,
+    "shares": shares,
+    "reasons_of_offers": reasons_of_offers,
+    "reasons_of_answers": reasons_of_answers,
+    "record_check": record_check,
+    "record_table": record_table,
+    "ties": ties,
+}
+#: Figures of a comparison by the name of their files.
+OF_COMPARISON: Final[Mapping[str, Callable[[Sequence[Result]], Figure]]] = {
+    "spread_compared": spread_compared,
+    "hard_role_compared": hard_role_compared,
+    "hard_role_paths": hard_role_paths,
+    "differences": differences,
+}
+
+
+def figures_of(result: Result, folder: Path) -> list[Path]:
+    """Write every figure of a result into `folder`; returns the paths, PNG and SVG of each.
+
+    Where a result has several scenarios, each has its own set, and they are compared.
+    """
+    written: list[Path] = []
+    several = len(result.scenarios) > 1
+    if several:
+        written += compare([result], folder)
+    for name in result.scenarios:
+        ending = f"-{name}" if several else ""
+        if several_points(result, name):
+            over = spread_over_parameters(result, scenario=name)
+            written += save(over, folder, f"spread_over_parameters{ending}")
+        for figure, draw in OF_SCENARIO.items():
+            written += save(draw(result, scenario=name), folder, f"{figure}{ending}")
+    return written
+
+
+def compare(results: Sequence[Result], folder: Path) -> list[Path]:
+    """Write the figures that set results side by side; returns the paths.
+
+    A result with several scenarios brings all of them. With `differences`, the first is what the
+    others are held against.
+    """
+    written: list[Path] = []
+    for name, draw in OF_COMPARISON.items():
+        written += save(draw(results), folder, name)
+    return written
