@@ -357,7 +357,7 @@ class Russia(Power):
             republic.displeasure = accommodation.displeasure_after(
                 p.accommodation, republic.displeasure, republic.objections, m.years
             )
-            unopposed += np.where(republic.objections > 0.0, 0.0, provoked)
+            unopposed += accommodation.unopposed(provoked, republic.objections)
             objected += republic.objections
         m.world.norm[...] = division_of_labour.norm_after(
             p.division_of_labour, m.world.norm, unopposed, objected, m.years

@@ -102,3 +102,19 @@ class Normals:
         cell = np.zeros_like(self._run)
         normals: Array = ndtri(self._stream.uniforms(self._run, cell, np.full_like(cell, step)))
         return normals
+
+
+class ExpectedClocks:
+    """In place of event clocks: every cell has its expected number of events."""
+
+    def count(self, intensity: Array) -> Array:
+        """The intensity itself, in a new array."""
+        return intensity.copy()
+
+
+class ExpectedNormals:
+    """In place of normals: their mean."""
+
+    def at(self, step: int) -> Array:
+        """Zero, shape (1,)."""
+        return np.zeros(1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.agents import China, Power, Republic, Russia
 from sim.calendar import RECORD_MONTHS, month_label
-from sim.draws import Clocks, Normals
+from sim.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
 from sim.environment import AFGHAN_SERIES_END, paths
 from sim.names import (
     BASING,
@@ -63,6 +63,8 @@ class InfluenceModel(mesa.Model):
             depends on its replicate only, not on its place among the others.
         varied: parameter keys to arrays of shape (run,) that replace the scenario's value.
         steps_per_month: 1, or more to check that results do not depend on the step.
+        expected: whether every draw is replaced by its expectation, which makes a history a
+            smooth function of the parameters: what the record's likelihood needs.
         reasons: whether decisions keep their named terms. `explain` turns this on and off by the
             month; in replayed months China's decisions are only worked out when it is on.
 
@@ -83,6 +85,7 @@ class InfluenceModel(mesa.Model):
         replicates: Sequence[int] | NDArray[np.int64] | None = None,
         varied: Mapping[str, Array] | None = None,
         steps_per_month: int = 1,
+        expected: bool = False,
         reasons: bool = True,
     ) -> None:
         super().__init__()
@@ -113,10 +116,14 @@ class InfluenceModel(mesa.Model):
             if any(change.key == key or change.key.startswith(f"{key}.") for key in self._varied):
                 raise ValueError(f"{change.key} is varied, and set by an event as well")
 
-        self._events = Clocks(seed, replicate, "events", CELLS + JOINT_CELLS)
-        self._objections = Clocks(seed, replicate, "objections", len(REPUBLICS))
-        self._shocks = Clocks(seed, replicate, "protests and crises", 2 * len(REPUBLICS))
-        self._afghan = Normals(seed, replicate, "afghanistan")
+        def clocks(name: str, cells: int) -> Clocks | ExpectedClocks:
+            return ExpectedClocks() if expected else Clocks(seed, replicate, name, cells)
+
+        self._expected = expected
+        self._events = clocks("events", CELLS + JOINT_CELLS)
+        self._objections = clocks("objections", len(REPUBLICS))
+        self._shocks = clocks("protests and crises", 2 * len(REPUBLICS))
+        self._afghan = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
         self._recorded = record.counts("CHN", forms=("bilateral", "qccm")).astype(float)
@@ -168,7 +175,7 @@ class InfluenceModel(mesa.Model):
     @property
     def china_decides(self) -> bool:
         """Whether China's offers and the answers to them are worked out this month."""
-        return self.explain or not self.replaying
+        return self.explain or self._expected or not self.replaying
 
     # The month.
 

@@ -103,6 +103,14 @@ def provocation(
     return hard_events + p.economic_sensitivity * economic_presence * years
 
 
+def unopposed(provocation: Array, objections: Array) -> Array:
+    """What of a provocation passes without an objection: all of it, or nothing.
+
+    Between 0 and 1 objections, as where draws are replaced by expectations, the share in between.
+    """
+    return provocation * (1.0 - np.minimum(objections, 1.0))
+
+
 def answer_to_china(p: Accommodation, hard_role: Array) -> Array:
     """Log factor on Russian offers where China plays a hard role (Tajikistan 2020 = 1)."""
     return p.enabled * p.answer * np.log(1.0 + hard_role)

@@ -72,8 +72,13 @@ class Regime(Section):
 def insecurity_after(
     p: Regime, insecurity: Array, quiet: Array, crises: Array, years: float
 ) -> Array:
-    """Regime insecurity, 0-1, after a step: a crisis lifts it to 1, calm brings it back."""
-    return np.where(crises > 0.0, 1.0, moved(insecurity, quiet, p.half_life, years))
+    """Regime insecurity, 0-1, after a step: a crisis lifts it to 1, calm brings it back.
+
+    `crises` counts those of the step; a fraction, as where draws are replaced by expectations,
+    lifts insecurity by that share of the way.
+    """
+    calm = moved(insecurity, quiet, p.half_life, years)
+    return calm + (1.0 - calm) * np.minimum(crises, 1.0)
 
 
 def crisis_intensity(p: Regime, rate: Array, years: float) -> Array:
