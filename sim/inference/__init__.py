@@ -1,0 +1,1 @@
+"""Inference: the record judges parameter sets and accounts."""
