@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calendar import RECORD_MONTHS, month_index
-from sim.names import REPUBLICS, TAJIKISTAN
+from sim.names import REPUBLICS
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -50,28 +50,6 @@ class Stack:
     x: Floats
     terms: tuple[str, ...]
     values: Floats
-
-
-@dataclass(frozen=True)
-class SpreadRuns:
-    """When the role spread, run by run.
-
-    years: calendar year by whose end each republic counts as spread, infinite if never, shape
-    (republic, run). held: highest level sustained by the end of the runs, same shape. point,
-    replicate: of each run, shape (run,).
-    """
-
-    years: Floats
-    years_full: Floats
-    held: Floats
-    held_full: Floats
-    point: NDArray[np.int64]
-    replicate: NDArray[np.int64]
-
-    def first(self, republics: Sequence[int]) -> Floats:
-        """Year by which the first of `republics` is reached, shape (run,)."""
-        reached: Floats = self.years[list(republics)].min(axis=0)
-        return reached
 
 
 @dataclass(frozen=True)
@@ -224,28 +202,6 @@ def varied_keys(result: Result) -> list[str]:
     return [str(name) for name in result.points.columns if name not in IDS]
 
 
-def spread_runs(result: Result, scenario: str, point: int | None = None) -> SpreadRuns:
-    """When the role spread in every run of a scenario, at all points or at one of them."""
-    rows = result.runs[result.runs["scenario"] == scenario]
-    if point is not None:
-        rows = rows[rows["point"] == point]
-    place = pd.Categorical(rows["republic"], categories=list(REPUBLICS)).codes
-    order = np.lexsort((rows["replicate"], rows["point"], place))
-    runs = len(rows) // len(REPUBLICS)
-
-    def column(values: Floats) -> Floats:
-        return values[order].reshape(len(REPUBLICS), runs)
-
-    return SpreadRuns(
-        years=column(_years(rows["spread_month"])),
-        years_full=column(_years(rows["spread_month_full"])),
-        held=column(numbers(rows["sustained_end"])),
-        held_full=column(numbers(rows["sustained_full_end"])),
-        point=rows["point"].to_numpy(dtype=np.int64)[order][:runs],
-        replicate=rows["replicate"].to_numpy(dtype=np.int64)[order][:runs],
-    )
-
-
 def numbers(column: pd.Series[Any]) -> Floats:
     """A column as floats, with NaN for what is missing."""
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -276,18 +232,6 @@ def seed_label(result: Result) -> str:
     failed = result.manifest["failed"]
     missing = f" · {runs_label(failed)} failed and left out" if failed else ""
     return f"seed {result.manifest['seed']}{missing}"
-
-
-def others() -> list[int]:
-    """Places of the republics other than Tajikistan."""
-    return [place for place in range(len(REPUBLICS)) if place != TAJIKISTAN]
-
-
-def _years(column: pd.Series[Any]) -> Floats:
-    """Year in whose course a month lies, counted as reached at its end; infinite if none."""
-    codes, labels = pd.factorize(column.to_numpy(dtype=object))  # a missing label has code -1
-    years = [float(str(label)[:4]) for label in labels]
-    return np.array([*years, np.inf])[codes]
 
 
 def _switch(value: float) -> str:

@@ -10,18 +10,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.analysis import OTHERS, Estimate, Runs, difference, sides
+from sim.calendar import month_label
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import (
     Case,
-    SpreadRuns,
     case_of,
-    others,
     runs_label,
-    spread_runs,
 )
-from sim.plots.intervals import paired_difference, unpaired_difference
+from sim.plots.parameters import around_nought, draw_estimate
 from sim.plots.role import level_axis
-from sim.plots.spread import draw_share, share_by, year_range
+from sim.plots.spread import draw_share, year_range
 from sim.plots.style import (
     BROKEN,
     CASE_COLOURS,
@@ -32,6 +31,7 @@ from sim.plots.style import (
     Sheet,
     dot,
     legend_below,
+    legend_in,
     line,
     republic_titles,
     shares_axis,
@@ -51,44 +51,37 @@ LONGEST_NAME = 44
 
 @dataclass(frozen=True)
 class Compared:
-    """A case with its name, unlike all others, its look, and when the role spread."""
+    """A scenario of a result with its name, unlike all others, and its look.
+
+    runs: at all points of its design. case: at the point nearest to the scenario itself.
+    """
 
     case: Case
     name: str
+    runs: Runs
+    seed: int
+    end: int
     colour: str
     dash: Dash
-    seen: SpreadRuns
 
 
 def cases_of(results: Sequence[Result]) -> list[Compared]:
-    """Every scenario of every result, each at the point nearest to the scenario itself."""
-    cases = [case_of(result, name) for result in results for name in result.scenarios]
-    if not cases:
+    """Every scenario of every result."""
+    if not results:
         raise ValueError("nothing to compare: no result was given")
-    names = [case.label for case in cases]
-    for form in (_with_folder, _with_number):
-        names = [
-            form(names, place, cases[place]) if names.count(names[place]) > 1 else names[place]
-            for place in range(len(cases))
-        ]
+    cases = [case_of(result, name) for result in results for name in result.scenarios]
     return [
         Compared(
             case,
-            name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
+            side.label if len(side.label) <= LONGEST_NAME else f"{side.label[:LONGEST_NAME]}…",
+            side.runs,
+            side.seed,
+            side.end,
             CASE_COLOURS[place % len(CASE_COLOURS)],
             CASE_DASHES[place // len(CASE_COLOURS) % len(CASE_DASHES)],
-            spread_runs(case.result, case.scenario.name, case.point),
         )
-        for place, (case, name) in enumerate(zip(cases, names, strict=True))
+        for place, (case, side) in enumerate(zip(cases, sides(results), strict=True))
     ]
-
-
-def _with_folder(names: Sequence[str], place: int, case: Case) -> str:
-    return f"{names[place]} ({case.result.folder.name})"
-
-
-def _with_number(names: Sequence[str], place: int, case: Case) -> str:
-    return f"{names[place]} #{names[: place + 1].count(names[place])}"
 
 
 @styled
@@ -97,13 +90,15 @@ def spread_compared(results: Sequence[Result]) -> Figure:
     cases = cases_of(results)
     note = (
         "Spread: the hard role of any republic other than Tajikistan stays at or above the "
-        "threshold. Shading: 95 % intervals (Wilson)."
+        "threshold. Shading: 95 % intervals."
     )
+    if any(one.runs.several_points for one in cases):
+        note += " Of a sweep, all points count alike."
     page = _sheet(cases, 1, 1, "Spread beyond Tajikistan", note, height=2.7, panel_titles=False)
     axes = page.panel(0)
     for one in cases:
-        reached = one.seen.first(others())
-        draw_share(axes, one.case, reached, one.seen, one.colour, dash=one.dash)
+        months = one.runs.month[list(OTHERS)].min(axis=0)
+        draw_share(axes, one.case, months, one.runs, one.colour, dash=one.dash)
     ranges = [year_range(one.case) for one in cases]
     years_axis(axes, min(r[0] for r in ranges), max(r[-1] for r in ranges), most=8)
     shares_axis(axes, "Share of runs with spread")
@@ -123,8 +118,16 @@ def hard_role_compared(results: Sequence[Result]) -> Figure:
         "Dot: median; thick: the middle half of the runs; thin: the middle nine tenths. Dashed: "
         "threshold of spread; full line: Tajikistan at the end of 2020."
     )
+    note += _of_sweeps(cases)
     page = _sheet(
-        cases, len(years), 1, "Where China's hard role lies", note, height=1.9, axis_height=0.30
+        cases,
+        len(years),
+        1,
+        "Where China's hard role lies",
+        note,
+        height=1.9,
+        axis_height=0.32,
+        row_gap=0.5,
     )
     tops = [1.15]
     for axes, year in zip(page.flat, years, strict=True):
@@ -177,7 +180,10 @@ def hard_role_paths(results: Sequence[Result]) -> Figure:
     """Median paths of China's hard role per republic, for every case."""
     cases = cases_of(results)
     note = "Medians over runs. Dashed: threshold of spread; full line: Tajikistan, end of 2020."
-    page = _sheet(cases, 2, 3, "Paths of China's hard role", note, height=1.6)
+    note += _of_sweeps(cases)
+    inside = len(cases) <= 10 and max(len(one.name) for one in cases) <= 28
+    title, shown = "Paths of China's hard role", [] if inside else cases
+    page = _sheet(cases, 2, 3, title, note, height=1.6, shown=shown)
     panels = page.flat[:-1]
     republic_titles(panels, REPUBLICS)
     fans = []
@@ -205,7 +211,11 @@ def hard_role_paths(results: Sequence[Result]) -> Figure:
         axes.set_ylabel("Hard role\n(Tajikistan 2020 = 1)")
     panels[2].tick_params(labelbottom=True)
     page.flat[-1].axis("off")
-    _legend(page, cases, note)
+    if inside:
+        handles = [line(one.colour, dash=one.dash) for one in cases]
+        legend_in(page.flat[-1], handles, [one.name for one in cases])
+    else:
+        _legend(page, cases, note)
     return page.figure
 
 
@@ -213,13 +223,15 @@ def hard_role_paths(results: Sequence[Result]) -> Figure:
 def differences(results: Sequence[Result]) -> Figure:
     """How each case differs from the first in spread, with intervals."""
     cases = cases_of(results)
-    year = min(year_range(one.case)[-1] for one in cases)
-    rows = [(None, "Any of the four"), *((place, LABELS[REPUBLICS[place]]) for place in others())]
+    end = min(one.end for one in cases)
+    until = f"the end of {month_label(end)[:4]}" if end % 12 == 11 else month_label(end)
+    rows = [OTHERS, *((place,) for place in OTHERS)]
+    labels = ["Any of the four", *(LABELS[REPUBLICS[place]] for place in OTHERS)]
     first, rest = cases[0], cases[1:]
-    unpaired = [one.name for one in rest if not paired(first, one)]
+    unpaired = [one.name for one in rest if one.seed != first.seed]
     note = (
-        f"Difference in the share of runs with spread by the end of {year:.0f}, with 95 % "
-        f"intervals, against {first.name}. "
+        f"Difference in the share of runs with spread by {until}, with 95 % intervals, against "
+        f"{first.name}. "
     )
     if not unpaired:
         note += "Runs of the same replicate face the same luck, and are compared one by one."
@@ -227,32 +239,29 @@ def differences(results: Sequence[Result]) -> Figure:
         note += "Seeds do not match, so runs are not compared one by one, and intervals are wider."
     else:
         note += f"Seeds do not match, and runs are not compared one by one: {', '.join(unpaired)}."
-    height = 0.35 + 0.16 * len(rows) * max(len(rest), 1.6)
     page = _sheet(
         cases,
         1,
         1,
         "Difference in spread",
         note,
-        height=height,
+        height=0.35 + 0.14 * len(rows) * max(len(rest), 1.8),
         panel_titles=False,
         left=1.15,
         shown=rest,
     )
     axes = page.panel(0)
     width = 0.8 / max(len(rest), 1)
-    widest = 0.05
+    bounds: list[float] = []
     for number, one in enumerate(rest):
-        for row, (place, _) in enumerate(rows):
-            middle, low, high = _difference(first, one, place, year)
-            y = row - 0.4 + width * (number + 0.5)
-            axes.plot([low, high], [y, y], color=one.colour, linewidth=1.4)
-            axes.plot(middle, y, "o", color=one.colour, markersize=4)
-            widest = max([widest, *(abs(x) for x in (low, middle, high) if np.isfinite(x))])
+        for row, places in enumerate(rows):
+            change = _difference(first, one, places, end)
+            draw_estimate(axes, change, row - 0.4 + width * (number + 0.5), one.colour)
+            bounds += [change.low, change.value, change.high]
     axes.axvline(0.0, color=GREY, linewidth=0.7)
-    axes.set_xlim(-1.08 * widest, 1.08 * widest)
+    around_nought(axes, bounds)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), [label for _, label in rows])
+    axes.set_yticks(range(len(rows)), labels)
     axes.tick_params(axis="y", length=0)
     for edge in range(1, len(rows)):
         axes.axhline(edge - 0.5, color="#E4E4E4", linewidth=0.6)
@@ -262,26 +271,27 @@ def differences(results: Sequence[Result]) -> Figure:
     return page.figure
 
 
-def paired(one: Compared, other: Compared) -> bool:
-    """Whether two cases faced the same luck, run by run."""
-    return bool(one.case.result.manifest["seed"] == other.case.result.manifest["seed"])
+def _difference(first: Compared, one: Compared, places: Sequence[int], end: int) -> Estimate:
+    """Change from the first case in how often any of some republics is reached by a month."""
+    mine, theirs = (
+        (case.runs.month[list(places)].min(axis=0) <= end).astype(float) for case in (one, first)
+    )
+    return difference(
+        mine,
+        one.runs.replicate,
+        theirs,
+        first.runs.replicate,
+        paired=one.seed == first.seed,
+    )
 
 
-def _difference(
-    one: Compared, other: Compared, place: int | None, year: float
-) -> tuple[float, float, float]:
-    """Difference in spread to a republic, or to any but Tajikistan, and its interval."""
-    places = others() if place is None else [place]
-    reached = [share_by(np.array([year]), case.seen.first(places)) for case in (one, other)]
-    if paired(one, other):
-        _, here, there = np.intersect1d(
-            one.seen.replicate, other.seen.replicate, return_indices=True
-        )
-        found = paired_difference(reached[0][:, here], reached[1][:, there])
-    else:
-        found = unpaired_difference(reached[0], reached[1])
-    middle, low, high = (float(value[0]) for value in found)
-    return middle, low, high
+def _of_sweeps(cases: Sequence[Compared]) -> str:
+    """What to know where a case has several points."""
+    points = [one for one in cases if one.runs.several_points]
+    if not points:
+        return ""
+    named = "; ".join(f"{one.name}: point {one.case.point}" for one in points)
+    return f" Of a sweep, the point nearest to its scenario ({named})."
 
 
 def _sheet(
@@ -294,6 +304,7 @@ def _sheet(
     height: float,
     panel_titles: bool = True,
     axis_height: float = 0.44,
+    row_gap: float = 0.34,
     left: float = 0.66,
     shown: Sequence[Compared] | None = None,
 ) -> Sheet:
@@ -307,14 +318,15 @@ def _sheet(
         panel_height=height,
         panel_titles=panel_titles,
         axis_height=axis_height,
+        row_gap=row_gap,
         legend_lines=-(-count // _columns(cases)) if count else 0,
         left=left,
     )
 
 
 def _subtitle(cases: Sequence[Compared]) -> str:
-    runs = sorted({one.case.runs for one in cases})
-    seeds = sorted({int(one.case.result.manifest["seed"]) for one in cases})
+    runs = sorted({one.runs.count for one in cases})
+    seeds = sorted({one.seed for one in cases})
     number = runs_label(runs[0]) if len(runs) == 1 else f"{runs[0]:,} to {runs[-1]:,} runs"
     which = "seed" if len(seeds) == 1 else "seeds"
     scenarios = "1 scenario" if len(cases) == 1 else f"{len(cases)} scenarios"

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.analysis import (
+    NEVER,
+    Estimate,
+    Runs,
+    difference,
+    runs_of,
+    share,
+    spreads_by,
+)
 from sim.plots.cases import (
     Floats,
-    SpreadRuns,
     numbers,
-    others,
     points_of,
     runs_label,
     scenario_of,
     seed_label,
-    spread_runs,
     values_label,
     varied_keys,
 )
-from sim.plots.intervals import over_replicates, paired_difference, wilson
 from sim.plots.style import GREY, INK, PALE, Sheet, shares_axis, sheet, styled
 from sim.scenario import Scenario
 from sim.scenario.keys import parameter_settings
@@ -44,7 +51,7 @@ class Design:
     """Spread by the end of the runs at the points of a design.
 
     keys: numeric varied keys with more than one value. values: shape (key, point). spread: share
-    of runs, shape (point,). reached: 1 where a run spread, shape (run,); its runs in `seen`.
+    of runs, shape (point,). reached: 1 where a run of `runs` spread, shape (run,).
     """
 
     scenario: Scenario
@@ -53,7 +60,7 @@ class Design:
     points: NDArray[np.int64]
     spread: Floats
     reached: Floats
-    seen: SpreadRuns
+    runs: Runs
 
     @property
     def end(self) -> int:
@@ -65,18 +72,18 @@ def design_of(result: Result, scenario: str | None = None) -> Design:
     """The points of a scenario and how often the role spread there."""
     found = scenario_of(result, scenario)
     table = points_of(result, found.name).sort_values("point")
-    seen = spread_runs(result, found.name)
-    reached = np.isfinite(seen.first(others())).astype(float)
+    runs = runs_of(result, found.name)
+    reached = spreads_by(runs, NEVER - 1).astype(float)
     points = table["point"].to_numpy(dtype=np.int64)
     spread = np.array(
         [
-            reached[seen.point == point].mean() if (seen.point == point).any() else np.nan
+            reached[runs.point == point].mean() if (runs.point == point).any() else np.nan
             for point in points
         ]
     )
     keys = [key for key in varied_keys(result) if len(np.unique(numbers(table[key]))) > 1]
     values = np.array([numbers(table[key]) for key in keys]).reshape(len(keys), len(points))
-    return Design(found, tuple(keys), values, points, spread, reached, seen)
+    return Design(found, tuple(keys), values, points, spread, reached, runs)
 
 
 @styled
@@ -135,7 +142,7 @@ def _is_list(result: Result, design: Design) -> bool:
 
 
 def _subtitle(result: Result, design: Design) -> str:
-    points, runs = len(design.points), len(design.reached)
+    points, runs = len(design.points), design.runs.count
     return (
         f"Scenario {design.scenario.name}: {design.scenario.title} · {points} points, "
         f"{runs_label(runs)} · {seed_label(result)}"
@@ -206,17 +213,13 @@ def _beside(page: Sheet, gap: float, width: float) -> tuple[float, float, float,
 def _line(result: Result, design: Design, key: str) -> Figure:
     values = design.values[design.keys.index(key)]
     unique, place = np.unique(values, return_inverse=True)
-    level_of_run = place[np.searchsorted(design.points, design.seen.point)]
+    level_of_run = place[np.searchsorted(design.points, design.runs.point)]
     middle, low, high = (np.full(len(unique), np.nan) for _ in range(3))
     for level in range(len(unique)):
         here = level_of_run == level
         if here.any():
-            middle[level] = design.reached[here].mean()
-            low[level], high[level] = (
-                wilson(design.reached[here].sum(), int(here.sum()))
-                if len(np.unique(design.seen.point[here])) == 1
-                else over_replicates(design.reached[here], design.seen.replicate[here])
-            )
+            found = share(design.reached[here], design.runs.where(here))
+            middle[level], low[level], high[level] = found.value, found.low, found.high
     note = "Shading: 95 % interval."
     rest = [other for other in design.keys if other != key]
     if rest:
@@ -255,7 +258,6 @@ def _line(result: Result, design: Design, key: str) -> Figure:
 def _bars(result: Result, design: Design) -> Figure:
     names = [point_name(design, number) for number in range(len(design.points))]
     shown = min(len(names), MOST_BARS)
-    first = _by_replicate(design, 0)
     note = (
         "Left: share of runs in which the hard role has spread to any republic other than "
         "Tajikistan. Right: difference to the first point, runs paired by replicate. "
@@ -276,24 +278,25 @@ def _bars(result: Result, design: Design) -> Figure:
         share_x=False,
     )
     left, right = page.flat
+    bounds = [0.05]
     for number in range(shown):
-        here = _by_replicate(design, number)
-        if not here:
+        here = design.runs.point == design.points[number]
+        if not here.any():
             continue
-        reached = np.array(list(here.values()))
-        low, high = wilson(reached.sum(), len(reached))
-        colour = GREY if number == 0 else INK
-        left.barh(number, reached.mean(), height=0.55, color=PALE if number else "#D5D5D5")
-        left.plot([float(low), float(high)], [number, number], color=colour, linewidth=1.2)
-        left.plot(reached.mean(), number, "o", color=colour, markersize=3.5, clip_on=False)
-        both = sorted(set(first) & set(here))
-        if number and both:
-            middle, below, above = paired_difference(
-                np.array([first[replicate] for replicate in both]),
-                np.array([here[replicate] for replicate in both]),
+        spread = share(design.reached[here], design.runs.where(here))
+        left.barh(number, spread.value, height=0.55, color=PALE if number else "#D5D5D5")
+        draw_estimate(left, spread, number, INK if number else GREY)
+        first = design.runs.point == design.points[0]
+        if number and first.any():
+            change = difference(
+                design.reached[here],
+                design.runs.replicate[here],
+                design.reached[first],
+                design.runs.replicate[first],
+                paired=True,
             )
-            right.plot([float(below), float(above)], [number, number], color=INK, linewidth=1.2)
-            right.plot(float(middle), number, "o", color=INK, markersize=3.5)
+            draw_estimate(right, change, number, INK)
+            bounds += [change.value, change.low, change.high]
     left.set_yticks(range(shown), names[:shown])
     left.set_ylim(shown - 0.4, -0.6)
     left.set_xlim(0.0, 1.0)
@@ -301,8 +304,7 @@ def _bars(result: Result, design: Design) -> Figure:
     left.set_xlabel("Share of runs with spread")
     left.set_title("Spread")
     right.axvline(0.0, color=GREY, linewidth=0.7)
-    widest = max([0.05, *(abs(x) for line in right.lines[1:] for x in np.ravel(line.get_xdata()))])
-    right.set_xlim(-1.08 * widest, 1.08 * widest)
+    around_nought(right, bounds)
     right.set_xlabel("Difference in share of runs")
     right.set_title("Against the first point")
     right.tick_params(left=False)
@@ -311,11 +313,18 @@ def _bars(result: Result, design: Design) -> Figure:
     return page.figure
 
 
-def _by_replicate(design: Design, number: int) -> dict[int, float]:
-    here = design.seen.point == design.points[number]
-    return dict(
-        zip(design.seen.replicate[here].tolist(), design.reached[here].tolist(), strict=True)
-    )
+def draw_estimate(axes: Axes, found: Estimate, y: float, colour: str) -> None:
+    """A dot at a value and a bar over its interval."""
+    axes.plot([found.low, found.high], [y, y], color=colour, linewidth=1.3)
+    axes.plot(found.value, y, "o", color=colour, markersize=3.8, clip_on=False)
+
+
+def around_nought(axes: Axes, bounds: Sequence[float]) -> None:
+    """Limits of an axis of differences that show 0 and all of `bounds`."""
+    finite = [bound for bound in bounds if np.isfinite(bound)]
+    low, high = min([-0.05, *finite]), max([0.05, *finite])
+    room = 0.06 * (high - low)
+    axes.set_xlim(low - room, high + room)
 
 
 def point_name(design: Design, number: int) -> str:

@@ -94,7 +94,7 @@ def record_check(
         )
     sample = CHANNEL_COLOURS[CHANNELS[0]]
     handles = [patch(RECORDED), line(sample), patch(sample, alpha=0.5), patch(sample, alpha=0.25)]
-    labels = ["recorded", "simulated, mean", "25-75 % of runs", "5-95 % of runs"]
+    labels = ["recorded", "simulated, mean", "25–75 % of runs", "5–95 % of runs"]
     if case.replays and case.first_year < RECORD_END_YEAR:
         handles.append(patch(PALE))
         labels.append("replay of the record")

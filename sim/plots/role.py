@@ -93,8 +93,8 @@ def _role(case: Case, variable: str, name: str) -> Figure:
     ]
     labels = [
         "Median",
-        "25-75 % of runs",
-        "5-95 % of runs",
+        "25–75 % of runs",
+        "5–95 % of runs",
         "Tajikistan, end of 2020 (= 1)",
         f"Threshold of spread ({case.threshold:g})",
         *record_labels(case),

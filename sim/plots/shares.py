@@ -81,7 +81,7 @@ def shares(result: Result, *, scenario: str | None = None, point: int | None = N
         LABELS["RUS"],
         LABELS["CHN"],
         "China's share, median",
-        "China's share, 5-95 % of runs",
+        "China's share, 5–95 % of runs",
     ]
     if case.first_year < RECORD_END_YEAR < case.last_year:
         handles.append(line(GREY, dash=DOTTED, width=0.7))

@@ -8,20 +8,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.analysis import OTHERS, Ints, Runs, runs_of
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import (
     RECORD_END_YEAR,
     Case,
     Floats,
-    SpreadRuns,
     case_of,
-    others,
     runs_label,
     scenario_of,
     seed_label,
-    spread_runs,
 )
-from sim.plots.intervals import over_replicates, wilson
+from sim.plots.intervals import shares_with_intervals
 from sim.plots.role import mark_record
 from sim.plots.style import (
     BROKEN,
@@ -55,12 +53,12 @@ def spread(result: Result, *, scenario: str | None = None, point: int | None = N
     """
     found = scenario_of(result, scenario)
     case = case_of(result, found.name, point)
-    seen = spread_runs(result, found.name, point)
-    points = len(np.unique(seen.point))
-    if points > 1:
+    seen = runs_of(result, found.name, point)
+    if seen.several_points:
+        points = len(np.unique(seen.point))
         subtitle = (
             f"Scenario {found.name}: {found.title} · all {points} points of the design together, "
-            f"{runs_label(len(seen.point))} · {seed_label(result)}"
+            f"{runs_label(seen.count)} · {seed_label(result)}"
         )
         how = "bootstrap over replicates"
     else:
@@ -86,33 +84,33 @@ def spread(result: Result, *, scenario: str | None = None, point: int | None = N
     )
     _by_year(page.panel(0, 0), case, seen)
     _by_threshold(page.panel(0, 1), case, seen)
-    handles = [line(INK, width=2.0), *(line(REPUBLIC_COLOURS[REPUBLICS[i]]) for i in others())]
-    labels = ["Any of the four", *(LABELS[REPUBLICS[i]] for i in others())]
+    handles = [line(INK, width=2.0), *(line(REPUBLIC_COLOURS[REPUBLICS[i]]) for i in OTHERS)]
+    labels = ["Any of the four", *(LABELS[REPUBLICS[i]] for i in OTHERS)]
     legend_below(page, handles, labels, 3, note)
     handles = [line(INK, width=2.0), line(INK, dash=DASH_FULL)]
     legend_below(page, handles, ["Hard role", "Full security role"], 1, note, x=4.0)
     return page.figure
 
 
-def _by_year(axes: Axes, case: Case, seen: SpreadRuns) -> None:
+def _by_year(axes: Axes, case: Case, seen: Runs) -> None:
     years = year_range(case)
     mark_record(axes, case, shift=-1.0)
-    for place in others():
-        draw_share(axes, case, seen.years[place], seen, REPUBLIC_COLOURS[REPUBLICS[place]])
-    draw_share(axes, case, seen.first(others()), seen, INK, width=2.0)
+    for place in OTHERS:
+        draw_share(axes, case, seen.month[place], seen, REPUBLIC_COLOURS[REPUBLICS[place]])
+    draw_share(axes, case, seen.month[list(OTHERS)].min(axis=0), seen, INK, width=2.0)
     years_axis(axes, years[0], years[-1])
     shares_axis(axes, "Share of runs")
     axes.set_xlabel("By the end of the year")
     axes.set_title(f"Spread by year (hard role, threshold {case.threshold:g})")
 
 
-def _by_threshold(axes: Axes, case: Case, seen: SpreadRuns) -> None:
+def _by_threshold(axes: Axes, case: Case, seen: Runs) -> None:
     for held, dash, width in ((seen.held, "solid", 2.0), (seen.held_full, DASH_FULL, 1.4)):
-        highest = held[others()].max(axis=0)
-        above = (highest >= THRESHOLDS[:, np.newaxis]).astype(float)
-        low, high = interval(above, seen)
+        highest = held[list(OTHERS)].max(axis=0)
+        above = (highest >= THRESHOLDS.astype(np.float32)[:, np.newaxis]).astype(float)
+        value, low, high = shares_with_intervals(above, seen)
         axes.fill_between(THRESHOLDS, low, high, color=INK, alpha=0.15, linewidth=0)
-        axes.plot(THRESHOLDS, above.mean(axis=-1), color=INK, linestyle=dash, linewidth=width)
+        axes.plot(THRESHOLDS, value, color=INK, linestyle=dash, linewidth=width)
     axes.axvline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
     axes.set_xlim(0.0, 2.0)
     axes.set_xticks([0, 0.5, 1.0, 1.5, 2.0], ["0", "0.5", "1", "1.5", "2"])
@@ -132,26 +130,25 @@ def year_range(case: Case) -> Floats:
 def draw_share(
     axes: Axes,
     case: Case,
-    reached: Floats,
-    seen: SpreadRuns,
+    months: Ints,
+    seen: Runs,
     colour: str,
     *,
     width: float = 1.4,
     dash: Dash = "solid",
 ) -> None:
-    """Share of runs in which `reached`, shape (run,), lies before the end of each year.
+    """Share of runs in which `months`, shape (run,), lie before the end of each year.
 
     What is replayed happens in every run, and has no interval.
     """
     years = year_range(case)
-    by_then = share_by(years, reached)
-    low, high = interval(by_then, seen)
+    value, low, high = shares_with_intervals(spread_by(years, months), seen)
     drawn = years >= RECORD_END_YEAR if case.replays else np.ones(len(years), dtype=np.bool_)
     axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0, where=drawn)
     single = len(years) == 1
     axes.plot(
         years,
-        by_then.mean(axis=-1),
+        value,
         color=colour,
         linewidth=width,
         linestyle=dash,
@@ -159,13 +156,7 @@ def draw_share(
     )
 
 
-def share_by(years: Floats, reached: Floats) -> Floats:
-    """1 where spread had happened by the end of a year, shape (year, run)."""
-    return (reached <= years[:, np.newaxis]).astype(float)
-
-
-def interval(values: Floats, seen: SpreadRuns) -> tuple[Floats, Floats]:
-    """95 per cent interval of the mean over runs of zeros and ones, shape (..., run)."""
-    if len(np.unique(seen.point)) > 1:
-        return over_replicates(values, seen.replicate)
-    return wilson(values.sum(axis=-1), values.shape[-1])
+def spread_by(years: Floats, months: Ints) -> Floats:
+    """1 where the month of a spread, shape (run,), lies in a year or before it; (year, run)."""
+    decembers = (years - 1993.0) * 12.0 + 11.0
+    return (months <= decembers[:, np.newaxis]).astype(float)

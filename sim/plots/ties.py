@@ -56,10 +56,10 @@ class Course:
 #: China's ties lead from between Kashgar and Urumqi, Russia's from the Urals and Western Siberia.
 COURSES: Final[Mapping[tuple[str, str], Course]] = {
     ("CHN", "KAZ"): Course((83.2, 43.4), 0.10, 0.50),
-    ("CHN", "KGZ"): Course((83.0, 41.9), 0.02, 0.55),
+    ("CHN", "KGZ"): Course((83.2, 42.2), 0.04, 0.42),
     ("CHN", "TJK"): Course((82.4, 39.2), -0.06, 0.55),
-    ("CHN", "TKM"): Course((81.8, 37.9), -0.20, 0.80),
-    ("CHN", "UZB"): Course((82.7, 40.6), 0.13, 0.78),
+    ("CHN", "TKM"): Course((81.8, 37.9), -0.20, 0.68),
+    ("CHN", "UZB"): Course((82.9, 40.7), -0.05, 0.80),
     ("RUS", "KAZ"): Course((65.0, 55.4), -0.05, 0.50),
     ("RUS", "KGZ"): Course((67.2, 55.4), -0.12, 0.55),
     ("RUS", "TJK"): Course((61.8, 55.4), -0.05, 0.62),
