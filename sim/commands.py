@@ -160,15 +160,13 @@ def _complain_of_failures(result: Result) -> int:
 def _figures(result: Result) -> list[Path]:
     from sim import plots
 
-    draw = getattr(plots, "figures_of", None)
-    return draw(result, result.folder / FIGURES) if draw else []
+    return plots.figures_of(result, result.folder / FIGURES)
 
 
 def _compared(results: list[Result], folder: Path) -> list[Path]:
     from sim import plots
 
-    draw = getattr(plots, "compare", None)
-    return draw(results, folder) if draw else []
+    return plots.compare(results, folder)
 
 
 def _and_figures(drawn: Sequence[Path]) -> str:

@@ -7,6 +7,7 @@ is cut into parts, chunks and workers changes nothing in them.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -262,7 +263,8 @@ def _simulate(
         initializer=_begin_worker,
         initargs=(experiment, folder, digest, chunk, counter, stop),
     ) as pool:
-        futures = {pool.submit(_work, part): part for part in parts}
+        with _deaf_to_interrupts():  # which workers inherit, while they import
+            futures = {pool.submit(_work, part): part for part in parts}
         try:
             waiting = set(futures)
             while waiting:
@@ -273,8 +275,22 @@ def _simulate(
                 tell(counter.value)
         except BaseException:
             stop.value = 1
-            pool.shutdown(wait=False, cancel_futures=True)
+            with _deaf_to_interrupts():  # a second Ctrl-C would leave workers behind
+                pool.shutdown(cancel_futures=True)
             raise
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C goes to all processes of a terminal, and is for the main one to handle."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _simulate_part(
@@ -317,7 +333,7 @@ _worker: _Worker | None = None
 
 
 def _begin_worker(*given: Any) -> None:
-    """Once per worker: what all parts share, and Mesa's import; Ctrl-C is for the main process."""
+    """Once per worker: what all parts share, and Mesa's import."""
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -81,9 +81,13 @@ def merge(
 
 @contextlib.contextmanager
 def _writer(folder: Path, name: str, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    # Dictionaries and bounds of columns serve labels and whole numbers, not statistics.
+    labels = [field.name for field in schema if not pa.types.is_float32(field.type)]
     with (
         store.writing(folder / f"{name}.parquet") as beside,
-        pq.ParquetWriter(beside, schema, compression="zstd") as writer,
+        pq.ParquetWriter(
+            beside, schema, compression="zstd", use_dictionary=labels, write_statistics=labels
+        ) as writer,
     ):
         yield writer
 

@@ -39,7 +39,7 @@ class Bar:
             return
         if self._bar is None:
             self._begin(total)
-        self._bar.update(self._task, completed=done)
+        self._bar.update(self._task, completed=round(done))
 
     def _begin(self, total: int) -> None:
         from rich.console import Console

@@ -68,6 +68,8 @@ def _spreads(result: Result, runs: Runs) -> str:
         f"China's hard role {_verdict(by_end.value)} beyond Tajikistan: by {_end(end)} it has "
         f"reached another republic in {percent(by_end)} of runs"
     )
+    if runs.several_points:
+        sentence += " over all points"
     years = [year for year in _years(result, runs.scenario) if 2020 < year < 1993 + end // 12]
     if years:
         earlier = analysis.by_year(runs, years[-1:])[years[-1]]

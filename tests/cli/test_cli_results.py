@@ -154,7 +154,7 @@ def test_an_interrupted_sweep_says_how_to_go_on(monkeypatch):
 
 
 def test_failed_runs_are_told_and_exit_with_1(monkeypatch):
-    monkeypatch.setattr(plots, "compare", lambda results, folder: [], raising=False)
+    monkeypatch.setattr(plots, "compare", lambda results, folder: [])
     import sim.parts
 
     class Failing(sim.parts.InfluenceModel):
@@ -175,7 +175,7 @@ def test_failed_runs_are_told_and_exit_with_1(monkeypatch):
 
 
 def test_compare_pairs_runs_with_the_same_seed(monkeypatch):
-    monkeypatch.setattr(plots, "compare", lambda results, folder: [], raising=False)
+    monkeypatch.setattr(plots, "compare", lambda results, folder: [])
     run()
     run("--set", "ties.openness=2")
     run("--seed", "3", "-o", "other")
@@ -206,7 +206,7 @@ def test_figures_are_drawn_after_the_answer_and_by_plot(monkeypatch, study):
         drawn.append(folder)
         return [folder / "spread.png"]
 
-    monkeypatch.setattr(plots, "figures_of", figures_of, raising=False)
+    monkeypatch.setattr(plots, "figures_of", figures_of)
     printed = succeeded("run", "brief.yaml", "-n", "8")
     assert "results/brief: summary.md, figures/ and tables" in printed
     succeeded("plot", "results/brief")

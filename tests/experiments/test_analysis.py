@@ -233,7 +233,7 @@ def test_scenarios_that_end_apart_are_compared_up_to_the_first_end():
 def test_the_answer_in_three_sentences():
     spreads, where, moves = report.answer(GRID)
     assert spreads.startswith("China's hard role is likely to spread beyond Tajikistan: by the")
-    assert "in 67% (42 to 92%) of runs" in spreads
+    assert "in 67% (42 to 92%) of runs over all points, by" in spreads
     assert where.startswith("The likeliest next republic is Uzbekistan, the first to be reached")
     assert moves.startswith(f"What moves P(spread) most: {KEY} from 0 to 2 by -75 points (-")
 
