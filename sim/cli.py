@@ -319,5 +319,67 @@ def plot(ctx: click.Context, result: str) -> None:
     ctx.exit(commands.plot(result))
 
 
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--runs",
+    type=click.IntRange(2, 100_000),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="Runs on each side of a check.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True)
+def claims(ids: tuple[str, ...], runs: int, seed: int) -> None:
+    """Check by simulation what the five studies claim: all claims, or those with an ID.
+
+    Each check compares two ways to run the model under the same luck, at the default parameters.
+    All claims take some two minutes.
+
+    \b
+    Examples:
+      wakhan claims
+      wakhan claims S1 S4
+      wakhan claims --runs 1000 D2
+    """
+    from sim import overview
+    from sim.progress import Bar
+    from sim.tables import show
+
+    chosen = overview.chosen_claims(ids)
+    with Bar("claims") as bar:
+        findings = overview.examined(chosen, runs, seed, bar)
+    show(
+        overview.findings_table(findings, runs, seed),
+        overview.count_of(findings),
+        overview.VERDICTS,
+    )
+
+
+@main.command()
+@click.option("--timeline", metavar="FILE", help="Draw the dated events to FILE (.png or .svg).")
+@click.option("--record", "file", metavar="FILE", help="A record of your own, as a scenario names.")
+def record(timeline: str | None, file: str | None) -> None:
+    """Show the coded record: events by republic, channel and period.
+
+    The Russian half of the record is incomplete.
+
+    \b
+    Examples:
+      wakhan record
+      wakhan record --timeline record.png
+      wakhan record --record my_events.csv
+    """
+    from pathlib import Path
+
+    from sim import overview
+    from sim.tables import show
+
+    events = overview.read_record(Path(file) if file else None)
+    show(*overview.record_overview(events))
+    if timeline:
+        click.echo(f"\nwrote {overview.draw_timeline(events, Path(timeline))}")
+
+
 if __name__ == "__main__":
     sys.exit(main())
