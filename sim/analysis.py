@@ -211,9 +211,17 @@ def difference(
 
 
 def share(hits: NDArray[Any], runs: Runs) -> Estimate:
-    """Share of runs with a property, shape (run,): Wilson's for one point, else the bootstrap."""
+    """Share of runs with a property, shape (run,): Wilson's for one point, else the bootstrap.
+
+    Where all runs or none have it, resamples do not differ: Wilson's for as many runs as there
+    are replicates says how little that may mean.
+    """
     if not runs.several_points:
         return wilson(float(hits.sum()), runs.count)
+    everywhere, nowhere = bool((hits == 1).all()), not hits.any()
+    if everywhere or nowhere:
+        replicates = len(np.unique(runs.replicate))
+        return wilson(replicates if everywhere else 0, replicates)
     return mean_over_replicates(hits.astype(float), runs.replicate)
 
 

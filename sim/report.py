@@ -151,10 +151,9 @@ def _years(result: Result, scenario: str) -> list[int]:
     return years if not years or years[-1] == last else [*years, last]
 
 
-def _recorded(result: Result, scenario: str, year: int) -> str:
-    """A year; marked where it lies in the replayed record, so that chance plays no part."""
-    replayed = result.scenarios[scenario].history == "replay" and year <= int(RECORD_END[:4])
-    return f"{year} (record)" if replayed else str(year)
+def _replayed(result: Result, scenario: str, year: int) -> bool:
+    """Whether a year lies in the replayed record, in which chance plays no part."""
+    return result.scenarios[scenario].history == "replay" and year <= int(RECORD_END[:4])
 
 
 # Numbers.
@@ -204,7 +203,9 @@ def tables(result: Result, scenario: str | None = None) -> Iterator[Table]:
             "P(spread) by the end of a year",
             ("year", "hard role", "full role"),
             tuple(
-                (_recorded(result, runs.scenario, year), percent(hard[year]), percent(full[year]))
+                (str(year), percent(hard[year]), percent(full[year]))
+                if not _replayed(result, runs.scenario, year)
+                else (f"{year} (record)", *(f"{_hundredths(e[year].value)}%" for e in (hard, full)))
                 for year in years
             ),
         )

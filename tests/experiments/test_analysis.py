@@ -132,6 +132,13 @@ def test_a_bootstrap_over_replicates_sees_that_points_share_their_luck():
     assert analysis.mean_over_replicates(luck, replicate) == alone
 
 
+def test_never_in_all_points_is_not_certainty():
+    runs = analysis.runs_of(GRID)
+    found = analysis.share(np.zeros(runs.count), runs)
+    assert found == wilson(0, 4)
+    assert analysis.share(np.ones(runs.count), runs) == wilson(4, 4)
+
+
 def test_one_replicate_has_no_interval():
     found = analysis.mean_over_replicates(np.array([0.0, 1.0]), np.array([0, 0]))
     assert found.value == 0.5
