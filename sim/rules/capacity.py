@@ -20,7 +20,7 @@ class Capacity(Section):
 
     enabled: Array = mechanism_switch()
     chinese_means: Array = parameter(
-        0.7,
+        0.9,
         low=0,
         high=6,
         unit="log rate",
@@ -47,7 +47,7 @@ class Capacity(Section):
         basis="judgement",
     )
     programme: Array = parameter(
-        1.8,
+        2.2,
         low=0,
         high=6,
         unit="log rate",

@@ -98,7 +98,7 @@ class Dependence(Section):
         by="republic",
     )
     rents: Array = parameter(
-        1.5,
+        1.0,
         low=0,
         high=6,
         unit="logit",
@@ -107,7 +107,7 @@ class Dependence(Section):
         basis="judgement",
     )
     pliancy: Array = parameter(
-        1.5,
+        1.0,
         low=0,
         high=6,
         unit="logit",
@@ -116,7 +116,7 @@ class Dependence(Section):
         basis="judgement",
     )
     protection: Array = parameter(
-        0.5,
+        0.3,
         low=0,
         high=4,
         unit="log rate",

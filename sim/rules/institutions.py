@@ -94,7 +94,7 @@ class Institutions(Section):
         basis="judgement",
     )
     fora: Array = parameter(
-        0.4,
+        0.2,
         low=0,
         high=4,
         unit="log rate",
@@ -103,7 +103,7 @@ class Institutions(Section):
         basis="judgement",
     )
     sco_exercises: Array = parameter(
-        2.55,
+        2.65,
         low=0,
         high=20,
         unit="per year",
@@ -112,7 +112,7 @@ class Institutions(Section):
         basis="fitted",
     )
     csto_exercises: Array = parameter(
-        3.9,
+        4.1,
         low=0,
         high=20,
         unit="per year",

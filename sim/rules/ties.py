@@ -22,12 +22,12 @@ class Ties(Section):
 
     china_rate: Array = parameter(
         {
-            "dialogue": 0.55,
-            "training": 0.113,
-            "transfer": 0.045,
-            "exercise": 0.051,
-            "operation": 0.087,
-            "basing": 0.03,
+            "dialogue": 0.53,
+            "training": 0.082,
+            "transfer": 0.042,
+            "exercise": 0.049,
+            "operation": 0.083,
+            "basing": 0.028,
         },
         low=0,
         high=50,
@@ -39,12 +39,12 @@ class Ties(Section):
     )
     russia_rate: Array = parameter(
         {
-            "dialogue": 1.3,
-            "training": 0.88,
-            "transfer": 0.31,
-            "exercise": 0.32,
-            "operation": 0.13,
-            "basing": 0.028,
+            "dialogue": 1.4,
+            "training": 0.94,
+            "transfer": 0.33,
+            "exercise": 0.335,
+            "operation": 0.14,
+            "basing": 0.029,
         },
         low=0,
         high=50,
