@@ -76,6 +76,9 @@ class InfluenceModel(mesa.Model):
     `world`.
     """
 
+    # A plain attribute: Mesa 3.5 has a property of this name, for scenarios of its own.
+    scenario: Scenario = None  # type: ignore[assignment]
+
     def __init__(
         self,
         scenario: Scenario,
