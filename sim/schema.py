@@ -16,16 +16,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.parameters import Parameter, parameters_of
-from sim.scenario.convert import LONGEST_NAME, LONGEST_TEXT
+from sim.scenario.convert import LONGEST_NAME, LONGEST_PROSE, LONGEST_TEXT
 from sim.scenario.keys import Setting, dated_settings, is_switch, parameter_settings
 from sim.scenario.sweep import LARGEST_SEED, MOST_POINTS, MOST_REPLICATES
 from sim.scenario.templates import baseline_text
 from sim.scenario.words import (
+    ACCOUNT_KEYS,
     DESIGN_KEYS,
     EVENT_KEYS,
     HISTORIES,
     KINDS,
+    OBSERVATION_KEYS,
+    PRIOR_KEYS,
+    PRIOR_KINDS,
     RANGE_KEYS,
+    REASON_KEYS,
+    STUDIES,
     SWEEP_KEYS,
     TOP_KEYS,
 )
@@ -39,6 +45,7 @@ COMMAND: Final = "python -m sim.schema --write"
 
 _TEXT: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
 _NAME: Schema = {"type": "string", "pattern": r"^\w[\w.-]*$", "maxLength": LONGEST_NAME}
+_PROSE: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_PROSE}
 _PATH: Schema = {"type": "string"}
 _MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 
@@ -48,12 +55,41 @@ def generated_files() -> dict[str, str]:
     return {
         "scenario.schema.json": _json(scenario_schema()),
         "sweep.schema.json": _json(sweep_schema()),
+        "account.schema.json": _json(account_schema()),
         "baseline.yaml": baseline_text(),
     }
 
 
 def scenario_schema() -> Schema:
     """JSON schema of a scenario file."""
+    definitions = {"definitions": _definitions(dated_settings())}
+    shape = _object(_scenario_properties()) | definitions
+    return {"$schema": DIALECT, "title": "wakhan scenario"} | shape
+
+
+def account_schema() -> Schema:
+    """JSON schema of an account file: a scenario's, and what makes it an account."""
+    settings = {key: s for key, s in parameter_settings().items() if len(s.leaves) == 1}
+    numbers = {key: _prior_schema(s) for key, s in settings.items() if not s.switch}
+    shape = {
+        key: _prior_schema(None) | {"description": OBSERVATION_KEYS[key]}
+        for key in OBSERVATION_KEYS
+    }
+    fixed: dict[str, Schema] = {
+        "source": {"enum": list(STUDIES)},
+        "argument": _PROSE,
+        "because": _object({key: {"$ref": "#/definitions/reason"} for key in parameter_settings()}),
+        "priors": _object(numbers | shape),
+    }
+    properties = _scenario_properties() | _described(fixed, ACCOUNT_KEYS)
+    definitions = _definitions(dated_settings()) | {"reason": _reason_schema()}
+    priors = {_prior_range(s): _prior_kinds(s) for s in settings.values() if not s.switch}
+    definitions |= priors | {_prior_range(None): _prior_kinds(None)}
+    schema = _object(properties, ["source", "argument"]) | {"definitions": definitions}
+    return {"$schema": DIALECT, "title": "wakhan account"} | schema
+
+
+def _scenario_properties() -> dict[str, Schema]:
     fixed: dict[str, Schema] = {
         "name": _NAME,
         "title": _TEXT,
@@ -68,8 +104,7 @@ def scenario_schema() -> Schema:
     for name, section in SECTIONS.items():
         parameters = {p.name: _parameter_schema(p) for p in parameters_of(section).values()}
         properties[name] = _object(parameters) | {"description": section.title}
-    definitions = {"definitions": _definitions(dated_settings())}
-    return {"$schema": DIALECT, "title": "wakhan scenario"} | _object(properties) | definitions
+    return properties
 
 
 def sweep_schema() -> Schema:
@@ -190,6 +225,44 @@ def _parameter_schema(parameter: Parameter) -> Schema:
         "default": parameter.defaults,
         "description": f"{meaning}; one value per {parameter.by}, or one for all",
     }
+
+
+def _reason_schema() -> Schema:
+    return _object(_described(_because(), REASON_KEYS), list(REASON_KEYS))
+
+
+def _because() -> dict[str, Schema]:
+    # A page is often a bare number.
+    return {"why": _PROSE, "page": {"type": ["string", "number"]}}
+
+
+def _prior_range(setting: Setting | None) -> str:
+    """Name of a definition: priors over the same range share it."""
+    return f"prior_{_range(setting)}" if setting else "prior_of_shape"
+
+
+def _prior_schema(setting: Setting | None) -> Schema:
+    return {"$ref": f"#/definitions/{_prior_range(setting)}"}
+
+
+def _prior_kinds(setting: Setting | None) -> Schema:
+    """A prior of each kind over a range; without a setting, over what is above 0."""
+    value = _value_schema(setting) if setting else {"type": "number", "exclusiveMinimum": 0}
+    positive: Schema = {"exclusiveMinimum": 0}
+    numbers: dict[str, dict[str, Schema]] = {
+        "uniform": {"low": value, "high": value},
+        "normal": {"mean": value, "sd": {"type": "number"} | positive},
+        "lognormal": {
+            "median": value | positive,
+            "spread": {"type": "number", "exclusiveMinimum": 1},
+        },
+    }
+    kinds = []
+    for kind, meanings in PRIOR_KINDS.items():
+        fixed = _described({"kind": {"enum": [kind]}} | _because(), PRIOR_KEYS)
+        both = fixed | _described(numbers[kind], meanings)
+        kinds.append(_object(both, list(both)))
+    return {"anyOf": kinds}
 
 
 def _levels_schema(setting: Setting) -> Schema:

@@ -29,6 +29,7 @@ _NULLS = ("", "~", "null", "Null", "NULL")
 _NAME = re.compile(r"\w[\w.-]*")
 LONGEST_NAME: Final = 80
 LONGEST_TEXT: Final = 300
+LONGEST_PROSE: Final = 2000
 
 
 def is_null(node: Node) -> bool:
@@ -80,6 +81,15 @@ def _number(node: Node, expected: str, key: str) -> float:
     return value
 
 
+def above(node: Node, limit: float, key: str) -> float:
+    """A number above a limit."""
+    expected = f"a number above {limit:g}"
+    value = _number(node, expected, key)
+    if value <= limit:
+        raise node.origin.error(f"expected {expected}, not {described(node)}", key)
+    return value
+
+
 def whole(node: Node, low: int, high: int, key: str) -> int:
     """A whole number from `low` to `high`."""
     expected = f"a whole number from {low} to {high}"
@@ -125,6 +135,18 @@ def text(node: Node, key: str) -> str:
     if len(node.text) > LONGEST_TEXT:
         raise node.origin.error(f"expected at most {LONGEST_TEXT} characters of text", key)
     return node.text
+
+
+def prose(node: Node, key: str) -> str:
+    """A text of one or more lines, as one line; it must say something."""
+    if not isinstance(node, Scalar) or is_null(node) or not node.text.strip():
+        raise node.origin.error(f"expected a text, not {described(node)}", key)
+    found = " ".join(node.text.split())
+    if not found.isprintable():
+        raise node.origin.error("expected text without control characters", key)
+    if len(found) > LONGEST_PROSE:
+        raise node.origin.error(f"expected at most {LONGEST_PROSE} characters of text", key)
+    return found
 
 
 def name(node: Node, key: str) -> str:

@@ -10,7 +10,14 @@ from sim.names import INSTITUTIONS, LABELS, REPUBLICS
 from sim.parameters import Parameter, parameters_of
 from sim.scenario.keys import dated_settings, is_switch, key_hint, parameter_settings
 from sim.scenario.text import shown
-from sim.scenario.words import DESIGN_KEYS, EVENT_KEYS, SWEEP_KEYS, TOP_KEYS
+from sim.scenario.words import (
+    ACCOUNT_KEYS,
+    DESIGN_KEYS,
+    EVENT_KEYS,
+    OBSERVATION_KEYS,
+    SWEEP_KEYS,
+    TOP_KEYS,
+)
 from sim.scenario.writing import number, switch_or_number
 from sim.sections import MECHANISMS, SECTIONS, default_values, registry
 from sim.tables import Table, plain
@@ -43,6 +50,7 @@ def explanation(key: str | None = None) -> tuple[str | Table, ...]:
         return (_dated(key),)
     fixed = TOP_KEYS | SWEEP_KEYS | {f"events.{name}": text for name, text in EVENT_KEYS.items()}
     fixed |= {f"design.{name}": text for name, text in DESIGN_KEYS.items()}
+    fixed |= ACCOUNT_KEYS | OBSERVATION_KEYS
     if key in fixed:
         return (f"{key}\n  {fixed[key]}",)
     valid = dict.fromkeys([*SECTIONS, MEMBERSHIP, *parameter_settings(), *dated_settings(), *fixed])

@@ -9,7 +9,7 @@ followed before this is checked.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final, cast
@@ -39,7 +39,14 @@ from sim.scenario.text import (
     read_document,
     shown,
 )
-from sim.scenario.words import EVENT_KEYS, HISTORIES, SWEEP_KEYS, TOP_KEYS, History
+from sim.scenario.words import (
+    ACCOUNT_KEYS,
+    EVENT_KEYS,
+    HISTORIES,
+    SWEEP_KEYS,
+    TOP_KEYS,
+    History,
+)
 from sim.sections import SECTIONS, default_values
 
 LONGEST_CHAIN: Final = 10
@@ -133,6 +140,11 @@ def looks_like_sweep(top: MapNode) -> bool:
     return any(key in SWEEP_KEYS and key not in TOP_KEYS for key in top.values)
 
 
+def looks_like_account(top: MapNode) -> bool:
+    """Whether a file is an account rather than a scenario, by its keys."""
+    return any(key in ACCOUNT_KEYS for key in top.values)
+
+
 def study_of(folder: Path) -> Path:
     """The folder that paths in the files of `folder` may not leave."""
     for ancestor in (folder, *folder.parents):
@@ -141,11 +153,14 @@ def study_of(folder: Path) -> Path:
     return folder.parent
 
 
-def resolve(top: Document) -> Scenario:
-    """The scenario of a document that was read."""
+def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
+    """The scenario of a document that was read.
+
+    `besides` names keys at the top of its files that are not the scenario's business.
+    """
     scenario = default_scenario()
-    for document in reversed(_chain(top)):
-        scenario = _applied(document, scenario)
+    for document in reversed(chain(top)):
+        scenario = _applied(document, scenario, besides)
     values = top.top.values
     name = convert.name_from_file(top.path.stem)
     if "name" in values:
@@ -155,33 +170,37 @@ def resolve(top: Document) -> Scenario:
     return replace(scenario, name=name, title=title)
 
 
-def _chain(top: Document) -> list[Document]:
+def chain(top: Document) -> list[Document]:
     """A document and all that it extends, the most remote last."""
-    chain = [top]
+    found = [top]
     while True:
-        document = chain[-1]
+        document = found[-1]
         node = document.top.values.get("extends")
         if node is None or convert.is_null(node):
-            return chain
+            return found
         path, shown_as = related_file(document, node, "extends")
-        if path in [earlier.path for earlier in chain]:
-            names = " -> ".join([str(earlier.shown) for earlier in chain] + [shown_as])
+        if path in [earlier.path for earlier in found]:
+            names = " -> ".join([str(earlier.shown) for earlier in found] + [shown_as])
             raise node.origin.error(f"goes round in a circle: {names}", "extends")
-        if len(chain) > LONGEST_CHAIN:
+        if len(found) > LONGEST_CHAIN:
             raise node.origin.error(f"a chain of more than {LONGEST_CHAIN} files", "extends")
-        chain.append(related_document(document, node, "extends"))
+        found.append(related_document(document, node, "extends"))
 
 
-def _applied(document: Document, scenario: Scenario) -> Scenario:
+def _applied(document: Document, scenario: Scenario, besides: Collection[str]) -> Scenario:
     """A scenario with what one file says laid over it."""
     table = document.top
     if looks_like_sweep(table):
         raise table.origin.error("a sweep; expected a scenario")
-    _check_top_keys(table)
+    if looks_like_account(table) and not besides:
+        raise table.origin.error("an account; expected a scenario")
+    _check_top_keys(table, besides)
     values, sources = dict(scenario.values), dict(scenario.sources)
     start, end, history = scenario.start, scenario.end, scenario.history
     record, events = scenario.record, scenario.events
     for key, node in table.values.items():
+        if key in besides:
+            continue
         sources[key] = table.keys_at[key]
         match key:
             case "from":
@@ -198,7 +217,7 @@ def _applied(document: Document, scenario: Scenario) -> Scenario:
                 pass
             case _:
                 del sources[key]
-                for leaf, (value, origin) in _section_values(key, node).items():
+                for leaf, (value, origin) in section_values(key, node).items():
                     values[leaf], sources[leaf] = value, origin
     if start > end:
         key = "from" if "from" in table.values else "to"
@@ -216,15 +235,16 @@ def _applied(document: Document, scenario: Scenario) -> Scenario:
     )
 
 
-def _check_top_keys(table: MapNode) -> None:
+def _check_top_keys(table: MapNode, besides: Collection[str]) -> None:
+    fixed = (*TOP_KEYS, *besides)
     for key, origin in table.keys_at.items():
-        if key in TOP_KEYS or key in SECTIONS:
+        if key in fixed or key in SECTIONS:
             continue
         section, _, name = key.partition(".")
         if section in SECTIONS and name:
             hint = f"; write '{shown(name)}' inside the section '{section}'"
         else:
-            hint = word_hint(key, (*TOP_KEYS, *SECTIONS)) or home_hint(key)
+            hint = word_hint(key, (*fixed, *SECTIONS)) or home_hint(key)
         raise origin.error(f"unknown key{hint}", shown(key))
 
 
@@ -237,7 +257,7 @@ def _record(document: Document, node: Node) -> Path | None:
     return path
 
 
-def _section_values(section: str, node: Node) -> dict[str, tuple[float, Origin]]:
+def section_values(section: str, node: Node) -> dict[str, tuple[float, Origin]]:
     """Values by leaf key that one section of a file sets, each with where."""
     table = convert.mapping(node, "parameters", section)
     known = parameters_of(SECTIONS[section])

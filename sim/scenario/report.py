@@ -1,10 +1,14 @@
-"""What a scenario or sweep file amounts to, for people: `wakhan check` and `wakhan list`."""
+"""What a scenario, sweep or account file amounts to, for people: `wakhan check` and `wakhan list`.
+
+Accounts belong to inference, which stands above this package: they are imported when one is met.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.calendar import month_label
 from sim.datasets import DataError
@@ -12,18 +16,33 @@ from sim.errors import InputError
 from sim.record import load_record
 from sim.scenario import convert
 from sim.scenario.keys import parameter_settings
-from sim.scenario.loading import looks_like_sweep, open_document, resolve
+from sim.scenario.loading import (
+    looks_like_account,
+    looks_like_sweep,
+    open_document,
+    resolve,
+)
 from sim.scenario.scenario import Scenario
 from sim.scenario.sweep import Sweep, resolve_sweep
+from sim.scenario.text import MapNode
 from sim.scenario.writing import switch_or_number
 from sim.sections import default_values
 from sim.tables import Table
 
+if TYPE_CHECKING:
+    from sim.inference.accounts import Account
 
-def load_file(path: str | Path) -> Scenario | Sweep:
-    """The scenario or sweep of a file. Raises InputError on the first mistake."""
+
+def load_file(path: str | Path) -> Scenario | Sweep | Account:
+    """The scenario, sweep or account of a file. Raises InputError on the first mistake."""
     document = open_document(Path(path), str(path))
-    return resolve_sweep(document) if looks_like_sweep(document.top) else resolve(document)
+    if looks_like_sweep(document.top):
+        return resolve_sweep(document)
+    if looks_like_account(document.top):
+        from sim.inference.accounts import resolve_account
+
+        return resolve_account(document)
+    return resolve(document)
 
 
 def check(path: str | Path) -> str:
@@ -33,12 +52,18 @@ def check(path: str | Path) -> str:
         for scenario in loaded.scenarios:
             _check_record(scenario)
         return f"{path}: OK, {_sweep_line(loaded)}"
-    _check_record(loaded)
-    return "\n".join([f"{path}: OK, {_scenario_line(loaded)}", *_differences(loaded)])
+    if isinstance(loaded, Scenario):
+        _check_record(loaded)
+        return "\n".join([f"{path}: OK, {_scenario_line(loaded)}", *_differences(loaded)])
+    from sim.inference.accounts import account_line, prior_lines
+
+    _check_record(loaded.scenario)
+    told = [*_differences(loaded.scenario), *prior_lines(loaded)]
+    return "\n".join([f"{path}: OK, {account_line(loaded)}", *told])
 
 
 def listing(folder: str | Path) -> Table:
-    """The scenarios and sweeps under a folder; a file that cannot be read shows why."""
+    """The scenarios, sweeps and accounts under a folder; a file that cannot be read shows why."""
     root = Path(folder)
     if not root.is_dir():
         raise InputError("no such folder", file=folder)
@@ -85,10 +110,16 @@ def _differences(scenario: Scenario) -> Iterator[str]:
             yield f"  {key} = {now}  (default {default}; {scenario.sources[key]})"
 
 
+def _kind(top: MapNode) -> str:
+    if looks_like_sweep(top):
+        return "sweep"
+    return "account" if looks_like_account(top) else "scenario"
+
+
 def _listed(path: Path) -> tuple[str, str, str]:
     try:
         top = open_document(path, str(path)).top
-        kind = "sweep" if looks_like_sweep(top) else "scenario"
+        kind = _kind(top)
         titles = [top.values[key] for key in ("title", "name") if key in top.values]
         title = convert.text(titles[0], "title") if titles else path.stem
     except InputError as error:

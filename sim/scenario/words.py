@@ -1,4 +1,4 @@
-"""The fixed keys of scenario and sweep files, and what each one means.
+"""The fixed keys of scenario, sweep and account files, and what each one means.
 
 The sections and their parameters are not here: they have their home beside the rules.
 """
@@ -53,4 +53,50 @@ RANGE_KEYS: Final = {
     "low": "first value",
     "high": "last value",
     "steps": "number of evenly spaced values, both ends included",
+}
+
+#: Keys that an account has at its top besides those of a scenario.
+ACCOUNT_KEYS: Final = {
+    "source": "key of the study that the account follows; wakhan: of none",
+    "argument": "what the study argues, in a few sentences of ours",
+    "because": "the reason for each value that the file sets: a mapping of keys to {why, page}",
+    "priors": "what the account holds likely of a parameter before it sees the record: a mapping "
+    "of keys to {kind, two numbers, why, page}",
+}
+
+#: The studies an account may follow; the last stands for none of them.
+STUDIES: Final = (
+    "didigova2021",
+    "rauf_saud2020",
+    "aliyev2019",
+    "olimova_olimov2021",
+    "yau2022",
+    "wakhan",
+)
+
+REASON_KEYS: Final = {
+    "why": "the reason, in our own words",
+    "page": "page or section of the source; silent: the source does not say",
+}
+
+#: Kinds of prior and the two numbers that each one takes.
+PRIOR_KINDS: Final = {
+    "uniform": {"low": "smallest value", "high": "largest value"},
+    "normal": {"mean": "centre", "sd": "standard deviation"},
+    "lognormal": {
+        "median": "centre",
+        "spread": "factor of one standard deviation: two thirds lie within median / spread and "
+        "median x spread",
+    },
+}
+
+PRIOR_KEYS: Final = {
+    "kind": "uniform, normal or lognormal; the last two are cut off at the parameter's range"
+} | REASON_KEYS
+
+#: The one number of how the record is observed that an account may give a prior.
+SHAPE: Final = "observation.shape"
+OBSERVATION_KEYS: Final = {
+    SHAPE: "how evenly China's rounds fall: shape of the gamma factor of mean 1 that the republics "
+    "share in a channel and month, under the observation model 'rounds' (a prior only)",
 }

@@ -1,4 +1,4 @@
-"""Every mistake a user can make in a scenario or sweep file has one clear message, word for word.
+"""Every mistake a user can make in a scenario, sweep or account file has one clear message, word for word.
 
 Each file in this folder holds one mistake (what it needs besides lies in `support/`); files that
 are binary or huge are made here. Each goes through `wakhan check` and must exit with 2 and one
@@ -396,6 +396,106 @@ MESSAGES = {
     ),
     "points_key.yaml": (
         "{file}:6: points[1]: threat.demnd: unknown key; did you mean 'threat.demand'?"
+    ),
+    "extends_account.yaml": "support/account.yaml:1: an account; expected a scenario",
+    "account_key.yaml": "{file}:3: prior: unknown key; did you mean 'priors'?",
+    "account_without_source.yaml": "{file}:1: lacks 'source'",
+    "account_without_argument.yaml": "{file}:1: lacks 'argument'",
+    "account_argument_empty.yaml": "{file}:2: argument: expected a text, not the text ''",
+    "account_source_unknown.yaml": (
+        "{file}:1: source: expected didigova2021 or rauf_saud2020 or aliyev2019 or "
+        "olimova_olimov2021 or yau2022 or wakhan, not yau2021; did you mean 'yau2022'?"
+    ),
+    "account_without_priors.yaml": "{file}:1: priors: gives no prior",
+    "account_value_out_of_range.yaml": (
+        "{file}:3: sinophobia.restraint: expected a number from 0 to 8 (logit), not 9"
+    ),
+    "account_value_without_reason.yaml": (
+        "{file}:3: sinophobia.enabled: lacks its reason under 'because'"
+    ),
+    "account_reason_for_nothing.yaml": (
+        "{file}:4: because.sinophobia.enabled: gives a reason for what this file does not set"
+    ),
+    "account_reason_key.yaml": (
+        "{file}:5: because: sinofobia.enabled: unknown key; did you mean 'sinophobia.enabled'?"
+    ),
+    "account_reason_twice.yaml": (
+        "{file}:6: because.sinophobia.baseline.KAZ: gives sinophobia.baseline.KAZ a second "
+        "reason, after 'sinophobia.baseline'"
+    ),
+    "account_reason_without_page.yaml": "{file}:5: because.sinophobia.enabled: lacks 'page'",
+    "account_reason_is_text.yaml": (
+        "{file}:5: because.sinophobia.enabled: expected a mapping of why and page, not a reason"
+    ),
+    "account_prior_key.yaml": (
+        "{file}:4: priors: threat.concren: unknown key; did you mean 'threat.concern'?"
+    ),
+    "account_prior_shape_key.yaml": (
+        "{file}:4: priors: observation.shap: unknown key; did you mean 'observation.shape'?"
+    ),
+    "account_prior_variable.yaml": (
+        "{file}:4: priors: environment.xinjiang: given from outside, not a parameter; a prior is "
+        "over parameters"
+    ),
+    "account_prior_for_all_labels.yaml": (
+        "{file}:4: priors.sinophobia.baseline: has one value per republic; name one, such as "
+        "'sinophobia.baseline.KAZ'"
+    ),
+    "account_prior_switch.yaml": "{file}:4: priors.threat.enabled: a switch; set it in its section",
+    "account_prior_outcome.yaml": (
+        "{file}:4: priors.spread.threshold: defines an outcome; the record says nothing about it"
+    ),
+    "account_prior_twice.yaml": "{file}:5: threat.concern: stands twice, first in line 4",
+    "account_prior_is_number.yaml": (
+        "{file}:4: priors.threat.concern: expected a mapping of kind, two numbers, why and page, "
+        "not 1.5"
+    ),
+    "account_prior_without_kind.yaml": "{file}:4: priors.threat.concern: lacks 'kind'",
+    "account_prior_kind_unknown.yaml": (
+        "{file}:4: priors.threat.concern.kind: expected uniform or normal or lognormal, not "
+        "log-normal; did you mean 'lognormal'?"
+    ),
+    "account_prior_numbers_of_another_kind.yaml": (
+        "{file}:4: priors.threat.concern.mean: unknown key; did you mean 'median'?"
+    ),
+    "account_prior_without_number.yaml": "{file}:4: priors.threat.concern: lacks 'sd'",
+    "account_prior_without_why.yaml": "{file}:4: priors.threat.concern: lacks 'why'",
+    "account_prior_without_page.yaml": "{file}:4: priors.threat.concern: lacks 'page'",
+    "account_prior_low_above_high.yaml": (
+        "{file}:4: priors.threat.concern: expected low below high, not 3 and 1"
+    ),
+    "account_prior_out_of_range.yaml": (
+        "{file}:4: priors.threat.concern.high: expected a number from 0 to 6 (log rate), not 9"
+    ),
+    "account_prior_sd_zero.yaml": (
+        "{file}:4: priors.threat.concern.sd: expected a number above 0, not 0"
+    ),
+    "account_prior_median_zero.yaml": (
+        "{file}:4: priors.threat.concern.median: expected a median above 0"
+    ),
+    "account_prior_spread_below_one.yaml": (
+        "{file}:4: priors.threat.concern.spread: expected a number above 1, not 0.5"
+    ),
+    "account_prior_leaves_out_default.yaml": (
+        "{file}:4: priors.threat.concern: leaves out 1.2, the value it has without a prior; "
+        "expected a prior that allows it"
+    ),
+    "account_prior_lognormal_of_negative.yaml": (
+        "{file}:4: priors.ties.openness: leaves out -0.5, the value it has without a prior; "
+        "expected a prior that allows it"
+    ),
+    "account_prior_switched_off.yaml": (
+        "{file}:7: priors.threat.concern: cannot matter: 'threat' is switched off ({file}:3)"
+    ),
+    "account_prior_switched_off_inherited.yaml": (
+        "{file}:5: priors.sinophobia.restraint: cannot matter: 'sinophobia' is switched off "
+        "(support/account.yaml:3)"
+    ),
+    "account_prior_and_value.yaml": (
+        "{file}:7: priors.threat.concern: has a value as well ({file}:3); give one or the other"
+    ),
+    "account_prior_set_by_event.yaml": (
+        "{file}:6: priors.threat.concern: an event sets it, too ({file}:4)"
     ),
 }
 

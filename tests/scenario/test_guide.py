@@ -5,12 +5,13 @@ import pytest
 from sim.errors import InputError
 from sim.scenario.guide import explain
 from sim.scenario.keys import dated_settings, parameter_settings
-from sim.scenario.words import SWEEP_KEYS, TOP_KEYS
+from sim.scenario.words import ACCOUNT_KEYS, OBSERVATION_KEYS, SWEEP_KEYS, TOP_KEYS
 from sim.sections import SECTIONS, registry
 
 
 def test_every_key_has_an_explanation():
-    for key in [*SECTIONS, *parameter_settings(), *dated_settings(), *TOP_KEYS, *SWEEP_KEYS]:
+    fixed = [*TOP_KEYS, *SWEEP_KEYS, *ACCOUNT_KEYS, *OBSERVATION_KEYS]
+    for key in [*SECTIONS, *parameter_settings(), *dated_settings(), *fixed]:
         assert key in explain(key)
 
 

@@ -6,16 +6,29 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from sim.inference.accounts import Account
 from sim.scenario import Scenario, Sweep, default_scenario, load_scenario
 from sim.scenario.report import load_file
-from sim.schema import generated_files, main, out_of_date, scenario_schema, sweep_schema, write
+from sim.schema import (
+    account_schema,
+    generated_files,
+    main,
+    out_of_date,
+    scenario_schema,
+    sweep_schema,
+    write,
+)
 from sim.sections import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
 BAD = ROOT / "tests" / "bad_scenarios"
 FILES = sorted(SCENARIOS.rglob("*.yaml"))
-VALIDATORS = {Scenario: Draft7Validator(scenario_schema()), Sweep: Draft7Validator(sweep_schema())}
+VALIDATORS = {
+    Scenario: Draft7Validator(scenario_schema()),
+    Sweep: Draft7Validator(sweep_schema()),
+    Account: Draft7Validator(account_schema()),
+}
 
 
 def valid(validator, path):
@@ -100,3 +113,32 @@ def test_an_editor_sees_the_same_mistakes_in_a_scenario(name):
 )
 def test_an_editor_sees_the_same_mistakes_in_a_sweep(name):
     assert not valid(VALIDATORS[Sweep], BAD / f"{name}.yaml")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_key",
+        "account_without_source",
+        "account_source_unknown",
+        "account_argument_empty",
+        "account_value_out_of_range",
+        "account_reason_key",
+        "account_reason_without_page",
+        "account_reason_is_text",
+        "account_prior_key",
+        "account_prior_for_all_labels",
+        "account_prior_switch",
+        "account_prior_is_number",
+        "account_prior_kind_unknown",
+        "account_prior_numbers_of_another_kind",
+        "account_prior_without_number",
+        "account_prior_without_why",
+        "account_prior_out_of_range",
+        "account_prior_sd_zero",
+        "account_prior_median_zero",
+        "account_prior_spread_below_one",
+    ],
+)
+def test_an_editor_sees_the_same_mistakes_in_an_account(name):
+    assert not valid(VALIDATORS[Account], BAD / f"{name}.yaml")

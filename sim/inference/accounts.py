@@ -1,0 +1,426 @@
+"""Accounts: each study as a scenario with priors, so that the record can judge between them.
+
+An account file is a scenario file that says besides which study it follows, what that study
+argues, why each value stands where it stands, and what the study holds likely of the parameters
+it leaves open:
+
+    extends: common.yaml
+    source: didigova2021
+    argument: what the study argues, in a few sentences of ours
+    sinophobia: {enabled: false}
+    because:
+      sinophobia.enabled: {why: the study does not speak of it, page: silent}
+    priors:
+      threat.concern: {kind: lognormal, median: 1.8, spread: 1.7, why: ..., page: pp. 10-11}
+
+Every value that an account file sets needs its reason in the same file. What a file says of a key
+(a value, a prior, or its mechanism switched off) replaces what the files it extends say of it; one
+file says one thing of a key. Priors are over single numbers: a parameter by republic or channel is
+named with its label. Mechanisms that are off have no priors, since these could not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, cast
+
+import numpy as np
+
+from sim.errors import InputError, nearest
+from sim.inference.priors import Prior, PriorKind
+from sim.parameters import Array
+from sim.scenario import Scenario, convert
+from sim.scenario.keys import (
+    UNDATED,
+    Setting,
+    dated_settings,
+    key_hint,
+    parameter_settings,
+)
+from sim.scenario.loading import (
+    Document,
+    chain,
+    looks_like_account,
+    open_document,
+    resolve,
+    section_values,
+)
+from sim.scenario.text import MapNode, Node, Origin, shown
+from sim.scenario.words import ACCOUNT_KEYS, PRIOR_KINDS, REASON_KEYS, SHAPE, STUDIES
+from sim.scenario.writing import number
+from sim.sections import MECHANISMS, SECTIONS, registry
+
+__all__ = [
+    "FOLDER",
+    "SHAPE",
+    "Account",
+    "Prior",
+    "Reason",
+    "accounts_table",
+    "list_accounts",
+    "load_account",
+    "parameters_and_shape",
+]
+
+#: Where accounts lie, from the folder the command is run in.
+FOLDER: Final = Path("scenarios/accounts")
+#: What the accounts extend; not one to be compared.
+COMMON: Final = "common"
+#: The shape of the rounds: its range, and the value it has without a prior.
+SHAPE_SETTING: Final = Setting(SHAPE, 0.01, 1000.0, "shape", False, (SHAPE,))
+SHAPE_DEFAULT: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a value stands where it stands; `key` as in the file."""
+
+    key: str
+    why: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """A study as the model can carry it: a scenario, and priors over what it leaves open.
+
+    `reasons` says, by leaf key, why a value of the scenario was set.
+    """
+
+    name: str
+    title: str
+    source: str
+    argument: str
+    scenario: Scenario
+    priors: tuple[Prior, ...]
+    reasons: Mapping[str, Reason]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys with a prior, in the order of the columns of a unit cube."""
+        return tuple(prior.key for prior in self.priors)
+
+    @property
+    def mechanisms(self) -> dict[str, bool]:
+        """Whether each mechanism is on."""
+        return {name: bool(self.scenario.values[f"{name}.enabled"]) for name in MECHANISMS}
+
+    def from_unit_cube(self, u: Array) -> dict[str, Array]:
+        """Values by key, each of shape (draw,), at points `u` of shape (draw, prior) in 0-1."""
+        if u.ndim != 2 or u.shape[1] != len(self.priors):
+            raise ValueError(f"expected shape (draw, {len(self.priors)}), not {u.shape}")
+        return {prior.key: prior.from_unit(u[:, i]) for i, prior in enumerate(self.priors)}
+
+    def prior_draws(self, n: int, seed: int) -> dict[str, Array]:
+        """`n` independent draws from the priors: values by key, each of shape (n,)."""
+        return self.from_unit_cube(np.random.default_rng(seed).random((n, len(self.priors))))
+
+    def medians(self) -> dict[str, float]:
+        """The middle of each prior, by key."""
+        return {prior.key: prior.median() for prior in self.priors}
+
+    def at_medians(self) -> Scenario:
+        """The scenario with every parameter that has a prior at its middle."""
+        medians = self.medians()
+        medians.pop(SHAPE, None)
+        return self.scenario.with_values(medians)
+
+
+def parameters_and_shape(values: Mapping[str, Array]) -> tuple[dict[str, Array], Array | None]:
+    """Values apart: those of the model's parameters, and the shape of the rounds if there is one.
+
+    The first is what `sim.inference.replay.intensities` varies, the second what
+    `sim.inference.observation.rounds` takes.
+    """
+    parameters = {key: array for key, array in values.items() if key != SHAPE}
+    return parameters, values.get(SHAPE)
+
+
+# Loading.
+
+
+def list_accounts(folder: str | Path = FOLDER) -> tuple[str, ...]:
+    """Names of the accounts in a folder, without what they share."""
+    files = Path(folder).glob("*.yaml")
+    return tuple(sorted(file.stem for file in files if file.stem != COMMON))
+
+
+def load_account(source: str | Path, folder: str | Path = FOLDER) -> Account:
+    """The account of a name in `folder`, or of a file. Raises InputError on the first mistake."""
+    text = str(source)
+    if text.endswith((".yaml", ".yml")) or Path(text).name != text:
+        return resolve_account(open_document(Path(source), text))
+    path = Path(folder) / f"{text}.yaml"
+    if not path.is_file():
+        names = list_accounts(folder)
+        known = f"; there are {', '.join(names)}" if names else f"; looked in '{folder}'"
+        raise InputError(f"no such account{nearest(text, names) or known}", key=shown(text))
+    return resolve_account(open_document(path, str(path)))
+
+
+def resolve_account(document: Document) -> Account:
+    """The account of a document that was read."""
+    top = document.top
+    if not looks_like_account(top):
+        raise top.origin.error("a scenario; expected an account, which has 'source' and 'priors'")
+    for key in ("source", "argument"):
+        if key not in top.values:
+            raise top.origin.error(f"lacks '{key}'")
+    source = convert.choice(top.values["source"], STUDIES, "source")
+    argument = convert.prose(top.values["argument"], "argument")
+    scenario = resolve(document, ACCOUNT_KEYS)
+    priors: dict[str, Prior] = {}
+    reasons: dict[str, Reason] = {}
+    for each in reversed(chain(document)):
+        said = _Said.by(each.top)
+        priors = {key: prior for key, prior in priors.items() if not said.settles(key)}
+        reasons = {key: reason for key, reason in reasons.items() if key not in said.priors}
+        priors |= said.priors
+        reasons |= said.reasons
+    if not priors:
+        raise top.origin.error("gives no prior", "priors")
+    for prior in priors.values():
+        _check_against(scenario, prior)
+    return Account(
+        name=scenario.name,
+        title=scenario.title,
+        source=source,
+        argument=argument,
+        scenario=scenario,
+        priors=tuple(priors.values()),
+        reasons=reasons,
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one file of a chain says: values by leaf key with where, priors and reasons."""
+
+    values: Mapping[str, tuple[float, Origin]]
+    priors: Mapping[str, Prior]
+    reasons: Mapping[str, Reason]
+
+    @classmethod
+    def by(cls, top: MapNode) -> _Said:
+        values: dict[str, tuple[float, Origin]] = {}
+        for section, node in top.values.items():
+            if section in SECTIONS:
+                values |= section_values(section, node)
+        if not looks_like_account(top):
+            return cls(values, {}, {})
+        priors = _priors(top.values["priors"]) if "priors" in top.values else {}
+        for key, prior in priors.items():
+            if key in values:
+                problem = f"has a value as well ({values[key][1]}); give one or the other"
+                raise prior.origin.error(problem, f"priors.{key}")
+        because = top.values.get("because")
+        return cls(values, priors, _reasons(because, values))
+
+    def settles(self, key: str) -> bool:
+        """Whether the file leaves no room for an inherited prior on a key."""
+        switch, _ = self.values.get(_switch_of(key), (1.0, None))
+        return key in self.values or not switch
+
+
+def _switch_of(key: str) -> str:
+    """The switch of the mechanism that a parameter belongs to."""
+    return f"{key.partition('.')[0]}.enabled"
+
+
+def _reasons(node: Node | None, values: Mapping[str, tuple[float, Origin]]) -> dict[str, Reason]:
+    """Reasons by leaf key: one for each value that the same file sets, and for no other."""
+    found: dict[str, Reason] = {}
+    if node is not None:
+        table = convert.mapping(node, "keys to reasons", "because")
+        for key, each in table.values.items():
+            reason, leaves = _reason(key, table.keys_at[key], each)
+            if not any(leaf in values for leaf in leaves):
+                problem = "gives a reason for what this file does not set"
+                raise table.keys_at[key].error(problem, f"because.{key}")
+            for leaf in leaves:
+                if leaf in found:
+                    problem = f"gives {leaf} a second reason, after '{found[leaf].key}'"
+                    raise table.keys_at[key].error(problem, f"because.{key}")
+                if leaf in values:
+                    found[leaf] = reason
+    for leaf, (_, origin) in values.items():
+        if leaf not in found:
+            raise origin.error("lacks its reason under 'because'", leaf)
+    return found
+
+
+def _reason(key: str, origin: Origin, node: Node) -> tuple[Reason, tuple[str, ...]]:
+    settings = parameter_settings()
+    if key not in settings:
+        hint = key_hint(key, settings)
+        raise origin.error(f"{shown(key)}: unknown key{hint}", "because")
+    table = convert.mapping(node, "why and page", f"because.{key}")
+    convert.known_keys(table, REASON_KEYS, f"because.{key}.")
+    why, page = _why_and_page(table, origin, f"because.{key}")
+    return Reason(key, why, page), settings[key].leaves
+
+
+def _why_and_page(table: MapNode, origin: Origin, place: str) -> tuple[str, str]:
+    for name in REASON_KEYS:
+        if name not in table.values:
+            raise origin.error(f"lacks '{name}'", place)
+    why, page = (convert.prose(table.values[name], f"{place}.{name}") for name in REASON_KEYS)
+    return why, page
+
+
+def _priors(node: Node) -> dict[str, Prior]:
+    table = convert.mapping(node, "keys to priors", "priors")
+    return {key: _prior(key, table.keys_at[key], each) for key, each in table.values.items()}
+
+
+def _prior(key: str, origin: Origin, node: Node) -> Prior:
+    setting = _prior_setting(key, origin)
+    place = f"priors.{key}"
+    table = convert.mapping(node, "kind, two numbers, why and page", place)
+    if "kind" not in table.values:
+        raise origin.error("lacks 'kind'", place)
+    kind = cast(PriorKind, convert.choice(table.values["kind"], PRIOR_KINDS, f"{place}.kind"))
+    convert.known_keys(table, ("kind", *PRIOR_KINDS[kind], *REASON_KEYS), f"{place}.")
+    for name in PRIOR_KINDS[kind]:
+        if name not in table.values:
+            raise origin.error(f"lacks '{name}'", place)
+    first, second = (table.values[name] for name in PRIOR_KINDS[kind])
+    names = tuple(f"{place}.{name}" for name in PRIOR_KINDS[kind])
+    centre = convert.number(first, setting, names[0])
+    if kind == "uniform":
+        other = convert.number(second, setting, names[1])
+        if other <= centre:
+            problem = f"expected low below high, not {centre:g} and {other:g}"
+            raise origin.error(problem, place)
+    elif kind == "normal":
+        other = convert.above(second, 0.0, names[1])
+    else:
+        if centre <= 0.0:
+            raise first.origin.error("expected a median above 0", names[0])
+        other = convert.above(second, 1.0, names[1])
+    why, page = _why_and_page(table, origin, place)
+    return Prior(key, kind, (centre, other), setting.low, setting.high, why, page, origin)
+
+
+@cache
+def _prior_settings() -> Mapping[str, Setting]:
+    return {**parameter_settings(), SHAPE: SHAPE_SETTING}
+
+
+def _prior_setting(key: str, origin: Origin) -> Setting:
+    """The one number that a prior is over; anything else is an error."""
+    settings = _prior_settings()
+    if key not in settings:
+        problem = f"unknown key{key_hint(key, settings)}"
+        if key in dated_settings():
+            problem = "given from outside, not a parameter; a prior is over parameters"
+        raise origin.error(f"{shown(key)}: {problem}", "priors")
+    setting = settings[key]
+    place = f"priors.{key}"
+    if setting.switch:
+        raise origin.error("a switch; set it in its section", place)
+    if key.partition(".")[0] in UNDATED:
+        raise origin.error("defines an outcome; the record says nothing about it", place)
+    if len(setting.leaves) > 1:
+        by = registry()[key].by
+        problem = f"has one value per {by}; name one, such as '{setting.leaves[0]}'"
+        raise origin.error(problem, place)
+    return setting
+
+
+def _check_against(scenario: Scenario, prior: Prior) -> None:
+    """A prior can matter in its scenario, and allows the value that stands there without it."""
+    place = f"priors.{prior.key}"
+    switch = _switch_of(prior.key)
+    if not scenario.values.get(switch, 1.0):
+        where = scenario.sources[switch]
+        problem = f"cannot matter: '{switch.partition('.')[0]}' is switched off ({where})"
+        raise prior.origin.error(problem, place)
+    for event in scenario.events:
+        if any(change.key == prior.key for change in event.changes):
+            raise prior.origin.error(f"an event sets it, too ({event.origin})", place)
+    value = scenario.values.get(prior.key, SHAPE_DEFAULT)
+    if not prior.holds(value):
+        problem = f"leaves out {value:g}, the value it has without a prior"
+        raise prior.origin.error(f"{problem}; expected a prior that allows it", place)
+
+
+# Tables for the docs.
+
+
+def accounts_table(accounts: Sequence[Account] | None = None) -> str:
+    """The accounts as Markdown: which mechanisms each one uses, and then each with its reasons."""
+    if accounts is None:
+        accounts = [load_account(name) for name in list_accounts()]
+    return "\n\n".join([_overview(accounts), *(_described(account) for account in accounts)])
+
+
+def _overview(accounts: Sequence[Account]) -> str:
+    """Mechanism by account: on or off."""
+    rows = [
+        (f"`{name}`", *("on" if account.mechanisms[name] else "**off**" for account in accounts))
+        for name in MECHANISMS
+    ]
+    return _table(("mechanism", *(f"`{account.name}`" for account in accounts)), rows)
+
+
+def _described(account: Account) -> str:
+    followed = "" if account.source == STUDIES[-1] else f" ({account.source})"
+    parts = [f"### `{account.name}`: {account.title}{followed}", account.argument]
+    settings = _table(("key", "value", "reason", "page"), _settings(account))
+    priors = _table(
+        ("key", "default", "prior", "80% within", "reason", "page"), _prior_rows(account)
+    )
+    return "\n\n".join([*parts, *([settings] if account.reasons else []), priors])
+
+
+def _settings(account: Account) -> Iterator[tuple[str, ...]]:
+    """A row per reason, with what it is a reason for: switches as on or off."""
+    settings = parameter_settings()
+    for reason in dict.fromkeys(account.reasons.values()):
+        leaves = [leaf for leaf in settings[reason.key].leaves if leaf in account.reasons]
+        values = {leaf: account.scenario.values[leaf] for leaf in leaves}
+        if settings[reason.key].switch:
+            value = "on" if values[reason.key] else "**off**"
+        elif len(set(values.values())) == 1:
+            value = number(values[leaves[0]])
+        else:
+            pairs = (f"{leaf.rpartition('.')[2]} {number(values[leaf])}" for leaf in leaves)
+            value = ", ".join(pairs)
+        yield f"`{reason.key}`", value, reason.why, reason.page
+
+
+def _prior_rows(account: Account) -> Iterator[tuple[str, ...]]:
+    for prior in account.priors:
+        low, high = prior.from_unit([0.1, 0.9])
+        within = f"{low:.2g} to {high:.2g}"
+        default = number(account.scenario.values.get(prior.key, SHAPE_DEFAULT))
+        yield f"`{prior.key}`", default, prior.describe(), within, prior.why, prior.page
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+# What `wakhan check` says.
+
+
+def account_line(account: Account) -> str:
+    """An account in one line."""
+    on = sum(account.mechanisms.values())
+    return (
+        f"account '{account.name}' of {account.source}, {on} of {len(MECHANISMS)} mechanisms on, "
+        f"{len(account.priors)} priors"
+    )
+
+
+def prior_lines(account: Account) -> Iterator[str]:
+    """One line per prior, with where it was given."""
+    for prior in account.priors:
+        low, high = prior.from_unit([0.1, 0.9])
+        within = f"80% within {low:.2g} to {high:.2g}"
+        yield f"  {prior.key} ~ {prior.describe()}  ({within}; {prior.origin})"
