@@ -1,0 +1,44 @@
+"""A parameter varied by run does what the same value does in the scenario."""
+
+import numpy as np
+import pytest
+
+from sim.sections import registry
+
+KEYS = sorted(key for key in registry() if not key.startswith("spread."))
+
+pytestmark = pytest.mark.usefixtures("short_past")
+
+
+def _cases():
+    """Each key; those that need company first by themselves, which is a fault, then with it."""
+    alone = {
+        "sinophobia.enabled": "`sinophobia.seen` makes no room for runs of the switch alone",
+        "ties.reporting": "the reference role's stock has room for runs of the half-lives alone",
+        "ties.joint_weight": "the reference role's events have room for runs of `reporting` alone",
+    }
+    for key in KEYS:
+        if key in alone:
+            mark = pytest.mark.xfail(strict=True, raises=ValueError, reason=alone[key])
+            yield pytest.param(key, False, marks=mark, id=f"{key}-alone")
+        yield pytest.param(key, True, id=key)
+
+
+@pytest.mark.parametrize(("key", "with_company"), list(_cases()))
+def test_by_run_is_as_in_the_scenario(
+    simulate, same_bits, values_by_run, crowded, companions, key, with_company
+):
+    """Two runs of different values; the second is also run alone, its value in the scenario."""
+    varied = values_by_run([key], 2, 1)
+    if not with_company:
+        varied = {key: varied[key]}
+    if registry()[key].unit == "switch":
+        varied[key] = np.array([1.0, 0.0])
+    scenario = crowded("free", months=2)
+    both = simulate(scenario, 2, seed=1, varied=varied, reasons=False)
+    values = {name: values[1] for name, values in varied.items()}
+    one = simulate(scenario.with_values(values), seed=1, replicates=[1], reasons=False)
+    same_bits(
+        {name: np.ascontiguousarray(array[..., 1:]) for name, array in both.arrays().items()},
+        one.arrays(),
+    )
