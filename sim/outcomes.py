@@ -201,8 +201,7 @@ class Watch:
     def follow(self, model: InfluenceModel) -> Histories:
         """Step the model to its end, and keep what is to be kept."""
         while model.running:
-            month = model.month
-            self._see_events_of(model, month)
+            self.watch_month(model)
         spread = model.sections.spread
         return Histories(
             months=self._months,
@@ -221,14 +220,23 @@ class Watch:
             duration=np.broadcast_to(spread.duration, (model.runs,)),
         )
 
-    def _see_events_of(self, model: InfluenceModel, month: int) -> None:
+    def explains(self, month: int) -> bool:
+        """Whether the reasons of a month are kept: at the end of each quarter."""
+        return self._reasons and month in self._quarters
+
+    def keep_reasons(self, model: InfluenceModel) -> None:
+        """Keep the reasons of a month that is explained, once it is over."""
+        quarter = int(np.searchsorted(self._quarters, model.month - 1))
+        self._offers[quarter] = whole(model.world.offer_terms).sum(axis=-1)
+        self._answers[quarter] = whole(model.world.answer_terms).sum(axis=-1)
+
+    def watch_month(self, model: InfluenceModel) -> None:
         """Step through one month, counting its events, and keep its end."""
-        world = model.world
+        world, month = model.world, model.month
         year = 1993 + month // 12 - int(self._years[0])
         period = next(place for place, (_, _, last) in enumerate(PERIODS) if month <= last)
         quarter = int(np.searchsorted(self._quarters, month))
-        at_quarter = bool(self._quarters[quarter] == month)
-        model.explain = self._reasons and at_quarter
+        model.explain = self.explains(month)
         for _ in range(model.steps_per_month):
             model.step()
             reported = world.events[CHINA] * model.sections.ties.reporting
@@ -241,18 +249,16 @@ class Watch:
         place = month - self._start
         self._hard[place] = world.hard_role[CHINA]
         self._full[place] = world.security_role[CHINA]
-        if at_quarter:
+        if self._quarters[quarter] == month:
             for name, value in _now(model).items():
                 self._tracks[name][quarter] = value
-            if self._reasons:
-                self._offers[quarter] = _whole(world.offer_terms)
-                self._answers[quarter] = _whole(world.answer_terms)
+        if model.explain:
+            self.keep_reasons(model)
 
 
-def _whole(terms: Array) -> NDArray[np.int64]:
-    """Sum over runs of terms rounded to REASON_UNIT: the same in any order."""
-    whole: NDArray[np.int64] = np.rint(terms / REASON_UNIT).astype(np.int64).sum(axis=-1)
-    return whole
+def whole(terms: Array) -> NDArray[np.int64]:
+    """Terms in whole multiples of REASON_UNIT, whose sum is the same in any order."""
+    return np.rint(terms / REASON_UNIT).astype(np.int64)
 
 
 def sustained(role: Track, duration: int) -> Track:

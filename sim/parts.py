@@ -18,12 +18,12 @@ from sim.kept import QUANTILES, SUSTAINED_YEARS, reason_months
 from sim.model import InfluenceModel
 from sim.names import POWERS, REPUBLICS
 from sim.outcomes import (
-    REASON_UNIT,
     Histories,
     Watch,
     first_month,
     spread_count,
     sustained_in_each_run,
+    whole,
 )
 from sim.parameters import Array
 from sim.terms import ANSWER_TERMS, OFFER_TERMS
@@ -265,19 +265,20 @@ class _WatchByPoint(Watch):
             wrong.setdefault(int(place), "a reason")
         return wrong
 
-    def _see_events_of(self, model: InfluenceModel, month: int) -> None:
-        self._reasons = month in self._reason_months
-        if not self._reasons:
-            super()._see_events_of(model, month)
-        else:
-            with np.errstate(invalid="ignore"):  # terms that are not finite are noted instead
-                super()._see_events_of(model, month)
-                self._sum_reasons(model)
+    def explains(self, month: int) -> bool:
+        """Whether the reasons of a month are kept: at the end of each year."""
+        return month in self._reason_months
+
+    def watch_month(self, model: InfluenceModel) -> None:
+        """Watch a month, and say so."""
+        super().watch_month(model)
         self._tick(self._share)
 
-    def _sum_reasons(self, model: InfluenceModel) -> None:
+    def keep_reasons(self, model: InfluenceModel) -> None:
+        """Sum the reasons by point; those that are not finite are noted."""
         world = model.world
         terms: Array = np.concatenate([world.offer_terms, world.answer_terms], axis=2)
         self._sound &= np.isfinite(terms).all(axis=(0, 1, 2))
-        whole = np.rint(terms / REASON_UNIT).astype(np.int64)
-        self._sums.append(np.add.reduceat(whole, self._first_of_point, axis=-1))
+        with np.errstate(invalid="ignore"):
+            sums = np.add.reduceat(whole(terms), self._first_of_point, axis=-1)
+        self._sums.append(sums)
