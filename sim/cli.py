@@ -67,7 +67,7 @@ def main() -> None:
 
     \b
     Begin with:
-      wakhan list                          the scenarios and sweeps there are
+      wakhan list                          the scenarios, sweeps and accounts
       wakhan explain                       what can be set in them
       wakhan new scenarios/mine.yaml       a scenario of your own
       wakhan check scenarios/mine.yaml     what it says, or what is wrong
@@ -79,10 +79,10 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check scenario and sweep files.
+    """Check scenario, sweep and account files.
 
-    For a scenario, also lists what differs from the defaults, and which line says so. All files
-    are checked; the exit code is 2 if any of them is wrong.
+    For a scenario, also lists what differs from the defaults, and which line says so; for an
+    account, its priors as well. All files are checked; the exit code is 2 if any of them is wrong.
 
     \b
     Examples:
@@ -125,7 +125,7 @@ def explain(key: str | None) -> None:
 @main.command(name="list")
 @click.argument("folder", default="scenarios")
 def list_files(folder: str) -> None:
-    """List the scenarios and sweeps under FOLDER (default: scenarios).
+    """List the scenarios, sweeps and accounts under FOLDER (default: scenarios).
 
     \b
     Examples:

@@ -352,10 +352,25 @@ def _check_against(scenario: Scenario, prior: Prior) -> None:
 
 
 def accounts_table(accounts: Sequence[Account] | None = None) -> str:
-    """The accounts as Markdown: which mechanisms each one uses, and then each with its reasons."""
+    """The accounts as Markdown: the mechanisms they use, the priors they share, each by itself.
+
+    Without `accounts`, those of the current folder's `scenarios/accounts`.
+    """
     if accounts is None:
         accounts = [load_account(name) for name in list_accounts()]
-    return "\n\n".join([_overview(accounts), *(_described(account) for account in accounts)])
+    shared = _shared(accounts)
+    parts = [_overview(accounts)]
+    if shared:
+        parts += ["### Priors that all accounts share", _prior_table(accounts[0], shared)]
+    return "\n\n".join([*parts, *(_described(account, shared) for account in accounts)])
+
+
+def _shared(accounts: Sequence[Account]) -> list[Prior]:
+    """Priors that every one of several accounts has."""
+    if len(accounts) < 2:
+        return []
+    first, *others = accounts
+    return [prior for prior in first.priors if all(prior in other.priors for other in others)]
 
 
 def _overview(accounts: Sequence[Account]) -> str:
@@ -367,14 +382,15 @@ def _overview(accounts: Sequence[Account]) -> str:
     return _table(("mechanism", *(f"`{account.name}`" for account in accounts)), rows)
 
 
-def _described(account: Account) -> str:
+def _described(account: Account, shared: Sequence[Prior]) -> str:
     followed = "" if account.source == STUDIES[-1] else f" ({account.source})"
     parts = [f"### `{account.name}`: {account.title}{followed}", account.argument]
-    settings = _table(("key", "value", "reason", "page"), _settings(account))
-    priors = _table(
-        ("key", "default", "prior", "80% within", "reason", "page"), _prior_rows(account)
-    )
-    return "\n\n".join([*parts, *([settings] if account.reasons else []), priors])
+    if account.reasons:
+        parts.append(_table(("key", "value", "reason", "page"), _settings(account)))
+    own = [prior for prior in account.priors if prior not in shared]
+    if own:
+        parts.append(_prior_table(account, own))
+    return "\n\n".join(parts)
 
 
 def _settings(account: Account) -> Iterator[tuple[str, ...]]:
@@ -393,8 +409,13 @@ def _settings(account: Account) -> Iterator[tuple[str, ...]]:
         yield f"`{reason.key}`", value, reason.why, reason.page
 
 
-def _prior_rows(account: Account) -> Iterator[tuple[str, ...]]:
-    for prior in account.priors:
+def _prior_table(account: Account, priors: Iterable[Prior]) -> str:
+    head = ("key", "default", "prior", "80% within", "reason", "page")
+    return _table(head, _prior_rows(account, priors))
+
+
+def _prior_rows(account: Account, priors: Iterable[Prior]) -> Iterator[tuple[str, ...]]:
+    for prior in priors:
         low, high = prior.from_unit([0.1, 0.9])
         within = f"{low:.2g} to {high:.2g}"
         default = number(account.scenario.values.get(prior.key, SHAPE_DEFAULT))

@@ -102,7 +102,7 @@ class Document:
 
 
 def open_document(path: Path, shown_as: str) -> Document:
-    """Reads a scenario or sweep file; `shown_as` is its name in messages."""
+    """Reads a scenario, sweep or account file; `shown_as` is its name in messages."""
     try:
         resolved = path.resolve()
     except (OSError, RuntimeError, ValueError):

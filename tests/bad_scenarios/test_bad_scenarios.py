@@ -1,8 +1,8 @@
-"""Every mistake a user can make in a scenario, sweep or account file has one clear message, word for word.
+"""Every mistake a user can make in a scenario, sweep or account file has one clear message.
 
 Each file in this folder holds one mistake (what it needs besides lies in `support/`); files that
 are binary or huge are made here. Each goes through `wakhan check` and must exit with 2 and one
-line, no traceback.
+line, word for word as told here, no traceback.
 """
 
 import os

@@ -1,0 +1,297 @@
+"""Accounts: what the files say, that each line of them matters, and how they are read."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.errors import InputError
+from sim.inference.accounts import (
+    COMMON,
+    SHAPE,
+    SHAPE_DEFAULT,
+    accounts_table,
+    list_accounts,
+    load_account,
+    parameters_and_shape,
+)
+from sim.inference.observation import poisson, rounds, scored_counts
+from sim.inference.replay import intensities
+from sim.record import load_record
+from sim.scenario import load_scenario
+from sim.sections import MECHANISMS, default_values
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "scenarios" / "accounts"
+SOURCES = {
+    "belt_and_road": "didigova2021",
+    "concert": "rauf_saud2020",
+    "consent": "aliyev2019",
+    "displacement": "olimova_olimov2021",
+    "everything": "wakhan",
+    "geography": "didigova2021",
+    "management": "yau2022",
+}
+NAMES = tuple(SOURCES)
+
+
+@cache
+def account(name):
+    return load_account(FOLDER / f"{name}.yaml")
+
+
+@cache
+def scores(name):
+    """Log scores of the record, by prior: at all medians, and with one at its 10% and 90%.
+
+    Two arrays, for either observation model, of shape (1 + 2 x prior,).
+    """
+    ours = account(name)
+    points = np.full((1 + 2 * len(ours.priors), len(ours.priors)), 0.5)
+    for i in range(len(ours.priors)):
+        points[1 + 2 * i, i], points[2 + 2 * i, i] = 0.1, 0.9
+    varied, shape = parameters_and_shape(ours.from_unit_cube(points))
+    expected = intensities(ours.scenario, varied)
+    counts = scored_counts(load_record(None))
+    models = (poisson(counts, expected), rounds(counts, expected, shape))
+    return tuple(blocks.sum(axis=(0, 1)) for blocks in models)
+
+
+# What the files say.
+
+
+def test_the_accounts_are_those_of_the_studies():
+    assert list_accounts(FOLDER) == NAMES
+    assert {name: account(name).source for name in NAMES} == SOURCES
+    for name in NAMES:
+        assert account(name).name == name
+        assert account(name).title != name
+        assert len(account(name).argument) > 100
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_account_speaks_of_every_mechanism_in_its_own_file(name):
+    ours = account(name)
+    file = str(FOLDER / f"{name}.yaml")
+    for mechanism in MECHANISMS:
+        switch = f"{mechanism}.enabled"
+        assert ours.scenario.sources[switch].file == file
+        assert switch in ours.reasons
+    assert ours.mechanisms["capacity"] and ours.mechanisms["bilateralism"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_account_is_small_and_shares_what_is_common(name):
+    ours = account(name)
+    assert len(ours.priors) <= 16
+    shared = load_account(COMMON, FOLDER).priors
+    assert ours.priors[: len(shared)] == shared
+    assert "ties.china_rate.basing" not in ours.keys
+    assert SHAPE in ours.keys
+
+
+def test_everything_is_the_baseline_but_for_its_priors():
+    assert account("everything").scenario.values == default_values()
+    assert all(account("everything").mechanisms.values())
+
+
+@pytest.mark.parametrize("name", (COMMON, *NAMES))
+def test_what_a_reason_says_of_the_default_is_so(name):
+    """The words `at`, `above` and `below the default` hold, whatever becomes of the defaults."""
+    ours, defaults = account(name), {**default_values(), SHAPE: SHAPE_DEFAULT}
+    said = [
+        (prior.why, np.mean(prior.numbers) if prior.kind == "uniform" else prior.numbers[0], key)
+        for key, prior in zip(ours.keys, ours.priors, strict=True)
+    ]
+    said += [(reason.why, ours.scenario.values[key], key) for key, reason in ours.reasons.items()]
+    for why, value, key in said:
+        found = re.search(r"\b(at|above|below) the default\b", why)
+        assert not re.search(r"default of \d", why)
+        if found:
+            order = np.sign(round(value - defaults[key], 9))
+            assert order == {"at": 0, "above": 1, "below": -1}[found[1]], (key, why)
+
+
+# What they are worth.
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_record_is_possible_at_the_medians(name):
+    for found in scores(name):
+        assert np.isfinite(found).all()
+        assert -1700 < found[0] < -1200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_prior_is_dead(name):
+    by_poisson, by_rounds = scores(name)
+    for i, key in enumerate(account(name).keys):
+        ends = [1 + 2 * i, 2 + 2 * i]
+        moved = max(np.ptp(by_poisson[ends]), np.ptp(by_rounds[ends]))
+        assert moved > 0.1, key
+        # The shape belongs to one of the observation models only.
+        assert (np.ptp(by_poisson[ends]) == 0.0) == (key == SHAPE)
+
+
+# How values are drawn.
+
+
+def test_a_unit_cube_becomes_values_by_key():
+    ours = account("geography")
+    u = np.random.default_rng(1).random((5, len(ours.priors)))
+    values = ours.from_unit_cube(u)
+    assert tuple(values) == ours.keys
+    for i, prior in enumerate(ours.priors):
+        assert (values[prior.key] == prior.from_unit(u[:, i])).all()
+    for wrong in (u[0], u[:, 1:]):
+        with pytest.raises(ValueError, match="expected shape"):
+            ours.from_unit_cube(wrong)
+
+
+def test_draws_follow_their_seed_and_their_priors():
+    ours = account("consent")
+    draws, again, other = (ours.prior_draws(4000, seed) for seed in (1, 1, 2))
+    for prior in ours.priors:
+        assert (draws[prior.key] == again[prior.key]).all()
+        assert (draws[prior.key] != other[prior.key]).any()
+        below = np.mean(draws[prior.key] < prior.median())
+        assert below == pytest.approx(0.5, abs=0.04)
+
+
+def test_the_shape_is_told_from_the_models_parameters():
+    draws = account("management").prior_draws(3, 1)
+    parameters, shape = parameters_and_shape(draws)
+    assert shape is draws[SHAPE]
+    assert parameters == {key: array for key, array in draws.items() if key != SHAPE}
+    assert parameters_and_shape({"threat.concern": np.ones(2)})[1] is None
+
+
+def test_the_scenario_at_the_medians():
+    ours = account("concert")
+    at_medians = ours.at_medians()
+    for prior in ours.priors:
+        if prior.key != SHAPE:
+            assert at_medians.values[prior.key] == prior.median()
+    assert at_medians.values["hedging.balance"] == 0.0
+
+
+# How they are read.
+
+BASE = """\
+source: yau2022
+argument: a test
+because:
+  sinophobia.restraint: {why: a reason, page: 2}
+sinophobia: {restraint: 3}
+priors:
+  threat.concern: {kind: uniform, low: 0, high: 3, why: a reason, page: 2}
+  regime.attention: {kind: uniform, low: 0, high: 3, why: a reason, page: 2}
+"""
+
+
+def extended(folder, text):
+    """An account that extends BASE with `text`."""
+    (folder / "base.yaml").write_text(BASE)
+    (folder / "mine.yaml").write_text(
+        f"extends: base.yaml\nsource: aliyev2019\nargument: another\n{text}"
+    )
+    return load_account(folder / "mine.yaml")
+
+
+def test_an_account_inherits_values_priors_and_reasons(tmp_path):
+    ours = extended(
+        tmp_path, "priors:\n  threat.demand: {kind: normal, mean: 1, sd: 1, why: w, page: p}\n"
+    )
+    assert ours.keys == ("threat.concern", "regime.attention", "threat.demand")
+    assert ours.reasons["sinophobia.restraint"].why == "a reason"
+    assert (ours.name, ours.source, ours.argument) == ("mine", "aliyev2019", "another")
+
+
+def test_the_nearer_file_has_the_last_word(tmp_path):
+    given = "because: {threat.concern: {why: w, page: p}}\nthreat: {concern: 1}\n"
+    fixed = extended(tmp_path, given)
+    assert fixed.keys == ("regime.attention",)
+    assert fixed.scenario.values["threat.concern"] == 1.0
+    off = "because: {regime.enabled: {why: w, page: p}}\nregime: {enabled: false}\n"
+    assert extended(tmp_path, off).keys == ("threat.concern",)
+    other = "priors:\n  threat.concern: {kind: normal, mean: 1, sd: 1, why: w, page: p}\n"
+    assert extended(tmp_path, other).priors[0].kind == "normal"
+    freed = "priors:\n  sinophobia.restraint: {kind: normal, mean: 1, sd: 1, why: w, page: p}\n"
+    assert "sinophobia.restraint" not in extended(tmp_path, freed).reasons
+
+
+def test_texts_over_several_lines_become_one(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(BASE.replace("a test", "|\n  two\n\n  lines"))
+    assert load_account(path).argument == "two lines"
+
+
+def test_an_account_by_name(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert load_account("geography") == account("geography")
+    assert list_accounts() == NAMES
+    with pytest.raises(InputError) as caught:
+        load_account("geografy")
+    assert str(caught.value) == "geografy: no such account; did you mean 'geography'?"
+    with pytest.raises(InputError) as caught:
+        load_account("xyz", "nowhere")
+    assert str(caught.value) == "xyz: no such account; looked in 'nowhere'"
+
+
+def test_a_scenario_is_no_account_nor_an_account_a_scenario():
+    with pytest.raises(InputError, match="a scenario; expected an account"):
+        load_account(ROOT / "scenarios" / "baseline.yaml")
+    with pytest.raises(InputError, match="an account; expected a scenario"):
+        load_scenario(FOLDER / "geography.yaml")
+
+
+# What people see of them.
+
+
+def test_check_and_list_know_accounts(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    checked = CliRunner().invoke(main, ["check", "scenarios/accounts/geography.yaml"])
+    assert checked.exit_code == 0, checked.output
+    first, *rest = checked.stdout.splitlines()
+    assert first == (
+        "scenarios/accounts/geography.yaml: OK, account 'geography' of didigova2021, 8 of 11 "
+        "mechanisms on, 16 priors"
+    )
+    assert any(line.startswith("  sinophobia.enabled = false  (default true; ") for line in rest)
+    assert any(line.startswith("  threat.triangle ~ normal, mean 0.75, sd 0.2  (") for line in rest)
+    listed = CliRunner().invoke(main, ["list", "scenarios/accounts"])
+    assert listed.exit_code == 0
+    assert listed.stdout.count("account ") >= len(NAMES)
+
+
+def test_the_table_holds_every_switch_prior_reason_and_page():
+    text = accounts_table([account(name) for name in NAMES])
+    lines = text.splitlines()
+    for name in NAMES:
+        ours = account(name)
+        for prior in ours.priors:
+            (line,) = {
+                line
+                for line in lines
+                if line.startswith(f"| `{prior.key}` |")
+                and line.endswith(f"| {prior.page} |")
+                and prior.why in line
+                and prior.describe() in line
+            }
+            assert line.count("|") == 7
+        for reason in ours.reasons.values():
+            assert any(
+                line.startswith(f"| `{reason.key}` |")
+                and line.endswith(f"| {reason.why} | {reason.page} |")
+                for line in lines
+            )
+    head = next(line for line in lines if line.startswith("| mechanism |"))
+    assert head == f"| mechanism | {' | '.join(f'`{name}`' for name in NAMES)} |"
+    off = next(line for line in lines if line.startswith("| `sinophobia` |"))
+    assert [cell.strip() == "**off**" for cell in off.split("|")[2:-1]] == [
+        not account(name).mechanisms["sinophobia"] for name in NAMES
+    ]
