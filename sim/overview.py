@@ -87,7 +87,7 @@ def count_of(findings: Sequence[Finding]) -> str:
     """How many claims hold, fail and are contested."""
     verdicts = Counter(finding.verdict for finding in findings)
     what = "claim" if len(findings) == 1 else "claims"
-    parts = [f"{verdicts[name]} {name}" for name in ("holds", "fails", "contested")]
+    parts = [f"{name} {verdicts[name]}" for name in ("holds", "fails", "contested")]
     return f"{len(findings)} {what}: {', '.join(parts)}"
 
 

@@ -22,9 +22,9 @@ def test_a_claim_is_examined_and_the_verdict_explained():
     rows = [line for line in result.output.splitlines() if "tolerance rises" in line]
     assert len(rows) == 1
     assert rows[0].startswith("D4  aliyev2019; rauf_saud2020 sec.6  accommodation")
-    assert "0.2 [" in rows[0]
+    assert "  0.20" in rows[0]
     assert rows[0].rstrip().endswith(("holds", "fails", "contested"))
-    assert "1 claim: 1 holds, 0 fails, 0 contested" in result.output
+    assert "1 claim: holds 1, fails 0, contested 0" in result.output
     assert "contested when it holds" in result.output
 
 
