@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calendar import RECORD_MONTHS, month_index
+from sim.kept import QUANTILE_REPLICATES
 from sim.names import REPUBLICS
 from sim.scenario import Scenario
 
@@ -107,8 +108,19 @@ class Case:
     @property
     def subtitle(self) -> str:
         """Scenario, its title, point, number of runs and seed."""
-        parts = [f"Scenario {self.label}: {self.scenario.title}", runs_label(self.runs)]
-        return " · ".join([*parts, seed_label(self.result)])
+        return self._subtitle(runs_label(self.runs))
+
+    @property
+    def subtitle_of_quantiles(self) -> str:
+        """As `subtitle`; says so where quantiles are not those of all runs."""
+        runs = runs_label(self.runs)
+        if self.runs > QUANTILE_REPLICATES:
+            runs += f" (quantiles from the first {QUANTILE_REPLICATES:,})"
+        return self._subtitle(runs)
+
+    def _subtitle(self, runs: str) -> str:
+        scenario = f"Scenario {self.label}: {self.scenario.title}"
+        return " · ".join([scenario, runs, seed_label(self.result)])
 
     def fan(self, variable: str, republic: str = "") -> Fan:
         """Quantiles of a tracked variable."""
@@ -159,8 +171,8 @@ class Case:
     def _here(self, frame: pd.DataFrame) -> pd.DataFrame:
         if not len(frame):
             return frame
-        here = (frame["scenario"] == self.scenario.name) & (frame["point"] == self.point)
-        return frame if here.all() else frame[here]
+        here = frame[frame["point"] == self.point]  # nearly always enough, and quick
+        return here[here["scenario"] == self.scenario.name]
 
 
 def case_of(result: Result, scenario: str | None = None, point: int | None = None) -> Case:

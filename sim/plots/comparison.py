@@ -20,7 +20,7 @@ from sim.plots.cases import (
 )
 from sim.plots.parameters import around_nought, draw_estimate
 from sim.plots.role import level_axis
-from sim.plots.spread import draw_share, year_range
+from sim.plots.spread_over_time import draw_share, year_range
 from sim.plots.style import (
     BROKEN,
     CASE_COLOURS,

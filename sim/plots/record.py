@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 RECORDED = "#7A7A7A"
 
+MISSING = (float("nan"),) * 3
+
 #: Forms that runs count as China's events; exercises under the SCO are counted apart.
 COUNTED_FORMS = ("bilateral", "qccm")
 
@@ -56,7 +58,7 @@ def record_check(
         2,
         3,
         title="China's security events: simulated and recorded",
-        subtitle=case.subtitle,
+        subtitle=case.subtitle_of_quantiles,
         note=note,
         share_y=False,
         gap=0.42,
@@ -130,7 +132,7 @@ def record_table(
         1,
         1,
         title="China's bilateral security events a year, recorded and simulated",
-        subtitle=case.subtitle,
+        subtitle=case.subtitle_of_quantiles,
         note=note,
         panel_height=0.165 * (len(rows) + 1.6) + 0.08 * len(REPUBLICS),
         left=0.10,
@@ -146,6 +148,7 @@ def record_table(
     for number, channel in enumerate(CHANNELS):
         axes.text(edges[number] + 0.9, 0.5, channel.capitalize(), ha="right", va="center", size=7.5)
     axes.plot([0.0, 7.0], [1.1, 1.1], color=INK, linewidth=0.8)
+    cells = _cells(case)
     y = 1.2
     for republic, (name, first, last) in rows:
         if first == periods[0][1]:
@@ -157,34 +160,36 @@ def record_table(
         axes.text(
             0.86,
             y + 0.5,
-            name.rstrip("-") + ("+" if name.endswith("-") else ""),
+            f"{1993 + first // 12}-{1993 + last // 12}",
             va="center",
             size=7.0,
         )
         for number, channel in enumerate(CHANNELS):
-            text = _cell(case, name, REPUBLICS[republic], channel, span)
+            text = _cell(*cells.get((name, REPUBLICS[republic], channel), MISSING), span)
             shown = f"{_rate(seen[number])} | {text}" if known else text
             axes.text(edges[number] + 0.9, y + 0.5, shown, ha="right", va="center", size=6.0)
         y += 1.0
     return page.figure
 
 
-def _period(name: str) -> str:
-    return f"{name}{'' if name[-1].isdigit() else ' on'}"
-
-
 def _rate(value: float) -> str:
     return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
 
 
-def _cell(case: Case, period: str, republic: str, channel: str, span: float) -> str:
+def _cells(case: Case) -> dict[tuple[str, str, str], tuple[float, float, float]]:
+    """Mean, 5 and 95 per cent of a period's events, by period, republic and channel."""
     rows = case.period_rows
-    rows = rows[(rows["period"] == period) & (rows["republic"] == republic)]
-    rows = rows[rows["channel"] == channel]
-    if not len(rows):
+    keys = zip(rows["period"], rows["republic"], rows["channel"], strict=True)
+    values = zip(*(numbers(rows[name]).tolist() for name in ("mean", "q05", "q95")), strict=True)
+    return dict(zip(keys, values, strict=True))
+
+
+def _cell(mean: float, low: float, high: float, span: float) -> str:
+    if not np.isfinite(mean):
         return "-"
-    mean, low, high = (float(numbers(rows[name])[0]) / span for name in ("mean", "q05", "q95"))
-    return _rate(mean) if low == high else f"{_rate(mean)} ({_rate(low)}-{_rate(high)})"
+    if low == high:
+        return _rate(mean / span)
+    return f"{_rate(mean / span)} ({_rate(low / span)}–{_rate(high / span)})"
 
 
 @styled

@@ -58,7 +58,7 @@ def _role(case: Case, variable: str, name: str) -> Figure:
         2,
         3,
         title=f"China's {name} in Central Asia{hard}",
-        subtitle=case.subtitle,
+        subtitle=case.subtitle_of_quantiles,
         note=note,
     )
     panels = page.flat[:-1]

@@ -19,10 +19,10 @@ from sim.plots.parameters import spread_over_parameters
 from sim.plots.reasons import reasons_of_answers, reasons_of_offers
 from sim.plots.record import record_check, record_table
 from sim.plots.role import hard_role, security_role
-from sim.plots.shares import shares
-from sim.plots.spread import spread
+from sim.plots.shares_of_ties import shares
+from sim.plots.spread_over_time import spread
 from sim.plots.style import save
-from sim.plots.ties import ties
+from sim.plots.ties_on_map import ties
 
 if TYPE_CHECKING:
     from sim.store import Result

@@ -7,9 +7,10 @@ All palettes can be told apart by people with colour-blindness (Okabe and Ito; T
 from __future__ import annotations
 
 import functools
-import textwrap
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, ParamSpec
 
@@ -18,6 +19,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
@@ -89,8 +91,8 @@ CASE_DASHES: Final[tuple[Dash, ...]] = ("solid", "dashed", "dotted", "dashdot")
 #: Width of a figure in inches: the text width of a journal page.
 WIDTH: Final = 7.2
 DPI: Final = 180
-#: Characters of the subtitle and of the note that fit on one line.
-LINE: Final = 138
+#: Size of the subtitle and of the note, in points.
+SMALL: Final = 7.2
 
 STYLE: Final[dict[Any, Any]] = {
     "font.family": ["DejaVu Sans"],
@@ -98,6 +100,7 @@ STYLE: Final[dict[Any, Any]] = {
     "axes.titlesize": 8.5,
     "axes.titlelocation": "left",
     "axes.titlepad": 4.0,
+    "axes.titley": 1.0,  # no search for a free place, which takes a fifth of the time
     "axes.labelsize": 8.0,
     "axes.edgecolor": GREY,
     "axes.linewidth": 0.6,
@@ -177,8 +180,8 @@ def sheet(
     panel_height: float = 1.7,
     legend_lines: int = 0,
     left: float = 0.66,
-    right: float = 0.12,
-    gap: float = 0.22,
+    right: float = 0.20,
+    gap: float = 0.34,
     row_gap: float = 0.34,
     axis_height: float = 0.36,
     panel_titles: bool = True,
@@ -217,9 +220,10 @@ def sheet(
     figure.text(edge, 1.0 - 0.08 / height, title, size=10, weight="bold", va="top")
     for number, line in enumerate(head):
         y = 1.0 - (0.29 + 0.135 * number) / height
-        figure.text(edge, y, line, size=7.2, color=GREY, va="top")
-    for number, line in enumerate(reversed(foot)):
-        figure.text(edge, (0.07 + 0.135 * number) / height, line, size=7.2, color=GREY, va="bottom")
+        figure.text(edge, y, line, size=SMALL, color=GREY, va="top")
+    for number, line in enumerate(foot):
+        y = (0.07 + 0.135 * (len(foot) - 1 - number)) / height
+        figure.text(edge, y, line, size=SMALL, color=GREY, va="bottom")
     figure.set_label(title)
     return Sheet(figure, grid)
 
@@ -268,9 +272,36 @@ def legend_in(axes: Axes, handles: Sequence[Artist], labels: Sequence[str]) -> N
     )
 
 
+@cache
 def wrapped(text: str) -> list[str]:
-    """Text in lines that fit the width of a figure."""
-    return [line for part in text.splitlines() for line in textwrap.wrap(part, LINE)]
+    """Text in lines that fit the width of a figure at size SMALL."""
+    room = 72.0 * (WIDTH - 0.2)
+    lines: list[str] = []
+    for part in text.splitlines():
+        line = ""
+        for word in part.split():
+            longer = f"{line} {word}" if line else word
+            if line and _length(longer) > room:
+                lines.append(line)
+                longer = word
+            while _length(longer) > room:  # a word longer than a line
+                fits = max(n for n in range(1, len(longer)) if n == 1 or _length(longer[:n]) < room)
+                lines.append(longer[:fits])
+                longer = longer[fits:]
+            line = longer
+        lines.append(line)
+    return lines
+
+
+@cache
+def _length(text: str) -> float:
+    """Length of a line at size SMALL, in points."""
+    font = get_font(findfont(FontProperties(family="DejaVu Sans")))
+    font.set_size(SMALL, 72.0)
+    with warnings.catch_warnings():  # a glyph that the font lacks is told of when it is drawn
+        warnings.simplefilter("ignore")
+        font.set_text(text, 0.0)
+    return float(font.get_width_height()[0]) / 64.0
 
 
 def republic_titles(panels: Sequence[Axes], republics: Sequence[str]) -> None:

@@ -44,7 +44,7 @@ def shares(result: Result, *, scenario: str | None = None, point: int | None = N
         2,
         3,
         title="Who provides security from outside",
-        subtitle=case.subtitle,
+        subtitle=case.subtitle_of_quantiles,
         note=note,
     )
     panels = page.flat[:-1]

@@ -56,7 +56,7 @@ class Course:
 #: China's ties lead from between Kashgar and Urumqi, Russia's from the Urals and Western Siberia.
 COURSES: Final[Mapping[tuple[str, str], Course]] = {
     ("CHN", "KAZ"): Course((83.2, 43.4), 0.10, 0.50),
-    ("CHN", "KGZ"): Course((83.2, 42.2), 0.04, 0.42),
+    ("CHN", "KGZ"): Course((83.2, 42.2), 0.04, 0.36),
     ("CHN", "TJK"): Course((82.4, 39.2), -0.06, 0.55),
     ("CHN", "TKM"): Course((81.8, 37.9), -0.20, 0.68),
     ("CHN", "UZB"): Course((82.9, 40.7), -0.05, 0.80),
@@ -102,7 +102,7 @@ def ties(result: Result, *, scenario: str | None = None, point: int | None = Non
         rows,
         columns,
         title="Security ties of China and Russia with Central Asia",
-        subtitle=case.subtitle,
+        subtitle=case.subtitle_of_quantiles,
         note=note,
         panel_height=height,
         left=0.10,
@@ -244,7 +244,7 @@ def _outlines() -> dict[str, list[Floats]]:
         shapes = feature["geometry"]["coordinates"]
         if feature["geometry"]["type"] == "Polygon":
             shapes = [shapes]
-        step = 0.15 if feature["properties"]["iso3"] in REPUBLICS else 0.4
+        step = 0.22 if feature["properties"]["iso3"] in REPUBLICS else 0.6
         rings = [_thinned(np.array(shape[0], dtype=float), step) for shape in shapes]
         found[feature["properties"]["iso3"]] = [ring for ring in rings if len(ring) >= 3]
     return found
