@@ -313,7 +313,7 @@ class InfluenceModel(mesa.Model):
         for counts, joint in zip(
             self._recorded[:, TAJIKISTAN], self._recorded_joint[:, TAJIKISTAN], strict=True
         ):
-            events = counts[:, np.newaxis] / p.reporting
+            events = counts[:, np.newaxis] / p.reporting + np.zeros_like(p.joint_weight)
             events[EXERCISE] += p.joint_weight * joint
             stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
         full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
