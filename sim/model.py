@@ -309,11 +309,13 @@ class InfluenceModel(mesa.Model):
         """China's depth-weighted stock in Tajikistan at the end of the record: all and hard."""
         p = self.sections.ties
         month = 1.0 / 12.0
-        stock = np.zeros_like(p.half_life)
+        stock = np.zeros(
+            np.broadcast_shapes(p.half_life.shape, p.reporting.shape, p.joint_weight.shape)
+        )
         for counts, joint in zip(
             self._recorded[:, TAJIKISTAN], self._recorded_joint[:, TAJIKISTAN], strict=True
         ):
-            events = counts[:, np.newaxis] / p.reporting + np.zeros_like(p.joint_weight)
+            events = counts[:, np.newaxis] / p.reporting + np.zeros_like(stock)
             events[EXERCISE] += p.joint_weight * joint
             stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
         full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)

@@ -140,8 +140,9 @@ def advantage_for_russia(p: Sinophobia, sinophobia: Array) -> Array:
 
 def seen(p: Sinophobia, visibility: Array, basing: int) -> Array:
     """Visibility of each channel, shape (channel, run), with basing hidden by denial."""
-    hidden = np.broadcast_arrays(visibility, p.concealment)[0].copy()
-    hidden[basing] = visibility[basing] * (1.0 - p.enabled * p.concealment)
+    shown = 1.0 - p.enabled * p.concealment
+    hidden = np.broadcast_arrays(visibility, shown)[0].copy()
+    hidden[basing] = visibility[basing] * shown
     return hidden
 
 
