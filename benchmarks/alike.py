@@ -15,12 +15,13 @@ from sim.model import InfluenceModel
 from sim.names import LABELS, REPUBLICS
 from sim.outcomes import Watch
 from sim.scenario import default_scenario
+from sim.scenario.words import HISTORIES, History
 from sim.sections import registry
 
 
 def alike(*keys: str) -> dict[str, float]:
     """The same value for every republic: the mean of the defaults."""
-    values = {}
+    values: dict[str, float] = {}
     for key in keys:
         defaults = registry()[key].defaults
         mean = sum(defaults.values()) / len(defaults)
@@ -63,7 +64,7 @@ CASES = {
 }
 
 
-def hard_roles(history: str, values: dict[str, float], runs: int, seed: int) -> list[float]:
+def hard_roles(history: History, values: dict[str, float], runs: int, seed: int) -> list[float]:
     """China's mean hard role in 2031-2035 by republic."""
     scenario = dataclasses.replace(default_scenario(), history=history).with_values(values)
     model = InfluenceModel(scenario, runs=runs, seed=seed, reasons=False)
@@ -79,7 +80,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2021)
     given = parser.parse_args()
     rows = []
-    for history in ("free", "replay"):
+    for history in reversed(HISTORIES):
         for name, values in CASES.items():
             roles = hard_roles(history, values, given.runs, given.seed)
             cells = [f"{role:.2f}" for role in roles]
