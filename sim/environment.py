@@ -14,6 +14,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from numpy.typing import NDArray
+
 from sim.calendar import month_index
 from sim.datasets import Series, load_memberships, load_series
 from sim.names import INSTITUTIONS, REPUBLICS
@@ -438,6 +440,15 @@ def _overlaid(path: Array, start: int, value: float, month: int, until: int | No
     last = len(path) if until is None else max(until - start, 0)
     changed[first:last] = value
     return changed
+
+
+def overridden(key: str, start: int, end: int, changes: Iterable[Change]) -> NDArray[np.bool_]:
+    """Whether a scenario's changes set a variable, by month from `start` to `end`, included."""
+    path = np.zeros(end - start + 1)
+    for change in changes:
+        if change.key == key:
+            path = _overlaid(path, start, 1.0, change.month, change.until)
+    return path > 0.0
 
 
 def paths(start: int, end: int, changes: Iterable[Change] = ()) -> dict[str, Array]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.agents import China, Power, Republic, Russia
 from sim.calendar import RECORD_MONTHS, month_label
 from sim.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
-from sim.environment import AFGHAN_SERIES_END, paths
+from sim.environment import AFGHAN_SERIES_END, overridden, paths
 from sim.names import (
     BASING,
     CHANNELS,
@@ -114,6 +114,9 @@ class InfluenceModel(mesa.Model):
             key: path[:, np.newaxis]
             for key, path in paths(0, scenario.end, scenario.environment_changes).items()
         }
+        self._afghan_is_set = overridden(
+            "environment.afghan_insecurity", 0, scenario.end, scenario.environment_changes
+        )
         self._parameter_changes = scenario.parameter_changes
         for change in self._parameter_changes:
             if any(change.key == key or change.key.startswith(f"{key}.") for key in self._varied):
@@ -345,12 +348,21 @@ class InfluenceModel(mesa.Model):
         if self.month <= AFGHAN_SERIES_END:
             world.afghan[...] = level
         else:
+            if not self._afghan_is_set[self.month]:
+                level = p.afghan_future * level
             kept = np.exp(-np.log(2.0) * self.years / p.afghan_persistence)
             luck = self._afghan.at(self.step_number)
             spread = p.afghan_volatility * np.sqrt(1.0 - kept * kept)
             world.afghan_departure[...] = kept * world.afghan_departure + spread * luck
-            shift = np.exp(world.afghan_departure - 0.5 * p.afghan_volatility**2)
-            world.afghan[...] = np.minimum(p.afghan_future * level * shift, 1.0)
+            # Departures begin at nothing and reach their full variance in time; half of it taken
+            # off keeps the mean at the level.
+            steps = self.step_number + 1 - (AFGHAN_SERIES_END + 1) * self.steps_per_month
+            variance = p.afghan_volatility**2 * (1.0 - kept ** (2 * steps))
+            if self._expected:
+                variance = np.zeros(1)
+            world.afghan[...] = np.minimum(
+                level * np.exp(world.afghan_departure - 0.5 * variance), 1.0
+            )
         world.russian_means[...] = institutions.means_with_coordination(
             self.sections.institutions, self.given["russian_means"], world.sco_delivery
         )

@@ -50,6 +50,8 @@ CERTAINTIES: Final = (
 )
 #: Forms of a joint event.
 MULTILATERAL: Final = tuple(form for form in FORMS if form != "bilateral")
+#: Forms whose exercises are shared by several republics.
+JOINT: Final = ("sco", "csto")
 #: Pages of yau2022 whose bilateral events every account is scored on.
 SCORED_PAGES: Final = ("app1", "app3", "app4", "app5")
 #: Periods of the summary: before the SCO, before the Belt and Road, after.
@@ -169,8 +171,11 @@ class Record:
         return counts
 
     def joint(self, power: str) -> Counts:
-        """Joint exercises of a power under an organisation, shape (month, republic)."""
-        exercises: Counts = self.counts(power, MULTILATERAL)[:, :, CHANNELS.index("exercise")]
+        """Joint exercises of a power under SCO or CSTO, shape (month, republic).
+
+        Not those of the QCCM, which is China's own and has one republic in it.
+        """
+        exercises: Counts = self.counts(power, JOINT)[:, :, CHANNELS.index("exercise")]
         return exercises
 
     def summary(self, power: str, forms: Collection[str] = FORMS) -> Counts:

@@ -261,21 +261,12 @@ def test_afghanistan_without_fluctuations_is_its_share_of_the_level():
     assert (quiet([], afghan_future=1.5)[1:] <= 1.0).all()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="what an event sets is still multiplied by afghan_future, so that 1 comes to 0.8",
-)
 def test_an_event_sets_afghan_insecurity_to_the_level_it_names():
     events = [{"month": "2019-03", "set": {"environment.afghan_insecurity": 0.9}}]
     found = quiet(events, afghan_future=0.5)
     np.testing.assert_allclose(found[3:], 0.9, rtol=1e-12)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="fluctuations begin at nothing, yet from the first month on the mean is lowered by "
-    "half of their full variance",
-)
 def test_fluctuations_leave_the_mean_where_it_is(monkeypatch):
     """4,000 runs at a level far below 1: the mean of each month within four standard errors."""
     monkeypatch.setattr(sim.model, "AFGHAN_SERIES_END", -1)

@@ -121,11 +121,6 @@ def test_a_start_after_the_record_has_run_freely_since():
         np.testing.assert_array_equal(array, states[1][name], name)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an exercise of the QCCM is taken up as a bilateral and as a joint one, SCO delivery "
-    "included; the packaged record holds none",
-)
 def test_an_exercise_of_the_qccm_counts_once(tmp_path):
     """One in Tajikistan in 1993-03, beside what the packaged record holds."""
     from sim.datasets import packaged

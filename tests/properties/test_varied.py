@@ -10,21 +10,8 @@ KEYS = sorted(key for key in registry() if not key.startswith("spread."))
 pytestmark = pytest.mark.usefixtures("short_past")
 
 
-def _cases():
-    """Each key; those that need company first by themselves, which is a fault, then with it."""
-    alone = {
-        "sinophobia.enabled": "`sinophobia.seen` makes no room for runs of the switch alone",
-        "ties.reporting": "the reference role's stock has room for runs of the half-lives alone",
-        "ties.joint_weight": "the reference role's events have room for runs of `reporting` alone",
-    }
-    for key in KEYS:
-        if key in alone:
-            mark = pytest.mark.xfail(strict=True, raises=ValueError, reason=alone[key])
-            yield pytest.param(key, False, marks=mark, id=f"{key}-alone")
-        yield pytest.param(key, True, id=key)
-
-
-@pytest.mark.parametrize(("key", "with_company"), list(_cases()))
+@pytest.mark.parametrize("with_company", [False, True], ids=["alone", "in company"])
+@pytest.mark.parametrize("key", KEYS)
 def test_by_run_is_as_in_the_scenario(
     simulate, same_bits, values_by_run, crowded, companions, key, with_company
 ):

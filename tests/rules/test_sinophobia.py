@@ -1,7 +1,6 @@
 """Publics, protests, and how much they bind elites."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,11 +60,6 @@ def test_without_the_mechanism_nothing_is_hidden(section, apart):
     np.testing.assert_allclose(apart(sinophobia.seen, p, visibility, BASING)[BASING], [0.2, 0.8])
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=ValueError,
-    reason="`seen` makes room for the runs of visibility and concealment, not for the switch's",
-)
 def test_the_switch_may_vary_where_nothing_else_does(section, apart):
     p = section(Sinophobia, concealment=0.75, enabled=[1, 0])
     found = apart(sinophobia.seen, p, np.full((len(CHANNELS), 1), 0.8), BASING)
