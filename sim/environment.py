@@ -2,7 +2,8 @@
 
 Everything here is given from outside: yearly series (`sim/data/series.csv`), dated steps of our
 own judgement, memberships with dates, and the dated `events` of a scenario, which override the
-rest from their month on. All values are scaled to 0-1 here, once.
+rest from their month on. Levels are scaled to 0-1 here, once; trade and investment are paths
+relative to a year.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from functools import cache
 from typing import ClassVar
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from sim.calendar import month_index
@@ -196,7 +196,10 @@ VARIABLES: tuple[Variable, ...] = (
         "yau2022 pp.6-10; didigova2021 ch.II",
         "judgement",
         "held",
-        _steps(("1993-01", 0.5), ("2001-10", 0.8), ("2013-01", 0.9), ("2017-10", 1.0)),
+        # Mentions of the East Turkestan movement fell after 2018 (yau2022 p.10).
+        _steps(
+            ("1993-01", 0.5), ("2001-10", 0.8), ("2013-01", 0.9), ("2017-10", 1.0), ("2019-01", 0.9)
+        ),
     ),
     Variable(
         "chinese_means",
@@ -259,8 +262,8 @@ VARIABLES: tuple[Variable, ...] = (
         "path, 2025 = 1",
         0,
         5,
-        "MOFCOM 2012; Eurasian Development Bank 2016, 2025",
-        "sourced",
+        "MOFCOM 2012; Eurasian Development Bank 2016, 2025; nought in 2000 is ours",
+        "judgement",
         "held",
         _investment_path,
     ),
@@ -349,7 +352,7 @@ VARIABLES: tuple[Variable, ...] = (
         "0 or 1",
         0,
         1,
-        "yau2022 app.1 (Kyrgyzstan 2005, 2010), p.34",
+        "yau2022 app.1 (Kyrgyzstan 2005, 2010, 2020)",
         "sourced",
         "0",
         by_republic=True,

@@ -13,6 +13,7 @@ from sim.agents import China, Power, Republic, Russia
 from sim.calendar import RECORD_MONTHS, month_label
 from sim.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
 from sim.environment import AFGHAN_SERIES_END, overridden, paths
+from sim.errors import InputError
 from sim.names import (
     BASING,
     CHANNELS,
@@ -234,7 +235,7 @@ class InfluenceModel(mesa.Model):
         return value
 
     def fora(self, republic: int) -> Array:
-        """Share of the three fora without Russia that a republic has joined, 0-1 (yau2022)."""
+        """Share of China's own three fora that a republic has joined, 0-1 (yau2022 pp.14-24)."""
         joined = (
             self.member("c5", republic)
             + self.member("lianyungang", republic)
@@ -323,9 +324,10 @@ class InfluenceModel(mesa.Model):
             stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
         full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
         if not (full > 0.0).all() or not (hard > 0.0).all():
-            raise ValueError(
-                "the record holds no hard Chinese event in Tajikistan, so there is nothing to "
-                "scale security roles by"
+            raise InputError(
+                "the record holds no hard Chinese event in Tajikistan that weighs anything, so "
+                "there is nothing to scale security roles by",
+                file=self.scenario.record,
             )
         return full, hard
 

@@ -79,7 +79,9 @@ class Accommodation(Section):
 def tolerance(
     p: Accommodation, quarrel_with_west: Array, russian_means: Array, reassurance: Array
 ) -> Array:
-    """Chance that Moscow lets one Chinese event of hardness 1 pass, 0-1.
+    """Share of Chinese provocations that Moscow lets pass, 0-1.
+
+    The rest are the mean of a Poisson number of objections.
 
     Rises with the quarrel with the West, with the lack of means, and with the `reassurance` that
     coordination between SCO and CSTO gives (each 0-1). Full when the mechanism is off.

@@ -1,6 +1,6 @@
 """Bilateralism: two-state form delivers, multilateral form builds consensus.
 
-Claims carried: G4, I1, I6 (see `sim/claims.py`).
+Claims carried: G4, I1, I6, N1, N2 (see `sim/claims.py`).
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Bilateralism(Section):
         high=4,
         unit="log rate",
         meaning="how far a standing tie raises offers in its own channel",
-        source="yau2022 pp.2, 15, 24",
+        source="yau2022 pp.12, 24",
         basis="judgement",
     )
     prefer_multilateral: Array = parameter(

@@ -63,8 +63,8 @@ class Dependence(Section):
         high=1,
         unit="share",
         meaning="China's share of external public debt, about 2020",
-        source="olimova_olimov2021 2.1 (TJK); 24.kg (KGZ); others of low confidence",
-        basis="sourced",
+        source="olimova_olimov2021 2.1 (TJK, Eximbank); Beyaz Gazete 2020 (KGZ); others uncertain",
+        basis="judgement",
         by="republic",
     )
     investment: Array = parameter(
@@ -93,7 +93,7 @@ class Dependence(Section):
         high=100000,
         unit="USD per head",
         meaning="GDP per head in 2019: the poor receive gifts, the rich buy",
-        source="World Bank; yau2022 p.28",
+        source="World Bank; yau2022 pp.28-29",
         basis="sourced",
         by="republic",
     )
@@ -190,5 +190,5 @@ def protection(p: Dependence, stock: Array, investment: Array) -> Array:
 
 
 def gifts(p: Dependence, income: Array) -> Array:
-    """Log factor on offers of transfer to the poor; 0 for the richest (yau2022 p.28)."""
+    """Log factor on offers of transfer to the poor; 0 for the richest (yau2022 pp.28-29)."""
     return p.enabled * p.gifts * (1.0 - np.minimum(income / HIGHEST_INCOME, 1.0))

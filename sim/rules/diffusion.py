@@ -1,4 +1,4 @@
-"""Diffusion: neighbours watch Tajikistan.
+"""Diffusion: republics watch their neighbours, Tajikistan among them.
 
 Claims carried: C6 (see `sim/claims.py`).
 """

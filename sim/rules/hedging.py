@@ -32,7 +32,7 @@ class Hedging(Section):
         high=6,
         unit="logit",
         meaning="how far a full US presence closes a republic to Chinese offers",
-        source="yau2022 pp.3, 35; rauf_saud2020 sec.2",
+        source="yau2022 pp.2, 35",
         basis="judgement",
     )
     deference: Array = parameter(
@@ -50,7 +50,7 @@ class Hedging(Section):
         high=8,
         unit="logit",
         meaning="how far a policy of neutrality closes a republic to a hard offer of anyone",
-        source="rauf_saud2020 sec.3; yau2022 app.3 (no exercise with Turkmenistan)",
+        source="general knowledge; yau2022 app.3 (no exercise with Turkmenistan)",
         basis="judgement",
         by="republic",
     )

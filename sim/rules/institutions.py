@@ -1,4 +1,4 @@
-"""Institutions: CSTO, SCO, QCCM and the fora without Russia.
+"""Institutions: CSTO, SCO, QCCM and China's own fora.
 
 Claims carried: G2, I2, I3, I4, I5, I7 (see `sim/claims.py`).
 """
@@ -17,7 +17,7 @@ class Institutions(Section):
     """Parameters of memberships and their effects."""
 
     section: ClassVar[str] = "institutions"
-    title: ClassVar[str] = "CSTO, SCO, QCCM, EAEU and the fora without Russia"
+    title: ClassVar[str] = "CSTO, SCO, QCCM, EAEU and China's own fora"
 
     enabled: Array = mechanism_switch()
     csto_cover: Array = parameter(
@@ -99,7 +99,7 @@ class Institutions(Section):
         high=4,
         unit="log rate",
         meaning="how far C+C5, Lianyungang and cross-department mechanism raise soft offers",
-        source="yau2022 pp.14-15, 23-24",
+        source="yau2022 pp.14-15, 23-24 (the C+C5 alone is said to be without Russia)",
         basis="judgement",
     )
     sco_exercises: Array = parameter(
@@ -116,7 +116,7 @@ class Institutions(Section):
         low=0,
         high=20,
         unit="per year",
-        meaning="exercises of CSTO and CIS offered to a member by a Russia without means",
+        meaning="exercises led by Russia (CSTO, CIS, SCO) offered to a CSTO member without means",
         source="multinational exercises 1994-2010",
         basis="fitted",
     )

@@ -1,6 +1,6 @@
 """Sinophobia: publics, protests, and how much they bind elites.
 
-Claims carried: S1, S2, S3, S4, S5, C4 (see `sim/claims.py`).
+Claims carried: S1, S2, S3, S4, S5, C4, N4 (see `sim/claims.py`).
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Sinophobia(Section):
         high=1,
         unit="share",
         meaning="how far basing is hidden from the public by denial",
-        source="didigova2021 3.1; olimova_olimov2021 3.1",
+        source="didigova2021 3.1 (denial); its effect on publics is our reading",
         basis="judgement",
     )
     response: Array = parameter(
@@ -109,7 +109,7 @@ class Sinophobia(Section):
         basis="judgement",
     )
     protection: Array = parameter(
-        0.15,
+        0.05,
         low=0,
         high=2,
         unit="log rate per protest",

@@ -1,6 +1,6 @@
 """Ties: channels, how events become standing ties, and what a role weighs.
 
-Not a mechanism but the ground the mechanisms act on, so it has no switch.
+Not a mechanism but the ground the mechanisms act on, so it has no switch. Claims carried: N3.
 """
 
 from dataclasses import dataclass
