@@ -16,7 +16,6 @@ from sim.outcomes import PERIODS
 from sim.plots.cases import RECORD_END_YEAR, Case, Floats, case_of, numbers
 from sim.plots.style import (
     CHANNEL_COLOURS,
-    GREY,
     INK,
     PALE,
     POWER_COLOURS,
@@ -54,6 +53,8 @@ def record_check(
         "All five republics; simulated events as public reports would show them (reporting rate "
         "applied). Exercises under the SCO are not counted here."
     )
+    if case.replays and case.first_year < RECORD_END_YEAR:
+        note += " In the replay simulated and recorded events coincide by construction."
     page = sheet(
         2,
         3,
@@ -84,22 +85,12 @@ def record_check(
     years_axis(page.flat[0], case.first_year, case.last_year)
     for axes in (page.flat[0], page.flat[3]):
         axes.set_ylabel("Events per year")
-    if case.replays and case.first_year < RECORD_END_YEAR:
-        page.flat[0].text(
-            0.03,
-            0.95,
-            "replay: simulated\n= recorded\nby construction",
-            transform=page.flat[0].transAxes,
-            size=6.5,
-            color=GREY,
-            va="top",
-        )
     sample = CHANNEL_COLOURS[CHANNELS[0]]
     handles = [patch(RECORDED), line(sample), patch(sample, alpha=0.5), patch(sample, alpha=0.25)]
     labels = ["recorded", "simulated, mean", "25–75 % of runs", "5–95 % of runs"]
     if case.replays and case.first_year < RECORD_END_YEAR:
         handles.append(patch(PALE))
-        labels.append("replay of the record")
+        labels.append("replay: simulated = recorded")
     legend_below(page, handles, labels, 5, note)
     return page.figure
 

@@ -109,7 +109,8 @@ def _by_threshold(axes: Axes, case: Case, seen: Runs) -> None:
         highest = held[list(OTHERS)].max(axis=0)
         above = (highest >= THRESHOLDS.astype(np.float32)[:, np.newaxis]).astype(float)
         value, low, high = shares_with_intervals(above, seen)
-        axes.fill_between(THRESHOLDS, low, high, color=INK, alpha=0.15, linewidth=0)
+        if not case.replays or case.last_year > RECORD_END_YEAR:
+            axes.fill_between(THRESHOLDS, low, high, color=INK, alpha=0.15, linewidth=0)
         axes.plot(THRESHOLDS, value, color=INK, linestyle=dash, linewidth=width)
     axes.axvline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
     axes.set_xlim(0.0, 2.0)

@@ -20,6 +20,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
@@ -272,36 +273,39 @@ def legend_in(axes: Axes, handles: Sequence[Artist], labels: Sequence[str]) -> N
     )
 
 
-@cache
 def wrapped(text: str) -> list[str]:
     """Text in lines that fit the width of a figure at size SMALL."""
-    room = 72.0 * (WIDTH - 0.2)
+    room = 72.0 * (WIDTH - 0.14)
     lines: list[str] = []
     for part in text.splitlines():
-        line = ""
-        for word in part.split():
-            longer = f"{line} {word}" if line else word
-            if line and _length(longer) > room:
+        line, used = "", 0.0
+        for word in (piece for whole in part.split() for piece in _pieces(whole, room)):
+            longer = used + _length(" ") + _length(word)
+            if line and longer > room:
                 lines.append(line)
-                longer = word
-            while _length(longer) > room:  # a word longer than a line
-                fits = max(n for n in range(1, len(longer)) if n == 1 or _length(longer[:n]) < room)
-                lines.append(longer[:fits])
-                longer = longer[fits:]
-            line = longer
+                line = ""
+            line, used = (f"{line} {word}", longer) if line else (word, _length(word))
         lines.append(line)
     return lines
 
 
+def _pieces(word: str, room: float) -> list[str]:
+    """A word, cut where it is longer than a line."""
+    count = int(_length(word) / room) + 1
+    size = -(-len(word) // count)
+    return [word[start : start + size] for start in range(0, len(word), size)]
+
+
 @cache
 def _length(text: str) -> float:
-    """Length of a line at size SMALL, in points."""
+    """Length of a word at size SMALL, in points."""
     font = get_font(findfont(FontProperties(family="DejaVu Sans")))
     font.set_size(SMALL, 72.0)
     with warnings.catch_warnings():  # a glyph that the font lacks is told of when it is drawn
         warnings.simplefilter("ignore")
-        font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64.0
+        font.set_text("n" if text == " " else text, 0.0, flags=LoadFlags.NO_HINTING)
+    length = float(font.get_width_height()[0]) / 64.0
+    return 0.57 * length if text == " " else length  # a space by itself has no width
 
 
 def republic_titles(panels: Sequence[Axes], republics: Sequence[str]) -> None:
@@ -361,6 +365,6 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
     with matplotlib.rc_context(STYLE):
-        figure.savefig(png, dpi=DPI, metadata={"Software": None})
+        figure.savefig(png, dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
         figure.savefig(svg, metadata={"Date": None, "Title": figure.get_label()})
     return [png, svg]

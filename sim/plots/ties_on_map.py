@@ -70,7 +70,7 @@ POWERS_AT: Final = {"CHN": (86.3, 42.0), "RUS": (62.0, 56.5)}
 #: Where names stand beside their dots, in points.
 NAMES_AT: Final = {
     "KAZ": (0, 8),
-    "KGZ": (6, 8),
+    "KGZ": (-3, 8),
     "TJK": (3, -9),
     "TKM": (-4, -9),
     "UZB": (-14, 8),

@@ -52,6 +52,7 @@ def line_of(axes: Axes, colour: str) -> np.ndarray:
 
 def drawn_texts(figure: Figure) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
     """Every text that is drawn, with its extent in pixels."""
+    figure.set_dpi(100)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     unseen: set[Text] = set()
@@ -219,7 +220,7 @@ def test_bands_of_spread_are_wilsons_for_a_point_and_resampled_for_a_sweep(
 
 def test_a_replay_has_no_interval(replay: Result) -> None:
     figure = plots.spread(replay)
-    bands = panels(figure)[0].collections
+    bands = [band for axes in panels(figure) for band in axes.collections]
     assert all(len(path.vertices) <= 5 for band in bands for path in band.get_paths())
 
 
@@ -435,6 +436,23 @@ def test_long_and_odd_titles_wrap_and_stay_text(single: Result) -> None:
     figure = plots.hard_role(with_table(single, "scenarios", {"short": scenario}))
     assert r"$1 bn and $2 bn, \alpha & <b>" in words(figure)
     assert faults_of_layout(figure) == []
+
+
+def test_failed_runs_and_partial_quantiles_are_told_of(
+    single: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = Result(single.folder, {**single.manifest, "failed": 2})
+    assert "2 runs failed and left out" in words(plots.hard_role(failed))
+    monkeypatch.setattr("sim.plots.cases.QUANTILE_REPLICATES", 50)
+    assert "60 runs (quantiles from the first 50)" in words(plots.hard_role(single))
+    assert "quantiles" not in words(plots.spread(single))
+
+
+def test_lines_are_filled_and_cut_where_they_must_be() -> None:
+    lines = style.wrapped("one two " * 40 + "\n" + "x" * 300)
+    assert " ".join(lines[:-3]) == ("one two " * 40).strip()
+    assert "".join(lines[-3:]) == "x" * 300
+    assert all(len(line) > 110 for line in lines[:-4])
 
 
 def test_colours_are_defined_once_for_all_and_differ() -> None:
