@@ -106,10 +106,7 @@ def watched():
     varied = {
         "spread.duration": np.array([1.0, 2.0, 5.0]),
         "ties.reporting.training": np.array([0.5, 0.5, 1.0]),
-        "ties.half_life.training": np.array([3.0, 3.0, 3.0]),
     }
-    # Reporting by run goes through the same arithmetic as half-lives by run.
-    varied |= {f"ties.reporting.{c}": np.ones(3) for c in CHANNELS if c != "training"}
     histories = Watch(model := InfluenceModel(scenario, 3, seed=1, varied=varied)).follow(model)
     model.release()
     model = InfluenceModel(scenario, 3, seed=1, varied=varied)

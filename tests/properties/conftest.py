@@ -11,17 +11,10 @@ import sim.model
 from sim.model import InfluenceModel
 from sim.outcomes import Histories, Watch
 from sim.parameters import Array
+from sim.record import load_record
 from sim.scenario import load_scenario
 from sim.sections import leaves, registry
 from sim.world import World
-
-#: With these the model needs another key varied as well, in order to make room for their runs.
-#: A fault, held by `test_varied.py`; empty this when that test passes.
-COMPANIONS = {
-    "sinophobia.enabled": ("sinophobia.concealment",),
-    "ties.reporting": ("ties.half_life",),
-    "ties.joint_weight": ("ties.half_life", "ties.reporting"),
-}
 
 #: Much at once, from the first month on: what else takes decades to come together.
 CROWDED = {
@@ -100,22 +93,17 @@ def _within_reach(parameter):
 
 
 def _varied(keys, runs, seed):
-    """Values by run for some keys, and for what has to be varied with them."""
+    """Values by run for some keys."""
     luck = np.random.default_rng(seed)
     known = {**leaves(), **registry()}
-    companions = [name for key in keys for name in COMPANIONS.get(_stem(key), ())]
     values = {}
-    for key in (*companions, *keys):
+    for key in keys:
         low, high = _within_reach(known[key])
         if known[key].unit == "switch":
             values[key] = luck.integers(0, 2, runs).astype(float)
         else:
             values[key] = np.sort(luck.uniform(low, high, runs))[luck.permutation(runs)]
     return values
-
-
-def _stem(key):
-    return ".".join(key.split(".")[:2])
 
 
 def _crowded(history, months=24):
@@ -161,11 +149,6 @@ def within_reach():
 
 
 @pytest.fixture(scope="session")
-def companions():
-    return COMPANIONS
-
-
-@pytest.fixture(scope="session")
 def crowded():
     """A scenario of two years in which everything is under way from the first month on."""
     return _crowded
@@ -173,8 +156,13 @@ def crowded():
 
 @pytest.fixture(scope="module")
 def short_past():
-    """A record that ends after a year, and a series of Afghanistan that ends before it."""
+    """A record that ends after a year, and a series of Afghanistan that ends before it.
+
+    The record is read once, since so short a history takes no longer than reading it.
+    """
+    record = load_record()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.model, "load_record", lambda path: record)
         patch.setattr(sim.model, "RECORD_MONTHS", 12)
         patch.setattr(sim.model, "AFGHAN_SERIES_END", 8)
         yield

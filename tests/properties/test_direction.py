@@ -20,6 +20,8 @@ from sim.sections import leaves
 KAZ, KGZ, TJK, TKM, UZB = range(len(REPUBLICS))
 RUNS = 40
 
+pytestmark = pytest.mark.slow
+
 
 @dataclasses.dataclass(frozen=True)
 class Direction:

@@ -162,22 +162,18 @@ def switched(request):
         f"{name}.enabled": np.repeat([setting not in (name, "all") for setting in SETTINGS], RUNS)
         for name in MECHANISMS
     }
-    concealment = scenario.values["sinophobia.concealment"]
     size = len(SETTINGS) * RUNS
     model = InfluenceModel(
         scenario,
         size,
         seed=12,
         replicates=np.tile(np.arange(RUNS), len(SETTINGS)),
-        varied={key: values.astype(float) for key, values in varied.items()}
-        # See COMPANIONS in conftest.py.
-        | {"sinophobia.concealment": np.full(size, concealment)},
+        varied={key: values.astype(float) for key, values in varied.items()},
     )
     terms = {"offer": [], "answer": []}
     protests = np.zeros(size)
     objections = np.zeros(size)
     tolerance, joint = [], []
-    histories = Watch(model)
     while model.running:
         model.explain = model.month % 12 == 5
         model.step()
@@ -188,7 +184,6 @@ def switched(request):
         if model.explain:
             terms["offer"].append(model.world.offer_terms.copy())
             terms["answer"].append(model.world.answer_terms.copy())
-    del histories
     found = {
         "terms": {kind: np.stack(kept) for kind, kept in terms.items()},
         "world": {name: array.copy() for name, array in vars(model.world).items()},

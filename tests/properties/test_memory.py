@@ -6,10 +6,8 @@ import weakref
 
 import numpy as np
 
-import sim.model
 from sim.model import InfluenceModel
 from sim.outcomes import Watch
-from sim.record import load_record
 
 
 def test_a_released_model_goes(crowded):
@@ -38,22 +36,28 @@ def test_histories_outlive_their_model(crowded):
     assert np.isfinite(histories.hard_role).all()
 
 
-def test_memory_stays_flat_over_thirty_models(crowded, monkeypatch):
-    """After five to warm up, 25 more leave less behind than a tenth of one."""
+def test_memory_stays_flat_over_thirty_models(crowded, short_past):
+    """All of them go, and the last five, traced, leave less behind than a tenth of one."""
     scenario = crowded("free", months=1)
-    record = load_record()
-    monkeypatch.setattr(sim.model, "load_record", lambda path: record)
-    sizes = []
+    gone = []
+
+    def build():
+        model = InfluenceModel(scenario, 200)
+        model.step()
+        gone.append(weakref.ref(model))
+        model.release()
+        return sum(array.nbytes for array in vars(model.world).values())
+
+    for _ in range(25):
+        build()
+    gc.collect()
     tracemalloc.start()
     try:
-        for _ in range(30):
-            model = InfluenceModel(scenario, 200)
-            model.step()
-            size = sum(array.nbytes for array in vars(model.world).values())
-            model.release()
-            del model
-            gc.collect()
-            sizes.append(tracemalloc.get_traced_memory()[0])
+        sizes = [build() for _ in range(5)]
+        gc.collect()
+        left, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert sizes[-1] - sizes[4] < size / 10
+    assert not any(model() for model in gone)
+    assert peak > sizes[0]
+    assert left < sizes[0] / 10

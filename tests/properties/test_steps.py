@@ -58,6 +58,7 @@ NAMES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_half_steps_give_the_same_outcomes_to_two_per_cent(by_step, name):
     """With the same luck on both sides: the whole interval of the difference lies within 2%."""

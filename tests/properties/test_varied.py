@@ -10,15 +10,10 @@ KEYS = sorted(key for key in registry() if not key.startswith("spread."))
 pytestmark = pytest.mark.usefixtures("short_past")
 
 
-@pytest.mark.parametrize("with_company", [False, True], ids=["alone", "in company"])
 @pytest.mark.parametrize("key", KEYS)
-def test_by_run_is_as_in_the_scenario(
-    simulate, same_bits, values_by_run, crowded, companions, key, with_company
-):
+def test_by_run_is_as_in_the_scenario(simulate, same_bits, values_by_run, crowded, key):
     """Two runs of different values; the second is also run alone, its value in the scenario."""
     varied = values_by_run([key], 2, 1)
-    if not with_company:
-        varied = {key: varied[key]}
     if registry()[key].unit == "switch":
         varied[key] = np.array([1.0, 0.0])
     scenario = crowded("free", months=2)
