@@ -289,15 +289,15 @@ def markdown(table: Table) -> str:
 
 
 def printed(result: Result) -> list[str | Table]:
-    """What a command prints about a result: the answer, and one or two tables."""
+    """What a command prints about a result: the answer, and a few tables."""
     blocks: list[str | Table] = ["\n".join(answer(result))]
     moving = effects_table(result)
     if len(analysis.scenario_names(result)) > 1:
         blocks.append(scenarios_table(result))
-    elif moving:
-        blocks.append(moving)
     else:
         blocks += list(tables(result))[:2]
+        if moving:
+            blocks.append(moving)
     return blocks
 
 
