@@ -158,6 +158,7 @@ def test_memory_stays_flat_over_a_hundred_chunks():
     def worlds() -> int:
         return sum(isinstance(thing, World) for thing in gc.get_objects())
 
+    gc.collect()
     already = worlds()  # other tests of this process may hold models
     scenario = load_scenario({"to": "1993-03", "history": "free"})
     experiment = of_run(scenario, 1_000, 1)
@@ -168,7 +169,7 @@ def test_memory_stays_flat_over_a_hundred_chunks():
     for _ in range(4):
         simulate_part(experiment, part, 50, lambda _: None)
     gc.collect()
-    assert worlds() == already
+    assert worlds() <= already
     if linux:
         assert resident() - before < 20e6  # eighty models that stay would take some 40 MB
 
