@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 SWEEP_FLAGS ?=
-PYTEST_FLAGS ?=
+PYTEST_FLAGS ?= -n auto --dist loadscope
 LOCK_FLAGS ?=
 UV := uv==0.13.9
 
@@ -26,7 +26,7 @@ help: ## this list
 sweep: .venv/.project ## run the headline sweep (SWEEP_FLAGS="--workers 2", ...)
 	@$(BIN)/wakhan sweep scenarios/sweeps/headline.yaml $(SWEEP_FLAGS)
 
-test: .venv/.project ## run the tests (PYTEST_FLAGS="-k norm", "-n 2", ...)
+test: .venv/.project ## run the tests (PYTEST_FLAGS="-k norm", "-n 0", ...)
 	@$(BIN)/pytest $(PYTEST_FLAGS)
 
 lint: .venv/.project ## check style and format with ruff
