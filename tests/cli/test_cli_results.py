@@ -69,7 +69,7 @@ def test_run_prints_the_answer_and_keeps_it(study):
     assert summary.startswith("# Thirty months\n\nRun `brief`: 8 runs, seed 2021.\n\nChina's hard")
     assert "## Read with care" in summary
     assert (study / "results/brief/scenario.yaml").read_text() == SCENARIO
-    assert manifest("results/brief")["command"].startswith("wakhan ")
+    assert manifest("results/brief")["command"].startswith("wakhan")
     assert not (study / "results/brief/figures").exists()
 
 
