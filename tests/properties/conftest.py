@@ -18,7 +18,7 @@ from sim.world import World
 
 #: Much at once, from the first month on: what else takes decades to come together.
 CROWDED = {
-    "environment.investment": 1,
+    "environment.investment": 1.2,
     "environment.trade": 1,
     "environment.afghan_insecurity": 0.8,
     "environment.chinese_means": 0.8,
@@ -29,6 +29,7 @@ CROWDED = {
     "environment.build_up": 0.8,
     "environment.qccm_open": 1,
     "membership.sco.KAZ": 1,
+    "membership.sco.KGZ": 1,
     "membership.sco.TJK": 1,
     "membership.c5": 1,
     "membership.lianyungang.UZB": 1,
