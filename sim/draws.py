@@ -47,8 +47,8 @@ class Stream:
         """Numbers in (0, 1) at their places; the three arrays have one shape."""
         place = (cell.astype(np.uint64) << _CELL_BITS) + k.astype(np.uint64)
         words = _mixed(self._keys[run] + place * _GOLDEN)
-        # 53 bits, taken at the middle of their interval so that neither 0 nor 1 comes up.
-        numbers: Array = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        # 52 bits, taken at the middle of their interval so that neither 0 nor 1 comes up.
+        numbers: Array = ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
         return numbers
 
 
