@@ -9,7 +9,7 @@ from sim.outcomes import Watch
 from sim.scenario import load_scenario
 
 #: Two standard errors of the paired difference lie below 1% of each mean outcome at this size (at
-#: 0.04% for the role, 0.02% for counts, 0.6% for objections), so a change of 2% would be seen.
+#: 0.04% for the role, 0.03% for events, 0.6% for objections), so a change of 2% would be seen.
 RUNS = 300
 NOTICED = 0.02
 
