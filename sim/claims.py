@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.calendar import month_index
 from sim.datasets import load_series
-from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS, RUSSIA
+from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
 from sim.outcomes import Histories, Watch
 from sim.parameters import Array
 
@@ -220,10 +220,8 @@ def _per_year(channel: str, first: int, last: int) -> Measure:
     return measure
 
 
-def _share_with(channel: str, republics: Sequence[int], power: int = CHINA) -> Measure:
+def _share_with(channel: str, republics: Sequence[int]) -> Measure:
     """Share of a channel's Chinese events that falls on some republics, pooled over runs."""
-    if power != CHINA:
-        raise ValueError(f"events of {POWERS[power]} are not kept by republic")
     place = CHANNELS.index(channel)
 
     def measure(h: Histories) -> Array:

@@ -31,6 +31,7 @@ from sim.record import load_record
 from sim.rules import (
     accommodation,
     bilateralism,
+    decay,
     dependence,
     hedging,
     institutions,
@@ -352,7 +353,7 @@ class InfluenceModel(mesa.Model):
         else:
             if not self._afghan_is_set[self.month]:
                 level = p.afghan_future * level
-            kept = np.exp(-np.log(2.0) * self.years / p.afghan_persistence)
+            kept = decay.kept(p.afghan_persistence, self.years)
             luck = self._afghan.at(self.step_number)
             spread = p.afghan_volatility * np.sqrt(1.0 - kept * kept)
             world.afghan_departure[...] = kept * world.afghan_departure + spread * luck
