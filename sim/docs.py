@@ -335,7 +335,7 @@ def free_past(runs: int, seed: int = SEED, values: Mapping[str, float] | None = 
         period = next(p for p, (_, _, after) in enumerate(PERIODS) if model.month < after)
         model.step()
         seen = model.world.events.copy()
-        seen[CHINA] *= model.sections.ties.reporting
+        seen[CHINA] *= model.reporting
         by_run[period] += seen[CHINA]
         events.append(seen.mean(axis=-1))
         joint.append(model.world.joint.mean(axis=-1))

@@ -296,6 +296,7 @@ class InfluenceModel(mesa.Model):
         """Take up parameters, and work out what follows from them alone."""
         self.sections = sections
         p = sections
+        self.reporting = ties.reported(p.ties.reporting, p.ties.coverage)
         self.exposure_china = threat.exposure(p.threat, p.threat.border_china)
         self.triangle = p.threat.enabled * threat.triangle(
             p.threat, p.threat.border_china, p.threat.border_afghanistan
@@ -314,13 +315,12 @@ class InfluenceModel(mesa.Model):
         """China's depth-weighted stock in Tajikistan at the end of the record: all and hard."""
         p = self.sections.ties
         month = 1.0 / 12.0
-        stock = np.zeros(
-            np.broadcast_shapes(p.half_life.shape, p.reporting.shape, p.joint_weight.shape)
-        )
+        shown = self.reporting[TAJIKISTAN]
+        stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
         for counts, joint in zip(
             self._recorded[:, TAJIKISTAN], self._recorded_joint[:, TAJIKISTAN], strict=True
         ):
-            events = counts[:, np.newaxis] / p.reporting + np.zeros_like(stock)
+            events = counts[:, np.newaxis] / shown + np.zeros_like(stock)
             events[EXERCISE] += p.joint_weight * joint
             stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
         full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
@@ -409,7 +409,7 @@ class InfluenceModel(mesa.Model):
             world.joint[CHINA] = 0.0
         else:
             counts = self._recorded[self.month][:, :, np.newaxis]
-            world.events[CHINA] = counts / self.sections.ties.reporting
+            world.events[CHINA] = counts / self.reporting
             world.joint[CHINA] = self._recorded_joint[self.month][:, np.newaxis]
 
     def _ties_accumulate(self) -> None:

@@ -239,7 +239,7 @@ class Watch:
         model.explain = self.explains(month)
         for _ in range(model.steps_per_month):
             model.step()
-            reported = world.events[CHINA] * model.sections.ties.reporting
+            reported = world.events[CHINA] * model.reporting
             self._periods[period] += reported
             for power, events in ((CHINA, reported), (RUSSIA, world.events[RUSSIA])):
                 for i in range(len(REPUBLICS)):

@@ -62,7 +62,6 @@ __all__ = [
     "accounts_table",
     "list_accounts",
     "load_account",
-    "parameters_and_shape",
 ]
 
 #: Where accounts lie, from the folder the command is run in.
@@ -99,9 +98,19 @@ class Account:
     reasons: Mapping[str, Reason]
 
     @property
+    def parameters(self) -> tuple[Prior, ...]:
+        """Priors over parameters of the model, in the order of the columns of a unit cube."""
+        return tuple(prior for prior in self.priors if prior.key != SHAPE)
+
+    @property
+    def shape(self) -> Prior | None:
+        """The prior over the shape of the rounds, the same for each channel."""
+        return next((prior for prior in self.priors if prior.key == SHAPE), None)
+
+    @property
     def keys(self) -> tuple[str, ...]:
-        """Keys with a prior, in the order of the columns of a unit cube."""
-        return tuple(prior.key for prior in self.priors)
+        """Keys of `parameters`."""
+        return tuple(prior.key for prior in self.parameters)
 
     @property
     def mechanisms(self) -> dict[str, bool]:
@@ -109,34 +118,18 @@ class Account:
         return {name: bool(self.scenario.values[f"{name}.enabled"]) for name in MECHANISMS}
 
     def from_unit_cube(self, u: Array) -> dict[str, Array]:
-        """Values by key, each of shape (draw,), at points `u` of shape (draw, prior) in 0-1."""
-        if u.ndim != 2 or u.shape[1] != len(self.priors):
-            raise ValueError(f"expected shape (draw, {len(self.priors)}), not {u.shape}")
-        return {prior.key: prior.from_unit(u[:, i]) for i, prior in enumerate(self.priors)}
+        """Values by key, each of shape (draw,), at points `u` of shape (draw, key) in 0-1."""
+        if u.ndim != 2 or u.shape[1] != len(self.keys):
+            raise ValueError(f"expected shape (draw, {len(self.keys)}), not {u.shape}")
+        return {prior.key: prior.from_unit(u[:, i]) for i, prior in enumerate(self.parameters)}
 
     def prior_draws(self, n: int, seed: int) -> dict[str, Array]:
         """`n` independent draws from the priors: values by key, each of shape (n,)."""
-        return self.from_unit_cube(np.random.default_rng(seed).random((n, len(self.priors))))
-
-    def medians(self) -> dict[str, float]:
-        """The middle of each prior, by key."""
-        return {prior.key: prior.median() for prior in self.priors}
+        return self.from_unit_cube(np.random.default_rng(seed).random((n, len(self.keys))))
 
     def at_medians(self) -> Scenario:
         """The scenario with every parameter that has a prior at its middle."""
-        medians = self.medians()
-        medians.pop(SHAPE, None)
-        return self.scenario.with_values(medians)
-
-
-def parameters_and_shape(values: Mapping[str, Array]) -> tuple[dict[str, Array], Array | None]:
-    """Values apart: those of the model's parameters, and the shape of the rounds if there is one.
-
-    The first is what `sim.inference.replay.intensities` varies, the second what
-    `sim.inference.observation.rounds` takes.
-    """
-    parameters = {key: array for key, array in values.items() if key != SHAPE}
-    return parameters, values.get(SHAPE)
+        return self.scenario.with_values({prior.key: prior.median() for prior in self.parameters})
 
 
 # Loading.

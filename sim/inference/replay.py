@@ -40,7 +40,7 @@ def intensities(
     while model.running:
         month = model.month
         model.step()
-        reporting = model.sections.ties.reporting[:channels]
-        kept[month] = model.world.intensity[CHINA, :, :channels] * reporting
+        shown = model.reporting[:, :channels]
+        kept[month] = model.world.intensity[CHINA, :, :channels] * shown
     model.release()
     return kept

@@ -139,6 +139,16 @@ class Ties(Section):
         basis="sourced",
         by="channel",
     )
+    coverage: Array = parameter(
+        {"KAZ": 1.0, "KGZ": 1.0, "TJK": 1.0, "TKM": 1.0, "UZB": 1.0},
+        low=0.05,
+        high=1,
+        unit="share",
+        meaning="how much of what reports show of a channel they show of this republic",
+        source="yau2022 p.28",
+        basis="judgement",
+        by="republic",
+    )
     joint_weight: Array = parameter(
         0.3,
         low=0,
@@ -167,6 +177,14 @@ class Ties(Section):
         basis="judgement",
         by="republic",
     )
+
+
+def reported(by_channel: Array, by_republic: Array) -> Array:
+    """Share of China's events that reports show, shape (republic, channel, run).
+
+    `by_channel` (channel, run) and `by_republic` (republic, run), both 0-1.
+    """
+    return by_republic[:, np.newaxis] * by_channel
 
 
 def intensity(rate: Array, log_offer: Array, answer: Array, years: float) -> Array:
