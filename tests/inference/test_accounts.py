@@ -17,7 +17,6 @@ from sim.inference.accounts import (
     accounts_table,
     list_accounts,
     load_account,
-    parameters_and_shape,
 )
 from sim.inference.observation import poisson, rounds, scored_counts
 from sim.inference.replay import intensities
@@ -48,15 +47,18 @@ def account(name):
 def scores(name):
     """Log scores of the record, by prior: at all medians, and with one at its 10% and 90%.
 
-    Two arrays, for either observation model, of shape (1 + 2 x prior,).
+    Two arrays, for either observation model, of shape (1 + 2 x prior,); the shape comes last.
     """
     ours = account(name)
-    points = np.full((1 + 2 * len(ours.priors), len(ours.priors)), 0.5)
-    for i in range(len(ours.priors)):
+    keys = len(ours.keys)
+    points = np.full((3 + 2 * keys, keys), 0.5)
+    for i in range(keys):
         points[1 + 2 * i, i], points[2 + 2 * i, i] = 0.1, 0.9
-    varied, shape = parameters_and_shape(ours.from_unit_cube(points))
-    expected = intensities(ours.scenario, varied)
+    shares = np.full(len(points), 0.5)
+    shares[-2:] = 0.1, 0.9
+    expected = intensities(ours.scenario, ours.from_unit_cube(points))
     counts = scored_counts(load_record(None))
+    shape = ours.shape.from_unit(shares)
     models = (poisson(counts, expected), rounds(counts, expected, shape))
     return tuple(blocks.sum(axis=(0, 1)) for blocks in models)
 
@@ -87,11 +89,29 @@ def test_each_account_speaks_of_every_mechanism_in_its_own_file(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_an_account_is_small_and_shares_what_is_common(name):
     ours = account(name)
-    assert len(ours.priors) <= 16
+    assert len(ours.priors) <= 21
     shared = load_account(COMMON, FOLDER).priors
     assert ours.priors[: len(shared)] == shared
     assert "ties.china_rate.basing" not in ours.keys
-    assert SHAPE in ours.keys
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_shape_is_told_from_the_models_parameters(name):
+    """It is a prior among the others, but neither a parameter nor a column of the unit cube."""
+    ours = account(name)
+    assert sum(prior.key == SHAPE for prior in ours.priors) == 1
+    assert ours.shape in ours.priors
+    assert ours.shape.key == SHAPE
+    assert ours.parameters == tuple(prior for prior in ours.priors if prior is not ours.shape)
+    assert ours.keys == tuple(prior.key for prior in ours.parameters)
+    assert set(ours.keys) <= set(ours.scenario.values)
+
+
+def test_an_account_without_a_prior_over_the_shape(tmp_path):
+    (tmp_path / "mine.yaml").write_text(BASE)
+    ours = load_account(tmp_path / "mine.yaml")
+    assert ours.shape is None
+    assert ours.parameters == ours.priors
 
 
 def test_everything_is_the_baseline_but_for_its_priors():
@@ -104,8 +124,12 @@ def test_what_a_reason_says_of_the_default_is_so(name):
     """The words `at`, `above` and `below the default` hold, whatever becomes of the defaults."""
     ours, defaults = account(name), {**default_values(), SHAPE: SHAPE_DEFAULT}
     said = [
-        (prior.why, np.mean(prior.numbers) if prior.kind == "uniform" else prior.numbers[0], key)
-        for key, prior in zip(ours.keys, ours.priors, strict=True)
+        (
+            prior.why,
+            np.mean(prior.numbers) if prior.kind == "uniform" else prior.numbers[0],
+            prior.key,
+        )
+        for prior in ours.priors
     ]
     said += [(reason.why, ours.scenario.values[key], key) for key, reason in ours.reasons.items()]
     for why, value, key in said:
@@ -129,7 +153,7 @@ def test_the_record_is_possible_at_the_medians(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_prior_is_dead(name):
     by_poisson, by_rounds = scores(name)
-    for i, key in enumerate(account(name).keys):
+    for i, key in enumerate((*account(name).keys, SHAPE)):
         ends = [1 + 2 * i, 2 + 2 * i]
         moved = max(np.ptp(by_poisson[ends]), np.ptp(by_rounds[ends]))
         assert moved > 0.1, key
@@ -142,10 +166,10 @@ def test_no_prior_is_dead(name):
 
 def test_a_unit_cube_becomes_values_by_key():
     ours = account("geography")
-    u = np.random.default_rng(1).random((5, len(ours.priors)))
+    u = np.random.default_rng(1).random((5, len(ours.keys)))
     values = ours.from_unit_cube(u)
     assert tuple(values) == ours.keys
-    for i, prior in enumerate(ours.priors):
+    for i, prior in enumerate(ours.parameters):
         assert (values[prior.key] == prior.from_unit(u[:, i])).all()
     for wrong in (u[0], u[:, 1:]):
         with pytest.raises(ValueError, match="expected shape"):
@@ -155,27 +179,22 @@ def test_a_unit_cube_becomes_values_by_key():
 def test_draws_follow_their_seed_and_their_priors():
     ours = account("consent")
     draws, again, other = (ours.prior_draws(4000, seed) for seed in (1, 1, 2))
-    for prior in ours.priors:
+    assert tuple(draws) == ours.keys
+    for prior in ours.parameters:
         assert (draws[prior.key] == again[prior.key]).all()
         assert (draws[prior.key] != other[prior.key]).any()
         below = np.mean(draws[prior.key] < prior.median())
         assert below == pytest.approx(0.5, abs=0.04)
 
 
-def test_the_shape_is_told_from_the_models_parameters():
-    draws = account("management").prior_draws(3, 1)
-    parameters, shape = parameters_and_shape(draws)
-    assert shape is draws[SHAPE]
-    assert parameters == {key: array for key, array in draws.items() if key != SHAPE}
-    assert parameters_and_shape({"threat.concern": np.ones(2)})[1] is None
-
-
 def test_the_scenario_at_the_medians():
     ours = account("concert")
     at_medians = ours.at_medians()
-    for prior in ours.priors:
-        if prior.key != SHAPE:
-            assert at_medians.values[prior.key] == prior.median()
+    for prior in ours.parameters:
+        assert at_medians.values[prior.key] == prior.median()
+    untouched = {key: v for key, v in ours.scenario.values.items() if key not in ours.keys}
+    assert untouched.items() <= at_medians.values.items()
+    assert SHAPE not in at_medians.values
     assert at_medians.values["hedging.balance"] == 0.0
 
 
@@ -259,7 +278,7 @@ def test_check_and_list_know_accounts(monkeypatch):
     first, *rest = checked.stdout.splitlines()
     assert first == (
         "scenarios/accounts/geography.yaml: OK, account 'geography' of didigova2021, 8 of 11 "
-        "mechanisms on, 16 priors"
+        "mechanisms on, 21 priors"
     )
     assert any(line.startswith("  sinophobia.enabled = false  (default true; ") for line in rest)
     assert any(line.startswith("  threat.triangle ~ normal, mean 0.75, sd 0.2  (") for line in rest)
