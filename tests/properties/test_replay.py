@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from sim.calendar import RECORD_MONTHS, month_index
+from sim.inference.replay import intensities
 from sim.model import InfluenceModel
 from sim.names import CHANNELS, CHINA, EXERCISE, REPUBLICS
 from sim.record import load_record
 from sim.scenario import load_scenario
+from sim.sections import MECHANISMS
 
 TRAINING = CHANNELS.index("training")
 
@@ -29,44 +31,102 @@ def _counts():
 
 
 def test_replay_follows_the_record_month_by_month():
-    """China's events are those of the record over what of them is reported; its ties are each
-    event, faded since the middle of its month; whatever the parameters of its behaviour."""
+    """China's events are those of the record over what of them is reported, by channel and by
+    republic; its ties are each event, faded since the middle of its month; whatever the parameters
+    of its behaviour."""
     alone, joint = _counts()
     scenario = load_scenario({"name": "replayed", "from": "1993-01", "to": "2020-12"})
     unlike = {"threat.concern": np.array([0.0, 3.0]), "hedging.balance": np.array([2.0, 0.0])}
+    coverage = np.ones((len(REPUBLICS), 2))
+    for code, by_run in (("KGZ", (0.4, 1.0)), ("TJK", (0.9, 0.25)), ("UZB", (0.5, 0.8))):
+        unlike[f"ties.coverage.{code}"] = np.array(by_run)
+        coverage[REPUBLICS.index(code)] = by_run
     model = InfluenceModel(scenario, 2, seed=1, varied=unlike, reasons=False)
     values = scenario.values
     reporting = np.array([values[f"ties.reporting.{channel}"] for channel in CHANNELS])
     half_life = np.array([values[f"ties.half_life.{channel}"] for channel in CHANNELS])
-    happened = np.zeros_like(alone)
+    happened = np.zeros((*alone.shape, 2))
     for month in range(RECORD_MONTHS):
         assert model.replaying
         model.step()
-        happened[month] = alone[month] / reporting
         for run in (0, 1):
-            np.testing.assert_array_equal(model.world.events[CHINA, ..., run], happened[month])
+            shown = reporting * coverage[:, run, np.newaxis]
+            happened[month, ..., run] = alone[month] / shown
+            np.testing.assert_allclose(
+                model.world.events[CHINA, ..., run], happened[month, ..., run], rtol=1e-14
+            )
+            # Shares in joint exercises are taken as they are.
             np.testing.assert_array_equal(model.world.joint[CHINA, ..., run], joint[month])
-        added = happened[: month + 1].copy()
-        added[:, :, EXERCISE] += values["ties.joint_weight"] * joint[: month + 1]
         age = (month - np.arange(month + 1) + 0.5)[:, np.newaxis, np.newaxis] / 12.0
-        expected = (added * 0.5 ** (age / half_life)).sum(axis=0)
         for run in (0, 1):
+            added = happened[: month + 1, ..., run].copy()
+            added[:, :, EXERCISE] += values["ties.joint_weight"] * joint[: month + 1]
+            expected = (added * 0.5 ** (age / half_life)).sum(axis=0)
             np.testing.assert_allclose(
                 model.world.tie[CHINA, ..., run], expected, rtol=1e-10, atol=1e-13
             )
     assert not model.replaying
-    # By definition, since roles are measured against it.
+    # By definition, since roles are measured against it, however little of it is reported.
     tajikistan = REPUBLICS.index("TJK")
     np.testing.assert_allclose(model.world.hard_role[CHINA, tajikistan], 1.0, rtol=1e-12)
     np.testing.assert_allclose(model.world.security_role[CHINA, tajikistan], 1.0, rtol=1e-12)
     model.release()
     assert reporting[TRAINING] < 1.0
-    assert happened[:, :, TRAINING].sum() > alone[:, :, TRAINING].sum()
+    assert happened[:, :, TRAINING, 0].sum() > alone[:, :, TRAINING].sum()
+
+
+def without(*mechanisms_kept, **sections):
+    """Every mechanism off but some, and what is set besides."""
+    off = {name: {"enabled": False} for name in MECHANISMS if name not in mechanisms_kept}
+    return load_scenario({"name": "bare", "from": "1993-01", "to": "2020-12", **off, **sections})
+
+
+def test_where_ties_move_nothing_the_record_shows_what_it_covers():
+    """With every mechanism off, intensities are as reporting times coverage, cell by cell."""
+    varied = {
+        "ties.coverage.KGZ": np.array([1.0, 0.4, 1.0]),
+        "ties.coverage.TKM": np.array([1.0, 0.05, 0.7]),
+        "ties.reporting.training": np.array([1.0, 0.5, 0.25]),
+    }
+    shown = intensities(without(), varied, last=59)
+    share = np.ones(shown.shape[1:])
+    share[REPUBLICS.index("KGZ")] *= varied["ties.coverage.KGZ"]
+    share[REPUBLICS.index("TKM")] *= varied["ties.coverage.TKM"]
+    share[:, TRAINING] *= varied["ties.reporting.training"]
+    assert (shown > 0.0).all()
+    np.testing.assert_allclose(shown, shown[..., :1] * share, rtol=1e-12)
+
+
+def test_an_event_seen_by_few_reports_stands_for_many():
+    """Kyrgyzstan's first talk, in August 1993: at a coverage of a quarter it leaves four in the
+    tie, and routine and groundwork make of them what they make of four."""
+    alone, _ = _counts()
+    kyrgyzstan, first = REPUBLICS.index("KGZ"), 7
+    assert alone[: first + 1].sum() == alone[first, kyrgyzstan, 0] == 1.0
+    assert not alone[first + 1].any()
+    coverage = np.array([1.0, 0.25])
+    scenario = without("bilateralism", bilateralism={"routine": 1.5, "groundwork": 0.5})
+    found = intensities(scenario, {"ties.coverage.KGZ": coverage}, last=first + 1)
+    ratio = found[..., 1] / found[..., 0]
+    others = [i for i in range(len(REPUBLICS)) if i != kyrgyzstan]
+    np.testing.assert_allclose(ratio[:, others], 1.0, rtol=1e-12)
+    np.testing.assert_allclose(ratio[: first + 1, kyrgyzstan], 0.25, rtol=1e-12)
+    stock = 0.5 ** (0.5 / 12 / scenario.values["ties.half_life.dialogue"]) / coverage
+    more = np.diff(stock / (stock + 3.0))
+    np.testing.assert_allclose(
+        ratio[first + 1, kyrgyzstan],
+        0.25 * np.exp(np.repeat([1.5, 0.5], [1, 4]) * more),
+        rtol=1e-12,
+    )
+    assert ratio[first + 1, kyrgyzstan, 0] > 0.3
 
 
 def test_a_replay_in_half_steps_takes_each_event_once():
     alone, joint = _counts()
-    scenario = load_scenario({"name": "halved", "from": "1993-01", "to": "1998-12"})
+    coverage = {"KAZ": 1.0, "KGZ": 0.4, "TJK": 0.8, "TKM": 1.0, "UZB": 1.0}
+    scenario = load_scenario(
+        {"name": "halved", "from": "1993-01", "to": "1998-12", "ties": {"coverage": coverage}}
+    )
     model = InfluenceModel(scenario, steps_per_month=2, reasons=False)
     events, shares = np.zeros(alone.shape[1:]), np.zeros(joint.shape[1:])
     while model.running:
@@ -75,7 +135,8 @@ def test_a_replay_in_half_steps_takes_each_event_once():
         shares += model.world.joint[CHINA, ..., 0]
     model.release()
     reporting = [scenario.values[f"ties.reporting.{channel}"] for channel in CHANNELS]
-    np.testing.assert_allclose(events, alone[:72].sum(axis=0) / reporting)
+    shown = np.outer([coverage[code] for code in REPUBLICS], reporting)
+    np.testing.assert_allclose(events, alone[:72].sum(axis=0) / shown)
     np.testing.assert_array_equal(shares, joint[:72].sum(axis=0))
 
 

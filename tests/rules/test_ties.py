@@ -7,6 +7,29 @@ from hypothesis import strategies as st
 from sim.rules import ties
 
 
+def test_what_reports_show_of_a_republic_in_a_channel(apart):
+    """Half of all courses and all of drills; of a republic all, or two fifths, by run.
+
+    0.5 x 0.4 = 0.2 of its courses, 1 x 0.4 of its drills; a channel by run goes with it.
+    """
+    channels = ((0.5,), (1.0,))
+    republics = ((1.0, 0.4), (0.4, 1.0), (0.05, 0.25))
+    found = apart(ties.reported, channels, republics)
+    expected = [
+        [[0.5, 0.2], [1.0, 0.4]],
+        [[0.2, 0.5], [0.4, 1.0]],
+        [[0.025, 0.125], [0.05, 0.25]],
+    ]
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
+    by_run = apart(ties.reported, ((0.5, 1.0), (1.0, 0.2)), republics)
+    expected = [
+        [[0.5, 0.4], [1.0, 0.08]],
+        [[0.2, 1.0], [0.4, 0.2]],
+        [[0.025, 0.25], [0.05, 0.05]],
+    ]
+    np.testing.assert_allclose(by_run, expected, rtol=1e-14)
+
+
 def test_expected_events_of_a_step(apart):
     """Half of 12 offers a year are accepted at logit 0: 0.5 a month. Twice the offer 1; an answer
     of ln 3 accepts three in four: 0.75; of -ln 3 one in four: 0.25; no rate 0."""
