@@ -43,7 +43,7 @@ def run(
     scenario = load_scenario(path)
     if assignments:
         scenario = scenario.with_values(dict(parse_assignment(text) for text in assignments))
-    given = Given({scenario.name: _text(path)}, command=_command())
+    given = Given({scenario.name: _text(path)}, command=command_line())
     place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)
     experiment = experiments.of_run(scenario, runs, seed)
     return _carry_out(experiment, place, workers, experiments.CHUNK, redo, figures, given)
@@ -70,7 +70,7 @@ def sweep(
         raise InputError(f"makes {found.runs:,} runs; at most {MOST_RUNS:,}", key="--replicates")
     files = zip(found.scenarios, _scenario_files(path), strict=True)
     texts = {scenario.name: _text(file) for scenario, file in files}
-    given = Given(texts, sweep=_text(path), command=_command())
+    given = Given(texts, sweep=_text(path), command=command_line())
     place = Path(folder) if folder else RESULTS / found.name
     experiment = experiments.of_sweep(found)
     return _carry_out(experiment, place, workers, chunk or experiments.CHUNK, redo, figures, given)
@@ -90,7 +90,7 @@ def compare(folders: Sequence[str], folder: str | None, incomplete: bool) -> int
     store.write_text(place / report.COMPARISON, report.comparison_text(comparison))
     show(report.comparison_table(comparison), *comparison.notes)
     drawn = _compared(results, place / FIGURES)
-    _say(f"{place}: {report.COMPARISON}{_and_figures(drawn)}")
+    say(f"{place}: {report.COMPARISON}{_and_figures(drawn)}")
     return 0
 
 
@@ -98,7 +98,7 @@ def plot(folder: str) -> int:
     """Draws the figures of a result anew; the exit code."""
     result = store.load_result(folder, incomplete=True)
     drawn = _figures(result)
-    _say(f"{result.folder / FIGURES}: {len(drawn)} files")
+    say(f"{result.folder / FIGURES}: {len(drawn)} files")
     return 0 if result.complete else _complain_of_failures(result)
 
 
@@ -116,14 +116,14 @@ def _carry_out(
 
     there = Found.NOTHING if redo else store.look(folder, experiment.digest())
     if there is Found.PARTS:
-        _say(f"{folder}: going on where it stopped")
+        say(f"{folder}: going on where it stopped")
     try:
         with Bar(experiment.name) as bar:
             result = experiments.carry_out(
                 experiment, folder, workers, chunk, bar, redo=redo, given=given
             )
     except KeyboardInterrupt:
-        _say(f"{folder}: what is done is kept; the same command goes on with it")
+        say(f"{folder}: what is done is kept; the same command goes on with it")
         raise
     except BrokenProcessPool:
         print(
@@ -133,17 +133,17 @@ def _carry_out(
         )
         return FAILED
     if there is Found.RESULT:
-        _say(
+        say(
             f"{folder}: result exists; --redo moves it aside and makes it anew, "
             "-o DIR makes it elsewhere"
         )
         if not store.is_up_to_date(result):
-            _say("it was made with another version of the code or of its libraries")
+            say("it was made with another version of the code or of its libraries")
     show(*report.printed(result))
     drawn = _figures(result) if figures and not (folder / FIGURES).exists() else []
     if drawn or not (folder / report.SUMMARY).exists():
         report.write_summary(result)
-    _say(f"{folder}: {report.SUMMARY}{_and_figures(drawn)} and tables")
+    say(f"{folder}: {report.SUMMARY}{_and_figures(drawn)} and tables")
     return 0 if result.complete else _complain_of_failures(result)
 
 
@@ -173,7 +173,8 @@ def _and_figures(drawn: Sequence[Path]) -> str:
     return f", {FIGURES}/" if drawn else ""
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """A line about what was done and where it lies."""
     print(text, flush=True)
 
 
@@ -205,5 +206,6 @@ def _shortened(name: str) -> str:
     return f"{name[:LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _command() -> str:
+def command_line() -> str:
+    """What the user typed."""
     return shlex.join(["wakhan", *sys.argv[1:]])

@@ -134,6 +134,7 @@ class InfluenceModel(mesa.Model):
         self._afghan = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
+        self._record_months = record.months
         self._recorded = record.counts("CHN", forms=("bilateral", "qccm")).astype(float)
         self._recorded_joint = record.joint("CHN").astype(float)
 
@@ -177,8 +178,9 @@ class InfluenceModel(mesa.Model):
 
         A `replay` follows it to its end; a `free` history only up to the scenario's first month.
         """
-        until = RECORD_MONTHS if self.scenario.history == "replay" else self.scenario.start
-        return self.month < min(until, RECORD_MONTHS)
+        replay = self.scenario.history == "replay"
+        until = self._record_months if replay else self.scenario.start
+        return self.month < min(until, self._record_months)
 
     @property
     def china_decides(self) -> bool:
@@ -312,13 +314,15 @@ class InfluenceModel(mesa.Model):
         self._reference, self._hard_reference = self._tajikistan_at_records_end()
 
     def _tajikistan_at_records_end(self) -> tuple[Array, Array]:
-        """China's depth-weighted stock in Tajikistan at the end of the record: all and hard."""
+        """China's depth-weighted stock in Tajikistan at the end of 2020: all and hard."""
         p = self.sections.ties
         month = 1.0 / 12.0
         shown = self.reporting[TAJIKISTAN]
         stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
         for counts, joint in zip(
-            self._recorded[:, TAJIKISTAN], self._recorded_joint[:, TAJIKISTAN], strict=True
+            self._recorded[:RECORD_MONTHS, TAJIKISTAN],
+            self._recorded_joint[:RECORD_MONTHS, TAJIKISTAN],
+            strict=True,
         ):
             events = counts[:, np.newaxis] / shown + np.zeros_like(stock)
             events[EXERCISE] += p.joint_weight * joint

@@ -5,6 +5,7 @@ coded, and what the sources leave uncertain, is told in docs/codebook.md. The Ru
 record is incomplete.
 """
 
+import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -92,6 +93,11 @@ class Entry:
     page: str
     certainty: str
 
+    @property
+    def is_own(self) -> bool:
+        """Whether a user has added it, from a source of their own."""
+        return self.source.startswith(OWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
@@ -110,6 +116,15 @@ class Record:
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    @property
+    def months(self) -> int:
+        """Months that are covered, from 1993-01: to 2020-12, or to the last event of one's own.
+
+        The packaged record holds a few events of 2021, too few to say that the year is covered.
+        """
+        own = [month_index(entry.month) + 1 for entry in self.entries if entry.is_own]
+        return max([RECORD_MONTHS, *own])
 
     def select(
         self,
@@ -146,9 +161,17 @@ class Record:
         )
 
     def scored(self) -> "Record":
-        """China's bilateral events of yau2022's appendices, which yardsticks and accounts face."""
-        return self.select(
-            power="CHN", forms=("bilateral",), sources=("yau2022",), pages=SCORED_PAGES
+        """China's bilateral events that yardsticks and accounts face.
+
+        Those of yau2022's appendices, and those from sources of one's own.
+        """
+        chosen = self.select(power="CHN", forms=("bilateral",))
+        return Record(
+            tuple(
+                entry
+                for entry in chosen.entries
+                if entry.is_own or (entry.source == "yau2022" and entry.page in SCORED_PAGES)
+            )
         )
 
     def counts(
@@ -156,26 +179,30 @@ class Record:
         power: str,
         forms: Collection[str] = ("bilateral",),
         sources: Collection[str] | None = None,
+        months: int | None = None,
     ) -> Counts:
-        """Events of a power, shape (month, republic, channel), RECORD_START to RECORD_END.
+        """Events of a power, shape (month, republic, channel), the months covered.
 
-        Entries outside these months are left out.
+        Entries outside these months, or the first `months`, are left out.
         """
         chosen = self.select(power=power, forms=forms, sources=sources)
-        counts = np.zeros((RECORD_MONTHS, len(REPUBLICS), len(CHANNELS)), dtype=np.int64)
+        covered = self.months if months is None else months
+        counts = np.zeros((covered, len(REPUBLICS), len(CHANNELS)), dtype=np.int64)
         for entry in chosen.entries:
             month = month_index(entry.month)
-            if 0 <= month < RECORD_MONTHS:
+            if 0 <= month < covered:
                 republic, channel = REPUBLICS.index(entry.republic), CHANNELS.index(entry.channel)
                 counts[month, republic, channel] += 1
         return counts
 
-    def joint(self, power: str) -> Counts:
+    def joint(self, power: str, months: int | None = None) -> Counts:
         """Joint exercises of a power under SCO or CSTO, shape (month, republic).
 
         Not those of the QCCM, which is China's own and has one republic in it.
         """
-        exercises: Counts = self.counts(power, JOINT)[:, :, CHANNELS.index("exercise")]
+        exercises: Counts = self.counts(power, JOINT, months=months)[
+            :, :, CHANNELS.index("exercise")
+        ]
         return exercises
 
     def summary(self, power: str, forms: Collection[str] = FORMS) -> Counts:
@@ -195,7 +222,8 @@ class Record:
         if by not in ("channel", "republic"):
             raise ValueError(f"{by!r}: expected channel or republic")
         years = tuple(range(int(RECORD_START[:4]), int(RECORD_END[:4]) + 1))
-        counts = self.counts(power, forms).reshape(len(years), 12, len(REPUBLICS), len(CHANNELS))
+        counts = self.counts(power, forms, months=RECORD_MONTHS)
+        counts = counts.reshape(len(years), 12, len(REPUBLICS), len(CHANNELS))
         if by == "channel":
             return Timeline(years, CHANNELS, counts.sum(axis=(1, 2)).T)
         return Timeline(years, REPUBLICS, counts.sum(axis=(1, 3)).T)
@@ -235,6 +263,16 @@ def load_record(path: Path | None = None) -> Record:
         _check_same_event(line, entry, number, first)
         entries.append(entry)
     return Record(tuple(entries))
+
+
+def write_record(record: Record, path: Path) -> None:
+    """Writes a record as a file that `load_record` reads."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(COLUMNS)
+        for entry in record.entries:
+            fields = (getattr(entry, column) for column in COLUMNS)
+            lines.writerow(";".join(x) if isinstance(x, tuple) else x for x in fields)
 
 
 @cache

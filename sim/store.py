@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 PARTS: Final = "parts"
+#: Results of runs; others say what kind they are.
+KINDS: Final = ("run", "sweep")
 COMPARISON: Final = "comparison.json"
 FAILURES: Final = "failures.json"
 LOCK: Final = ".lock"
@@ -326,6 +328,38 @@ def begin(
     return book
 
 
+def new_manifest(
+    *, kind: str, name: str, title: str, digest: str, seed: int, runs: int, command: str | None
+) -> dict[str, Any]:
+    """The manifest of a result of another kind than runs, as its work begins."""
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "name": name,
+        "title": title,
+        "status": "running",
+        "config": digest,
+        "seed": seed,
+        "runs": runs,
+        **_made_with(),
+        **git_state(),
+        "command": command,
+        "started": now(),
+        "finished": None,
+    }
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes the manifest of a result folder."""
+    write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
+
+
+def finish(folder: Path) -> None:
+    """Says in the manifest that the work is done."""
+    manifest = read_manifest(folder)
+    write_manifest(folder, {**manifest, "status": "complete", "finished": now()})
+
+
 class Book:
     """The manifest of a folder at work."""
 
@@ -564,6 +598,8 @@ def load_result(folder: str | Path, *, incomplete: bool = False) -> Result:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
+    if manifest["kind"] not in KINDS:
+        raise InputError(f"a {manifest['kind']}; expected a {' or '.join(KINDS)}", file=folder)
     if manifest["status"] == "running":
         done = sum(part["status"] != "waiting" for part in manifest["parts"])
         raise InputError(

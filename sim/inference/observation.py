@@ -29,7 +29,8 @@ Counts = NDArray[np.int64]
 
 def scored_counts(record: Record) -> Counts:
     """Counts that are scored, shape (month, republic, channel): China's bilateral events."""
-    return record.scored().counts("CHN")[:, :, : len(SCORED_CHANNELS)]
+    scored = record.scored().counts("CHN", months=record.months)
+    return scored[:, :, : len(SCORED_CHANNELS)]
 
 
 def poisson(counts: Counts, intensity: Array) -> Array:

@@ -1,0 +1,464 @@
+"""Scores of accounts and yardsticks at rolling origins, and the fits they rest on.
+
+A job fits one account to the months before one origin under one observation model, and forecasts
+what follows: one month ahead, with parameters held and the record fed in month by month, and
+freely, along histories simulated from the origin. What is given from outside (trade, deaths in
+Afghanistan, quarrels) takes its known values in both; yardsticks use none of it.
+
+Jobs are independent and seeded, so that neither their order nor the number of workers changes a
+number, and are kept one by one, so that an interrupted scoring goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import store
+from sim.calendar import RECORD_MONTHS, month_index, month_label
+from sim.errors import InputError
+from sim.inference import yardsticks
+from sim.inference.accounts import Account, load_account
+from sim.inference.fit import DRAWS, EFFECTIVE, Fit, fit
+from sim.inference.likelihood import Problem
+from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, scored_counts
+from sim.inference.scores import HORIZON, KINDS, ORIGINS, Marginal, Score, joined, score
+from sim.model import InfluenceModel
+from sim.names import CHINA
+from sim.parameters import Array
+from sim.record import load_record
+
+FORMAT: Final = 1
+#: The long window: fitted before 2014, scored on all that follows in the record.
+LONG: Final = ("2014-01", 84)
+#: Sets of months that are scored: rolling origins together, the long window, and what a user's own
+#: record adds after 2020.
+WINDOWS: Final = ("rolling", "long", "new")
+#: What every forecaster is measured against.
+REFERENCE: Final = "self-exciting"
+#: Effective draws of a first look.
+QUICK_EFFECTIVE: Final = 300
+QUICK_DRAWS: Final = 500
+
+Arrays = dict[str, NDArray[Any]]
+Progress = Callable[[float, int], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One account at one origin under one observation model; without an account, the yardsticks.
+
+    `origin` is the first month not fitted to; `windows` the sets of months scored from there.
+    """
+
+    account: Account | None
+    record: Path | None
+    origin: int
+    observation: str
+    windows: Mapping[str, int]
+    seed: int
+    draws: int
+    effective: float
+
+    @property
+    def name(self) -> str:
+        """Such as `consent 2014-01 rounds`."""
+        who = self.account.name if self.account else "yardsticks"
+        return f"{who} {month_label(self.origin)} {self.observation}"
+
+    def digest(self) -> str:
+        """SHA-256 of all that the job's numbers depend on but the code."""
+        account = None
+        if self.account:
+            priors = [[p.key, p.kind, *p.numbers, p.lowest, p.highest] for p in self.account.priors]
+            account = [self.account.name, self.account.scenario.digest(), priors]
+        record = hashlib.sha256(self.record.read_bytes()).hexdigest() if self.record else None
+        asked = [record, self.origin, self.observation, dict(self.windows), self.seed]
+        content = [FORMAT, account, *asked, self.draws, self.effective]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def jobs(accounts: Sequence[Account], seed: int, *, quick: bool = False) -> list[Job]:
+    """The work: yardsticks and accounts at each origin, and accounts on the whole record.
+
+    All accounts are judged by one record, that of the first. A first look (`quick`) takes the long
+    window and rounds alone, with fewer draws.
+    """
+    long_origin, long_months = month_index(LONG[0]), LONG[1]
+    windows = {month_index(first): {"rolling": HORIZON} for first in ORIGINS}
+    windows[long_origin] = {**windows[long_origin], "long": long_months}
+    observations: tuple[str, ...] = OBSERVATIONS
+    draws, effective = DRAWS, float(EFFECTIVE)
+    record = accounts[0].scenario.record
+    covered = load_record(record).months
+    if covered > RECORD_MONTHS:
+        windows[RECORD_MONTHS] = {"new": covered - RECORD_MONTHS}
+    if quick:
+        windows = {long_origin: {"long": long_months}}
+        observations = ("rounds",)
+        draws, effective = QUICK_DRAWS, float(QUICK_EFFECTIVE)
+
+    def made(account: Account | None, origin: int, observation: str) -> Job:
+        scored = windows.get(origin, {})
+        return Job(account, record, origin, observation, scored, seed, draws, effective)
+
+    listed = [made(None, origin, "both") for origin in windows]
+    for account in accounts:
+        if not quick:
+            listed.append(made(account, covered, "rounds"))
+        for origin in sorted(windows, reverse=True):
+            listed += [made(account, origin, observation) for observation in observations]
+    return listed
+
+
+# One job.
+
+
+def carry_out(job: Job) -> Arrays:
+    """Fit, forecasts and scores of a job as arrays by name."""
+    return _of_yardsticks(job) if job.account is None else _of_account(job, job.account)
+
+
+def _of_account(job: Job, account: Account) -> Arrays:
+    problem = Problem(account, job.origin, job.observation)
+    found = fit(problem, seed=job.seed, draws=job.draws, effective=job.effective)
+    arrays = fit_arrays(found)
+    if not job.windows:
+        return arrays
+    months = max(job.windows.values())
+    ahead = one_month_ahead(found, months)
+    free = free_forecast(found, months, job.seed)
+    for window, length in job.windows.items():
+        counts = problem.counts[job.origin : job.origin + length]
+        for kind, intensity in zip(KINDS, (ahead, free), strict=True):
+            judged = score(
+                account.name,
+                counts,
+                intensity[:length],
+                found.shapes,
+                origin=job.origin,
+                kind=kind,
+                observation=job.observation,
+            )
+            arrays |= _packed(window, judged)
+    return arrays
+
+
+def _of_yardsticks(job: Job) -> Arrays:
+    counts = scored_counts(load_record(job.record))
+    arrays: Arrays = {}
+    for window, length in job.windows.items():
+        for judged in yardsticks.scored(counts, [job.origin], length):
+            arrays |= _packed(window, judged)
+    return arrays
+
+
+def one_month_ahead(found: Fit, months: int) -> Array:
+    """Intensities of the months from the origin on, (month, republic, channel, draw).
+
+    Parameters stay as they were fitted; each month rests on the record before it.
+    """
+    origin = found.problem.origin
+    return found.problem.intensities(found.u, origin + months - 1)[origin:]
+
+
+def free_forecast(found: Fit, months: int, seed: int) -> Array:
+    """Intensities along histories simulated from the origin, one a draw of the posterior.
+
+    Shape (month, republic, channel, draw). Events are those that the intensities bring, without
+    the rounds' common factor, which moves counts but hardly the ties they leave.
+    """
+    problem = found.problem
+    scenario = replace(
+        problem.account.scenario,
+        start=problem.origin,
+        end=problem.origin + months - 1,
+        history="free",
+    )
+    model = InfluenceModel(
+        scenario, runs=len(found.z), seed=seed, varied=found.values, reasons=False
+    )
+    kept = []
+    channels = len(SCORED_CHANNELS)
+    while model.running:
+        model.step()
+        shown = model.reporting[:, :channels]
+        kept.append(model.world.intensity[CHINA, :, :channels] * shown)
+    model.release()
+    return np.stack(kept)
+
+
+# A fit and a score as arrays, and back.
+
+
+def fit_arrays(found: Fit) -> Arrays:
+    """A fit as arrays by name."""
+    return {
+        "z": found.z,
+        "shapes": np.zeros((0, 0)) if found.shapes is None else found.shapes,
+        "evidence": np.array([found.log_evidence, found.error, found.laplace, found.effective]),
+        "evaluations": np.array(found.evaluations),
+    }
+
+
+def fit_of(job: Job, arrays: Arrays) -> Fit:
+    """The fit of a job from its arrays."""
+    assert job.account is not None
+    log_evidence, error, laplace, effective = (float(value) for value in arrays["evidence"])
+    return Fit(
+        problem=Problem(job.account, job.origin, job.observation),
+        method="importance",
+        seed=job.seed,
+        z=arrays["z"],
+        shapes=arrays["shapes"] if arrays["shapes"].size else None,
+        log_evidence=log_evidence,
+        error=error,
+        laplace=laplace,
+        effective=effective,
+        evaluations=int(arrays["evaluations"]),
+    )
+
+
+def _packed(window: str, one: Score) -> Arrays:
+    place = f"{window}/{one.name}/{one.observation}/{one.kind}"
+    arrays = {f"{place}/month": one.month, f"{place}/blocks": one.blocks}
+    for part in ("cells", "totals"):
+        for field in fields(Marginal):
+            arrays[f"{place}/{part}/{field.name}"] = getattr(getattr(one, part), field.name)
+    return arrays
+
+
+def _unpacked(origin: int, arrays: Arrays) -> Iterator[tuple[str, Score]]:
+    for place in sorted({key.rsplit("/", 1)[0] for key in arrays if key.endswith("/month")}):
+        window, name, observation, kind = place.split("/")
+
+        def marginal(part: str, place: str = place) -> Marginal:
+            return Marginal(
+                **{field.name: arrays[f"{place}/{part}/{field.name}"] for field in fields(Marginal)}
+            )
+
+        month = arrays[f"{place}/month"]
+        yield (
+            window,
+            Score(
+                name=name,
+                observation=observation,
+                kind=kind,
+                month=month,
+                origin=np.full(len(month), origin),
+                blocks=arrays[f"{place}/blocks"],
+                cells=marginal("cells"),
+                totals=marginal("totals"),
+            ),
+        )
+
+
+# All jobs, in a folder.
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of a scoring: its jobs, and the arrays of each."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    jobs: tuple[Job, ...]
+    arrays: tuple[Arrays, ...]
+
+    def scores(self, window: str, kind: str, observation: str | None = None) -> list[Score]:
+        """A Score per forecaster and observation, origins joined in their order."""
+        found: dict[tuple[str, str], list[Score]] = {}
+        order = sorted(range(len(self.jobs)), key=lambda place: self.jobs[place].origin)
+        for place in order:
+            for where, one in _unpacked(self.jobs[place].origin, self.arrays[place]):
+                if (where, one.kind) == (window, kind) and observation in (None, one.observation):
+                    found.setdefault((one.name, one.observation), []).append(one)
+        return [joined(each) for each in found.values()]
+
+    def fits(self, origin: int | None = None, observation: str = "rounds") -> dict[str, Fit]:
+        """Fits to the months before an origin, by account; the whole record unless told.
+
+        A first look has none of the whole record.
+        """
+        if origin is None:
+            origin = load_record(self.jobs[0].record).months
+        return {
+            job.account.name: fit_of(job, arrays)
+            for job, arrays in zip(self.jobs, self.arrays, strict=True)
+            if job.account and (job.origin, job.observation) == (origin, observation)
+        }
+
+    @property
+    def windows(self) -> tuple[str, ...]:
+        """The sets of months that were scored."""
+        return tuple(name for name in WINDOWS if any(name in job.windows for job in self.jobs))
+
+    @property
+    def observations(self) -> tuple[str, ...]:
+        """The observation models that were scored."""
+        used = {job.observation for job in self.jobs if job.account and job.windows}
+        return tuple(name for name in OBSERVATIONS if name in used)
+
+
+def judge(
+    accounts: Sequence[Account],
+    folder: Path,
+    *,
+    seed: int = 0,
+    quick: bool = False,
+    workers: int | None = None,
+    redo: bool = False,
+    named: Sequence[str] = (),
+    command: str | None = None,
+    progress: Progress | None = None,
+) -> Judged:
+    """Scores accounts next to the yardsticks into a folder, or goes on with what was begun there.
+
+    workers: processes; None for as many as there are processors. Results do not depend on it, but
+    a script with more than one keeps its work under `if __name__ == "__main__":`.
+    named: names or files of the accounts, by which `read` finds them again.
+    A folder that holds this very scoring is read. Raises InputError where it holds anything else.
+    """
+    todo = jobs(accounts, seed, quick=quick)
+    digest = _digest(todo)
+    with store.working_in(folder, digest, redo=redo) as found:
+        if found is not store.Found.RESULT:
+            if found is store.Found.NOTHING:
+                manifest = store.new_manifest(
+                    kind="score",
+                    name="quick" if quick else "score",
+                    title="Accounts and yardsticks judged by the record",
+                    digest=digest,
+                    seed=seed,
+                    runs=sum(job.draws for job in todo if job.account),
+                    command=command,
+                )
+                record = accounts[0].scenario.record
+                manifest |= {
+                    "accounts": [account.name for account in accounts],
+                    "named": list(named),
+                    "quick": quick,
+                    "record": str(record) if record else None,
+                    "jobs": [job.name for job in todo],
+                }
+                (folder / store.PARTS).mkdir(exist_ok=True)
+                store.write_manifest(folder, manifest)
+            _work_through(todo, folder, digest, workers or processors(), progress)
+            store.finish(folder)
+    return _read(folder, todo, digest)
+
+
+def read(folder: Path) -> Judged:
+    """The scoring in a folder.
+
+    Raises InputError where there is none, where it is not finished, and where accounts or the
+    record have changed since.
+    """
+    manifest = store.read_manifest(folder)
+    if manifest["kind"] != "score":
+        raise InputError(f"a {manifest['kind']}; expected a score", file=folder)
+    if manifest["status"] != "complete":
+        raise InputError("not finished; the command that began it goes on with it", file=folder)
+    record = Path(manifest["record"]) if manifest["record"] else None
+    accounts = [with_record(load_account(name), record) for name in manifest["named"]]
+    todo = jobs(accounts, manifest["seed"], quick=manifest["quick"])
+    if _digest(todo) != manifest["config"]:
+        problem = "made with other accounts or another record than there are now; score again"
+        raise InputError(problem, file=folder)
+    return _read(folder, todo, manifest["config"])
+
+
+def with_record(account: Account, record: Path | None) -> Account:
+    """The account judged by another record."""
+    return replace(account, scenario=replace(account.scenario, record=record))
+
+
+def _digest(todo: Sequence[Job]) -> str:
+    return hashlib.sha256(json.dumps([job.digest() for job in todo]).encode()).hexdigest()
+
+
+def _read(folder: Path, todo: Sequence[Job], digest: str) -> Judged:
+    """The parts of a scoring; InputError where one is missing or damaged."""
+    manifest = store.read_manifest(folder)
+    parts: list[Arrays] = []
+    for number, job in enumerate(todo):
+        arrays = store.read_part(folder, number, digest)
+        if arrays is None:
+            problem = f"the part of '{job.name}' is missing or damaged; --redo makes it anew"
+            raise InputError(problem, file=folder)
+        parts.append(arrays)
+    return Judged(folder, manifest, tuple(todo), tuple(parts))
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _work_through(
+    todo: Sequence[Job], folder: Path, digest: str, workers: int, progress: Progress | None
+) -> None:
+    done = {
+        number for number in range(len(todo)) if store.read_part(folder, number, digest) is not None
+    }
+    left = [number for number in range(len(todo)) if number not in done]
+
+    def tell() -> None:
+        if progress:
+            progress(len(done), len(todo))
+
+    if workers == 1 or len(left) < 2:
+        for number in left:
+            _keep(todo[number], folder, digest, number)
+            done.add(number)
+            tell()
+        return
+    context = multiprocessing.get_context("spawn")
+    with one_thread_each(), ProcessPoolExecutor(min(workers, len(left)), context) as pool:
+        futures = {
+            pool.submit(_keep, todo[number], folder, digest, number): number for number in left
+        }
+        try:
+            waiting = set(futures)
+            while waiting:
+                over, waiting = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
+                for future in over:
+                    future.result()
+                    done.add(futures[future])
+                tell()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextlib.contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Worker processes begun within use one thread: there are as many of them as processors."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _keep(job: Job, folder: Path, digest: str, number: int) -> None:
+    store.write_part(folder, number, digest, carry_out(job))
