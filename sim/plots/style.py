@@ -1,6 +1,7 @@
 """How every figure looks: colours, sizes, the sheet it is drawn on, and how it is saved.
 
-One colour per republic, power, channel, term and compared case, defined here and nowhere else.
+One colour per republic, power, channel, term, account and compared case, defined here and nowhere
+else.
 All palettes can be told apart by people with colour-blindness (Okabe and Ito; Tol; CARTO Safe).
 """
 
@@ -69,6 +70,16 @@ TERM_COLOURS: Final[Mapping[str, str]] = {
     "Russian displeasure": "#332288",
     "neutrality": "#6699CC",
     "form": "#117733",
+}
+#: Accounts, in colours of Okabe and Ito and of Tol; yardsticks and averages over accounts are grey.
+ACCOUNT_COLOURS: Final[Mapping[str, str]] = {
+    "geography": "#E69F00",
+    "consent": "#009E73",
+    "displacement": "#D55E00",
+    "management": "#0072B2",
+    "concert": "#CC79A7",
+    "belt_and_road": "#56B4E9",
+    "everything": "#332288",
 }
 CASE_COLOURS: Final = (
     "#000000",
