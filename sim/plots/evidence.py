@@ -1,7 +1,6 @@
 """Fits of accounts, scores of forecasts, checks of the fitting, and spread account by account.
 
 Functions take fits, scores and tables as `sim.inference` makes them and compute no likelihood.
-Plots import nothing of it, so that two short calculations stand here once more (see the end).
 """
 
 from __future__ import annotations
@@ -20,7 +19,15 @@ from scipy.special import ndtr
 from scipy.stats import binom, gaussian_kde, rankdata
 
 from sim.calendar import month_label
-from sim.names import CHANNELS, LABELS, REPUBLICS
+from sim.inference.scores import (
+    LEVELS,
+    Difference,
+    compared,
+    paired_bootstrap,
+    parts,
+    pit_histogram,
+)
+from sim.names import LABELS
 from sim.plots.cases import Floats
 from sim.plots.style import (
     ACCOUNT_COLOURS,
@@ -50,10 +57,6 @@ if TYPE_CHECKING:
 #: A posterior whose 80 % interval is wider than this share of the prior's says nothing new.
 INFORMED: Final = 0.9
 UNINFORMED: Final = "not informed by the record"
-
-#: Levels of central intervals, as scores have them.
-LEVELS: Final = (0.5, 0.8, 0.95)
-BREAKDOWNS: Final = ("republic", "channel", "period")
 
 POSTERIOR: Final = "#0072B2"
 PRIOR: Final = "#D4D4D4"
@@ -391,7 +394,7 @@ def score_table_figure(scores: Sequence[Score], reference_name: str) -> Figure:
             if one is reference:
                 axes.plot(0.0, row, "o", color="white", markeredgecolor=colour, markersize=5.0)
             else:
-                total, low, high = _compared(one, reference)
+                total, low, high = _three(compared(one, reference))
                 axes.hlines(row, low, high, color=colour, linewidth=1.4)
                 axes.plot(total, row, "o", color=colour, markersize=5.0)
             _beside(axes, 1.04, row, _minus(f"{one.total:.1f}"))
@@ -410,14 +413,13 @@ def score_table_figure(scores: Sequence[Score], reference_name: str) -> Figure:
 def breakdown_figure(scores: Sequence[Score], reference_name: str, by: str) -> Figure:
     """Gains and losses against a reference by `republic`, `channel` or `period`."""
     groups = _by_observation(scores, reference_name)
-    parts = list(_parts(groups[0][1], by))
+    columns = list(parts(groups[0][1], by))
     found = []
     for group, reference in groups:
         theirs = [one for one in group if one is not reference]
-        base = _parts(reference, by)
         cells = np.array(
-            [[_difference(_parts(one, by)[part], base[part]) for part in parts] for one in theirs]
-        ).reshape(len(theirs), len(parts), 3)
+            [[_gap(one, reference, by, part) for part in columns] for one in theirs]
+        ).reshape(len(theirs), len(columns), 3)
         found.append(([one.name for one in theirs], reference, cells))
     most = max(1, *(len(names) for names, _, _ in found))
     note = (
@@ -456,8 +458,8 @@ def breakdown_figure(scores: Sequence[Score], reference_name: str, by: str) -> F
                 axes.add_patch(_frame(column, row, 0.035, 0.07))
         axes.set_ylim(most, 0.0)
         axes.set_yticks(np.arange(len(names)) + 0.5, [shown(name) for name in names])
-        axes.set_xlim(0.0, len(parts))
-        axes.set_xticks(np.arange(len(parts)) + 0.5, [_part_label(part) for part in parts])
+        axes.set_xlim(0.0, len(columns))
+        axes.set_xticks(np.arange(len(columns)) + 0.5, [_part_label(part) for part in columns])
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     ends = [_round_below(share * reach) for share in (1.0, 0.3, 0.06)]
@@ -499,7 +501,7 @@ def calibration(scores: Sequence[Score], *, of: str = "cells") -> Figure:
         share_y=False,
         widths=[1.75, 1.0] * across,
     )
-    heights = [10.0 * _shares(pit, 10) for pit in pits]
+    heights = [10.0 * pit_histogram(pit) for pit in pits]
     top = max(1.6, 1.08 * max(float(height.max()) for height in heights))
     found = [getattr(one, of).covered.reshape(len(LEVELS), -1).mean(axis=1) for one in scores]
     least = min(0.40, min(float(shares.min()) for shares in found) - 0.05)
@@ -1106,43 +1108,10 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-# As in `sim.inference.scores`: plots import nothing from there. The tests hold the two together.
+def _gap(one: Score, reference: Score, by: str, part: str) -> tuple[float, float, float]:
+    """Difference in one part, with its interval."""
+    return _three(paired_bootstrap(parts(one, by)[part], parts(reference, by)[part]))
 
 
-def _shares(values: Floats, bins: int) -> Floats:
-    """Share of values in equal bins from 0 to 1: `pit_histogram`."""
-    found, _ = np.histogram(values, bins=bins, range=(0.0, 1.0))
-    return np.asarray(found / max(values.size, 1))
-
-
-def _compared(first: Score, second: Score) -> tuple[float, float, float]:
-    """Difference of two log scores with its 95 % interval: `compared`."""
-    return _difference(first.blocks.sum(axis=1), second.blocks.sum(axis=1))
-
-
-def _difference(first: Floats, second: Floats) -> tuple[float, float, float]:
-    """Summed difference of two series of months and its 95 % interval: `paired_bootstrap`."""
-    months = len(first)
-    gap = first - second
-    luck = np.random.default_rng(0)
-    starts = luck.integers(months, size=(_RESAMPLES, -(-months // _BLOCK_MONTHS)))
-    drawn = (starts[..., np.newaxis] + np.arange(_BLOCK_MONTHS)) % months
-    sums = gap[drawn.reshape(_RESAMPLES, -1)[:, :months]].sum(axis=1)
-    low, high = np.quantile(sums, [0.025, 0.975])
-    return float(gap.sum()), float(low), float(high)
-
-
-def _parts(one: Score, by: str) -> dict[str, Floats]:
-    """Log scores by part, shape (month,): `parts`."""
-    if by == "republic":
-        return {name: one.cells.log[:, r].sum(axis=1) for r, name in enumerate(REPUBLICS)}
-    if by == "channel":
-        return {CHANNELS[c]: one.blocks[:, c] for c in range(one.blocks.shape[1])}
-    if by == "period":
-        split = {}
-        for origin in dict.fromkeys(one.origin.tolist()):
-            chosen = one.origin == origin
-            label = f"{month_label(origin)} to {month_label(int(one.month[chosen].max()))}"
-            split[label] = one.blocks[chosen].sum(axis=1)
-        return split
-    raise ValueError(f"{by!r}: expected one of {', '.join(BREAKDOWNS)}")
+def _three(gap: Difference) -> tuple[float, float, float]:
+    return float(gap.total), float(gap.low), float(gap.high)

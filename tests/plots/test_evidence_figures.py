@@ -268,12 +268,12 @@ def of(scores: list[Score], name: str, observation: str) -> Score:
         lambda scores: evidence.score_table_figure(scores, REFERENCE),
         *(
             lambda scores, by=by: evidence.breakdown_figure(scores, REFERENCE, by)
-            for by in evidence.BREAKDOWNS
+            for by in scoring.BREAKDOWNS
         ),
         evidence.calibration,
         lambda scores: evidence.calibration(scores, of="totals"),
     ],
-    ids=["table", *evidence.BREAKDOWNS, "cells", "totals"],
+    ids=["table", *scoring.BREAKDOWNS, "cells", "totals"],
 )
 def test_scores_of_eleven_forecasters_keep_their_texts_apart(
     every: list[Score], draw: Callable[[list[Score]], Figure]
@@ -281,25 +281,6 @@ def test_scores_of_eleven_forecasters_keep_their_texts_apart(
     figure = draw(every)
     assert "One month ahead · 48 months, 2005-01 to 2008-12, 2 origins" in words(figure)
     assert faults_of_layout(figure) == []
-
-
-def test_levels_parts_and_intervals_are_those_of_the_scores(every: list[Score]) -> None:
-    """What stands in the module once more agrees with `sim.inference.scores`, digit by digit."""
-    one, other = every[0], every[-2]
-    assert evidence.LEVELS == scoring.LEVELS
-    assert evidence.BREAKDOWNS == scoring.BREAKDOWNS
-    gap = compared(one, other)
-    assert evidence._compared(one, other) == pytest.approx(
-        (float(gap.total), float(gap.low), float(gap.high)), rel=1e-12
-    )
-    for by in scoring.BREAKDOWNS:
-        theirs, ours = parts(one, by), evidence._parts(one, by)
-        assert list(theirs) == list(ours)
-        for part, values in theirs.items():
-            np.testing.assert_array_equal(values, ours[part])
-    np.testing.assert_array_equal(
-        evidence._shares(one.cells.pit, 10), scoring.pit_histogram(one.cells.pit)
-    )
 
 
 @pytest.mark.parametrize(("place", "observation"), [(0, "poisson"), (1, "rounds")])
@@ -331,7 +312,7 @@ def test_the_score_table_ranks_forecasters_with_intervals(
         assert ends == pytest.approx([float(gap.low), float(gap.high)])
 
 
-@pytest.mark.parametrize("by", evidence.BREAKDOWNS)
+@pytest.mark.parametrize("by", scoring.BREAKDOWNS)
 def test_a_breakdown_writes_every_difference_and_marks_the_clear_ones(
     every: list[Score], by: str
 ) -> None:
