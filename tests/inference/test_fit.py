@@ -154,17 +154,32 @@ def test_the_climb_of_a_skewed_posterior_ends_where_it_is_highest(known: dict[st
     assert peak.log_evidence == pytest.approx(truth.log_evidence, abs=0.05)
 
 
-def test_where_the_likelihood_bends_upwards_the_prior_bounds_the_width() -> None:
-    """A trough between two far peaks: from its bottom no step is taken as if it were a peak."""
+def test_of_two_peaks_the_higher_one() -> None:
+    """A trough lies between them."""
 
-    def trough(u: Array) -> Array:
+    def two(u: Array) -> Array:
         z = ndtri(u)
         return np.logaddexp(-8.0 * (z[:, 0] - 1.5) ** 2, 1.0 - 8.0 * (z[:, 0] + 1.5) ** 2)
 
-    peak = climb(trough, 1, 1)
+    peak = climb(two, 1, 1)
     # Precision 16 about 1.5, and 1 about 0.
     assert peak.at[0] == pytest.approx(-1.5 * 16 / 17, abs=0.02)
     assert peak.covariance[0, 0] == pytest.approx(1 / 17, rel=1e-3)
+
+
+def test_a_climb_out_of_a_trough() -> None:
+    """Every start lies where the posterior bends upwards; its slope is nil at |z| = 4 sqrt(ln 4),
+    where it bends downwards by 2 ln 4."""
+    peak = climb(lambda u: -32.0 * np.exp(-(ndtri(u[:, 0]) ** 2) / 16.0), 1, 1)
+    assert abs(peak.at[0]) == pytest.approx(4.0 * np.sqrt(np.log(4.0)), abs=0.03)
+    assert peak.covariance[0, 0] == pytest.approx(0.5 / np.log(4.0), rel=0.05)
+
+
+def test_a_flat_peak_is_not_taken_for_wider_than_the_prior_by_far() -> None:
+    """Curvature 0.2 + 1 across, 1 - 0.8 along, of which no less than 0.5 is believed."""
+    peak = climb(lambda u: 0.4 * ndtri(u[:, 0]) ** 2 - 0.1 * ndtri(u[:, 1]) ** 2, 2, 1)
+    np.testing.assert_allclose(peak.at, 0.0, atol=0.1)
+    np.testing.assert_allclose(peak.covariance, np.diag([2.0, 1 / 1.2]), rtol=1e-3, atol=1e-6)
 
 
 def test_a_climb_without_end_is_an_error() -> None:
@@ -211,15 +226,17 @@ def test_importance_sampling(name: str, seed: int, known: dict[str, Known]) -> N
     assert sample.error == pytest.approx(expected)
 
 
-def test_importance_sampling_takes_up_what_it_learns(known: dict[str, Known]) -> None:
-    """From a wrong first guess, too narrow and off the peak."""
+@pytest.mark.parametrize(("off", "width"), [(1.5, 1.0), (0.0, 8.0)])
+def test_importance_sampling_takes_up_what_it_learns(
+    off: float, width: float, known: dict[str, Known]
+) -> None:
+    """From a wrong first guess: off the peak, or too wide."""
     truth = known["three"]
-    poor = Peak(truth.mean + 0.8 * truth.sd, 0.3 * truth.covariance, 0.0)
-    rounds = [importance(truth.of_shares(), poor, 1, number) for number in (1.0, 2000.0)]
-    assert len(rounds[0].z) == fits.ROUND < len(rounds[1].z) <= fits.ROUND * fits.MOST_ROUNDS
-    last = rounds[1].effective / len(rounds[1].z)
-    assert last > 1.3 * rounds[0].effective / len(rounds[0].z)
-    _agrees(rounds[1], truth, 2000.0)
+    poor = Peak(truth.mean + off * truth.sd, width * truth.covariance, 0.0)
+    one, more = (importance(truth.of_shares(), poor, 1, number) for number in (1.0, 2000.0))
+    assert len(one.z) == fits.ROUND < len(more.z) <= fits.ROUND * fits.MOST_ROUNDS
+    assert more.effective / len(more.z) > 1.5 * one.effective / len(one.z)
+    _agrees(more, truth, 2000.0)
 
 
 def test_importance_sampling_follows_its_seed(known: dict[str, Known]) -> None:
@@ -258,11 +275,11 @@ def test_nested_sampling_goes_on_from_its_checkpoint(
         nonlocal looks
         looks += len(u)
         if looks > 5000:
-            raise KeyboardInterrupt
+            raise InterruptedError
         return truth.of_shares()(u)
 
     peak = climb(truth.of_shares(), 2, 1)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(InterruptedError):
         nested(counted, peak, 4, checkpoint)
     looks = -1_000_000
     resumed = nested(counted, peak, 4, checkpoint)
