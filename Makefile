@@ -16,10 +16,10 @@ export PIP_USER := 0
 export packages_from := $(shell cksum 2>&1 < requirements.lock) in $(CURDIR)
 export project_from := $(shell cksum 2>&1 < pyproject.toml)
 
-.PHONY: help sweep test lint types docs lock clean FORCE
+.PHONY: help sweep test lint types docs evidence lock clean FORCE
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "With another Python: make clean, then for instance make test PYTHON=python3.13"
 
@@ -38,6 +38,9 @@ types: .venv/.project ## check types with mypy
 
 docs: .venv/.project ## write the generated tables in docs/ anew
 	@$(BIN)/python -m sim.docs
+
+evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (an hour)
+	@$(BIN)/python -m sim.inference.paper
 
 # Keeps every locked version that still fits pyproject.toml.
 lock: .venv/.packages ## write requirements.lock anew (LOCK_FLAGS=--upgrade for newer versions)

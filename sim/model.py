@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import mesa
@@ -311,28 +312,27 @@ class InfluenceModel(mesa.Model):
         self._floor = np.zeros((len(POWERS), len(REPUBLICS), len(CHANNELS), 1))
         self._floor = self._floor + np.zeros_like(p.ties.russian_bases[0])
         self._floor[RUSSIA, :, BASING] = p.ties.russian_bases
-        self._reference, self._hard_reference = self._tajikistan_at_records_end()
+        self._reference, self._hard_reference = self._tajikistan_in_2020()
 
-    def _tajikistan_at_records_end(self) -> tuple[Array, Array]:
-        """China's depth-weighted stock in Tajikistan at the end of 2020: all and hard."""
+    def _tajikistan_in_2020(self) -> tuple[Array, Array]:
+        """The unit of roles: China's depth-weighted stock in Tajikistan at the end of 2020.
+
+        All of it, and its hard part. Always that of the packaged record, so that roles mean the
+        same under any other record.
+        """
         p = self.sections.ties
         month = 1.0 / 12.0
         shown = self.reporting[TAJIKISTAN]
         stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
-        for counts, joint in zip(
-            self._recorded[:RECORD_MONTHS, TAJIKISTAN],
-            self._recorded_joint[:RECORD_MONTHS, TAJIKISTAN],
-            strict=True,
-        ):
+        for counts, joint in zip(*_in_tajikistan(), strict=True):
             events = counts[:, np.newaxis] / shown + np.zeros_like(stock)
             events[EXERCISE] += p.joint_weight * joint
             stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
         full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
         if not (full > 0.0).all() or not (hard > 0.0).all():
             raise InputError(
-                "the record holds no hard Chinese event in Tajikistan that weighs anything, so "
-                "there is nothing to scale security roles by",
-                file=self.scenario.record,
+                "no hard channel has a depth above 0, so there is nothing to measure roles by",
+                key="ties.depth",
             )
         return full, hard
 
@@ -498,6 +498,14 @@ class InfluenceModel(mesa.Model):
         counters = getattr(mesa.Agent, "_ids", None)
         if counters is not None:
             counters.pop(self, None)
+
+
+@cache
+def _in_tajikistan() -> tuple[Array, Array]:
+    """China's recorded events in Tajikistan, (month, channel), and joint exercises, (month,)."""
+    record = load_record()
+    counts = record.counts("CHN", forms=("bilateral", "qccm"))[:, TAJIKISTAN]
+    return counts.astype(float), record.joint("CHN")[:, TAJIKISTAN].astype(float)
 
 
 def _adjacent(one: str, other: str) -> bool:

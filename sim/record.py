@@ -240,16 +240,25 @@ class Record:
 
 
 def load_record(path: Path | None = None) -> Record:
-    """The packaged record, or that of a file with the same columns.
+    """The packaged record, read once, or that of a file with the same columns.
 
     A file is checked in full before anything is returned: see `sim.datasets.read_table` for its
     form, and below for each field. Topics and sources of one's own begin with `x_`. Raises
     RecordError with file, line, column, what was expected and the nearest valid value.
     """
+    return _read(path) if path else _packaged()
+
+
+@cache
+def _packaged() -> Record:
+    return _read(packaged("record.csv"))
+
+
+def _read(path: Path) -> Record:
     entries: list[Entry] = []
     firsts: dict[str, tuple[int, Entry]] = {}
     places: dict[tuple[str, str, str], int] = {}
-    for line in read_table(path or packaged("record.csv"), COLUMNS, RecordError):
+    for line in read_table(path, COLUMNS, RecordError):
         entry = _entry(line)
         place = (entry.event, entry.power, entry.republic)
         if place in places:

@@ -150,7 +150,7 @@ def fit(
     with _counted(problem, workers, tell) as (likelihood, count):
         peak = climb(likelihood, len(problem.account.keys), seed)
         if method == "nested":
-            sample = nested(likelihood, peak, seed, checkpoint)
+            sample = nested(likelihood, peak, seed, effective, checkpoint)
         else:
             sample = importance(likelihood, peak, seed, effective)
         if sample.effective < 0.1 * effective:
@@ -248,7 +248,7 @@ def importance(likelihood: Likelihood, peak: Peak, seed: int, effective: float) 
             break
         centre = sample.weight @ z
         off = z - centre
-        spread = (off * sample.weight[:, np.newaxis]).T @ off + 1e-3 * np.eye(len(centre))
+        spread = (off * sample.weight[:, np.newaxis]).T @ off + 1e-3 * peak.covariance
     return sample
 
 
@@ -260,7 +260,9 @@ def _weighted(z: Array, log_weight: Array) -> Sample:
     return Sample(z, weight, log_evidence, float(np.sqrt(spread / len(z))))
 
 
-def nested(likelihood: Likelihood, peak: Peak, seed: int, checkpoint: Path | None) -> Sample:
+def nested(
+    likelihood: Likelihood, peak: Peak, seed: int, effective: float, checkpoint: Path | None
+) -> Sample:
     """Nested sampling by nautilus, in coordinates in which a Student t at the peak is uniform."""
     from nautilus import Sampler
 
@@ -290,7 +292,7 @@ def nested(likelihood: Likelihood, peak: Peak, seed: int, checkpoint: Path | Non
         filepath=checkpoint,
         resume=True,
     )
-    sampler.run(f_live=LIVE_SHARE, n_eff=EFFECTIVE, discard_exploration=True)
+    sampler.run(f_live=LIVE_SHARE, n_eff=effective, discard_exploration=True)
     x, log_weight, _ = sampler.posterior()
     weight = np.exp(log_weight - logsumexp(log_weight))
     return Sample(placed(x), weight, float(sampler.log_z), 1.0 / float(np.sqrt(sampler.n_eff)))

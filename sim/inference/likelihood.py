@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.special import gammaln, logsumexp
 
-from sim.inference.observation import OBSERVATIONS, Counts, scored_counts
+from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
 from sim.inference.priors import Prior
 from sim.inference.replay import intensities
 from sim.names import REPUBLICS
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 #: Parameter sets that one replay carries at most: more gain nothing, and take more memory.
 CHUNK: Final = 2000
 #: Shapes that are summed over: points of the prior's bell, in its standard deviations. A channel
-#: with many events knows the log of its shape to 0.25; points 0.37 apart sum that to four digits.
-_NODES: Final = np.linspace(-2.4, 2.4, 13)
+#: with many events knows the log of its shape to 0.25, so that points 0.37 apart sum it to 0.005.
+_NODES: Final = np.linspace(-4.0, 4.0, 21)
 _BELL: Final = np.exp(-0.5 * _NODES**2)
 
 
@@ -99,15 +99,16 @@ class Problem:
         """Shapes drawn given each point, shape (channel, draw); None under Poisson cells."""
         if self.observation == "poisson":
             return None
-        luck = np.random.default_rng(seed)
         values, weight = self.shapes
-        drawn = []
+        luck = np.random.default_rng(seed).random((len(u), len(SCORED_CHANNELS)))
+        drawn: list[Array] = []
         for part in chunks(u):
             expected = self.intensities(part, self.origin - 1)
             logs = self._by_shape(self.counts[: self.origin], expected)
             logs += weight[:, np.newaxis, np.newaxis]
             below = np.exp(logs - logsumexp(logs, axis=0)).cumsum(axis=0)
-            chosen = (luck.random(below.shape[1:]) > below).sum(axis=0)
+            first = sum(each.shape[1] for each in drawn)
+            chosen = (below < luck[first : first + len(part)].T).sum(axis=0)
             drawn.append(values[np.minimum(chosen, len(values) - 1)])
         return np.concatenate(drawn, axis=1)
 

@@ -22,7 +22,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -97,49 +96,7 @@ class Drawn:
     intensities: Array
 
 
-class _Scaled(InfluenceModel):
-    """A replay at expected luck whose roles are in the units of a given record.
-
-    The model measures roles by China's ties to Tajikistan at the end of its record. Counts to come
-    would thus shape the intensities they are drawn from, and none could be drawn month by month;
-    so the unit is that of `unit`, counts of shape (month, republic, channel), whatever is drawn.
-    """
-
-    def __init__(
-        self, scenario: Scenario, varied: Mapping[str, Array], last: int, unit: Array
-    ) -> None:
-        self._unit = unit  # before the model begins, which measures its first month already
-        draws = len(next(iter(varied.values())))
-        past = replace(scenario, start=0, end=last, history="replay")
-        super().__init__(past, runs=draws, varied=varied, expected=True, reasons=False)
-
-    def _tajikistan_at_records_end(self) -> tuple[Array, Array]:
-        ours, self._recorded = self._recorded, self._unit
-        try:
-            return super()._tajikistan_at_records_end()
-        finally:
-            self._recorded = ours
-
-    def shown(self) -> Array:
-        """Intensities of the scored cells as reports show them, (republic, channel, run)."""
-        scored = len(SCORED_CHANNELS)
-        shown: Array = self.world.intensity[CHINA, :, :scored] * self.reporting[:, :scored]
-        return shown
-
-    def followed(self) -> Array:
-        """`shown` in each month to the end, shape (month, republic, channel, run)."""
-        kept = np.empty((self.scenario.end + 1, len(REPUBLICS), len(SCORED_CHANNELS), self.runs))
-        try:
-            while self.running:
-                month = self.month
-                self.step()
-                kept[month] = self.shown()
-        finally:
-            self.release()
-        return kept
-
-
-class _Drawing(_Scaled):
+class _Drawing(InfluenceModel):
     """A replay that draws China's scored events where others read them, and goes on from these."""
 
     def __init__(
@@ -151,16 +108,34 @@ class _Drawing(_Scaled):
         seed: int,
         most_events: int,
     ) -> None:
-        record = load_record(scenario.record)
-        super().__init__(scenario, varied, last, _unit(record))
-        self._real = scored_counts(record)
+        self._real = scored_counts(load_record(scenario.record))
         self._shapes, self._most = shapes, most_events
         self._luck = np.random.default_rng(seed)
         self.drawn = np.zeros((last + 1, *self._real.shape[1:]), dtype=np.int64)
+        past = replace(scenario, start=0, end=last, history="replay")
+        super().__init__(past, runs=1, varied=varied, expected=True, reasons=False)
+
+    def shown(self) -> Array:
+        """Intensities of the scored cells as reports show them, (republic, channel)."""
+        scored = len(SCORED_CHANNELS)
+        shown: Array = self.world.intensity[CHINA, :, :scored] * self.reporting[:, :scored]
+        return shown[..., 0]
+
+    def followed(self) -> Array:
+        """`shown` in each month to the end, shape (month, republic, channel)."""
+        kept = np.empty(self.drawn.shape)
+        try:
+            while self.running:
+                month = self.month
+                self.step()
+                kept[month] = self.shown()
+        finally:
+            self.release()
+        return kept
 
     def _take_from_record(self) -> None:
         month, scored = self.month, len(SCORED_CHANNELS)
-        mean = self.shown()[..., 0]
+        mean = self.shown()
         if self._shapes is not None:
             mean = mean * (self._luck.standard_gamma(self._shapes) / self._shapes)
         self.drawn[month] = self._luck.poisson(np.minimum(mean, _BEYOND))
@@ -193,7 +168,7 @@ def draw_history(
     varied = {key: np.array([float(values[key])]) for key in account.keys}
     model = _Drawing(account.scenario, varied, months - 1, shapes, seed, most_events)
     shown = model.followed()
-    return Drawn(model.drawn, shown[..., 0])
+    return Drawn(model.drawn, shown)
 
 
 def simulated_record(
@@ -249,11 +224,6 @@ def _entries(counts: Counts) -> Iterator[Entry]:
             )
 
 
-def _unit(record: Record) -> Array:
-    """Counts that the model's unit of roles comes from."""
-    return record.counts("CHN", forms=("bilateral", "qccm")).astype(float)
-
-
 # What made them, and problems that they pose.
 
 
@@ -295,30 +265,10 @@ class Truths:
         return values, None if self.shapes is None else self.shapes[:, number]
 
 
-@dataclass(frozen=True)
-class SimulatedProblem(Problem):
-    """A problem whose record was simulated: roles are in the units of the record behind it.
-
-    `behind` is the file of that record, or None for the packaged one.
-    """
-
-    behind: Path | None = None
-
-    @cached_property
-    def _unit(self) -> Array:
-        return _unit(load_record(self.behind))
-
-    def intensities(self, u: Array, last: int) -> Array:
-        """Intensities to the month `last`, shape (month, republic, channel, draw)."""
-        varied = self.account.from_unit_cube(u)
-        return _Scaled(self.account.scenario, varied, last, self._unit).followed()
-
-
-def posed(account: Account, record: Path, origin: int, observation: str) -> SimulatedProblem:
+def posed(account: Account, record: Path, origin: int, observation: str) -> Problem:
     """An account before a simulated record that stands in for its own."""
     scenario = replace(account.scenario, record=record)
-    before = replace(account, scenario=scenario)
-    return SimulatedProblem(before, origin, observation, account.scenario.record)
+    return Problem(replace(account, scenario=scenario), origin, observation)
 
 
 @dataclass(frozen=True)

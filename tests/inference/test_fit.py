@@ -253,14 +253,14 @@ def test_nested_sampling(name: str, known: dict[str, Known]) -> None:
     truth = known[name]
     likelihood = truth.of_shares()
     peak = climb(likelihood, len(truth.mean), 1)
-    _agrees(nested(likelihood, peak, 1, None), truth, 900.0)
+    _agrees(nested(likelihood, peak, 1, 1000.0, None), truth, 900.0)
 
 
 def test_nested_sampling_follows_its_seed(known: dict[str, Known]) -> None:
     truth = known["skewed"]
     likelihood = truth.of_shares()
     peak = climb(likelihood, 2, 1)
-    first, again, other = (nested(likelihood, peak, seed, None) for seed in (4, 4, 5))
+    first, again, other = (nested(likelihood, peak, seed, 1000.0, None) for seed in (4, 4, 5))
     assert first.z.tobytes() == again.z.tobytes()
     assert first.log_evidence == again.log_evidence != other.log_evidence
 
@@ -280,14 +280,14 @@ def test_nested_sampling_goes_on_from_its_checkpoint(
 
     peak = climb(truth.of_shares(), 2, 1)
     with pytest.raises(InterruptedError):
-        nested(counted, peak, 4, checkpoint)
+        nested(counted, peak, 4, 1000.0, checkpoint)
     looks = -1_000_000
-    resumed = nested(counted, peak, 4, checkpoint)
+    resumed = nested(counted, peak, 4, 1000.0, checkpoint)
     first, looks = looks + 1_000_000, 0
-    again = nested(counted, peak, 4, checkpoint)
+    again = nested(counted, peak, 4, 1000.0, checkpoint)
     assert 0 == looks < first
     assert again.z.tobytes() == resumed.z.tobytes()
-    whole = nested(truth.of_shares(), peak, 4, None)
+    whole = nested(truth.of_shares(), peak, 4, 1000.0, None)
     assert resumed.log_evidence == whole.log_evidence
 
 

@@ -10,7 +10,6 @@ from sim.calendar import RECORD_MONTHS, month_label
 from sim.inference import recovery
 from sim.inference.accounts import load_account
 from sim.inference.fit import FitError, fit
-from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS, scored_counts
 from sim.inference.recovery import (
     Calibration,
@@ -100,18 +99,11 @@ def test_the_likelihood_reads_the_intensities_that_drew_a_record(account, tmp_pa
     assert not np.allclose(real, drawn.intensities, rtol=0.01)
 
 
-def test_the_replay_itself_agrees_where_the_unit_of_roles_cannot_matter(account, tmp_path):
-    plain = changed(account, WITHOUT_ROLES)
-    drawn = draw_history(plain, TRUE, SHAPES, 3, months=120)
-    path = simulated_record(plain, TRUE, SHAPES, 3, tmp_path, months=120)
-    read = intensities(replace(plain.scenario, record=path), columns(TRUE), 119)
+def test_the_replay_of_a_drawn_record_gives_the_intensities_it_was_drawn_from(account, tmp_path):
+    drawn = draw_history(account, TRUE, SHAPES, 3, months=120)
+    path = simulated_record(account, TRUE, SHAPES, 3, tmp_path, months=120)
+    read = intensities(replace(account.scenario, record=path), columns(TRUE), 119)
     np.testing.assert_array_equal(read[..., 0], drawn.intensities)
-
-
-def test_on_the_real_record_a_simulated_problem_is_the_problem(account):
-    u = np.random.default_rng(4).random((7, 2))
-    ours = posed(account, None, 150, "rounds")
-    np.testing.assert_array_equal(ours.log_likelihood(u), Problem(account, 150).log_likelihood(u))
 
 
 def test_counts_scatter_as_the_likelihood_holds(account):
