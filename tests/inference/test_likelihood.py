@@ -1,6 +1,9 @@
 """The likelihood, against numbers worked out without it: cell by cell, month by month."""
 
+import csv
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from math import exp, lgamma, log, sqrt
 from pathlib import Path
 
@@ -15,7 +18,8 @@ from sim.inference.accounts import Account, load_account
 from sim.inference.likelihood import Problem
 from sim.parameters import Array
 
-ACCOUNTS = Path(__file__).parents[2] / "scenarios" / "accounts"
+ROOT = Path(__file__).parents[2]
+ACCOUNTS = ROOT / "scenarios" / "accounts"
 REPUBLICS = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 CHANNELS = ("dialogue", "training", "transfer", "exercise", "operation", "basing")
 
@@ -268,15 +272,20 @@ class Plain:
     def shown(self, republic: str, channel: str) -> float:
         return REPORTING[channel] * self.coverage[republic]
 
-    def tie(self, month: int, republic: str, channel: str) -> float:
+    def tie(
+        self, month: int, republic: str, channel: str, events: Sequence[Sequence[str]] = EVENTS
+    ) -> float:
         """The stock before a month: each event since, faded from the middle of its month.
 
         An event counts as many as stand behind a reported one, a share in a joint one as 0.3.
         """
         stock = 0.0
-        for when, where, what, form, _ in EVENTS:
-            if (where, what) == (republic, channel) and _month(when) < month:
-                added = 0.3 if form == "sco" else 1.0 / self.shown(republic, channel)
+        for when, where, what, form, _ in events:
+            if (where, what) == (republic, channel) and 0 <= _month(when) < month:
+                joint = form in ("sco", "csto")
+                if joint and channel != "exercise":
+                    continue
+                added = 0.3 if joint else 1.0 / self.shown(republic, channel)
                 stock += added * _left(HALF_LIFE[channel], month - _month(when) - 0.5)
         return stock
 
@@ -285,7 +294,7 @@ class Plain:
 
     def intensities(self) -> list[list[list[float]]]:
         """By month, republic and scored channel, as reports would show them."""
-        unit = self.weighed(336, "TJK")
+        unit = sum(DEPTH[c] * self.tie(336, "TJK", c, _of_china()) for c in HARD)
         delivery = 0.2
         found = []
         for month in range(MONTHS):
@@ -325,6 +334,15 @@ class Plain:
             answer += 1.5 * self.threat(republic)
         happens = self.rate[channel] * exp(offer) / (1.0 + exp(-answer)) / 12.0
         return happens * self.shown(republic, channel)
+
+
+@cache
+def _of_china() -> list[tuple[str, ...]]:
+    """China's events of the packaged record, from which the unit of roles comes."""
+    with (ROOT / "sim" / "data" / "record.csv").open(encoding="utf-8", newline="") as file:
+        lines = [line for line in csv.DictReader(file) if line["power"] == "CHN"]
+    columns = ("month", "republic", "channel", "form", "page")
+    return [tuple(line[column] for column in columns) for line in lines]
 
 
 def _scored() -> observation.Counts:
@@ -544,10 +562,7 @@ def test_chunks_are_all_points_in_their_order(points: int, workers: int) -> None
 def test_no_month_from_the_origin_on_is_seen(
     kind: str, plain: Account, points: Array, tmp_path: Path
 ) -> None:
-    """One event more or less changes the number if it came before the origin, and not if after.
-
-    Hard events in Tajikistan stay as they are: at whatever time, they are the unit of roles.
-    """
+    """One event more or less changes the number if it came before the origin, and not if after."""
     origin = _month("1995-03")
     before = Problem(plain, origin, kind).log_likelihood(points)
 
@@ -559,18 +574,13 @@ def test_no_month_from_the_origin_on_is_seen(
         return Problem(replace(plain, scenario=scenario), origin, kind).log_likelihood(points)
 
     assert changed(EVENTS).tobytes() == before.tobytes()
-    soft = ("dialogue", "training", "transfer")
-    kept = tuple(
-        event
-        for event in EVENTS
-        if _month(event[0]) < origin or (event[1] == "TJK" and event[2] not in soft)
-    )
-    assert len(kept) == len(EVENTS) - 5
+    kept = tuple(event for event in EVENTS if _month(event[0]) < origin)
+    assert len(kept) < len(EVENTS) - 5
     assert changed(kept).tobytes() == before.tobytes()
     more = [
         ("1995-03", republic, channel, "bilateral", "app1")
         for republic in REPUBLICS
-        for channel in (soft if republic == "TJK" else CHANNELS)
+        for channel in CHANNELS
     ]
     assert changed((*EVENTS, *more)).tobytes() == before.tobytes()
     last = ("1995-02", "UZB", "transfer", "bilateral", "app5")
