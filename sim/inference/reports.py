@@ -144,6 +144,8 @@ def window_title(window: str) -> str:
     """A set of scored months in words."""
     if window == "long":
         return f"months from {LONG[0]}, {LONG[1]} of them, fitted before"
+    if window == "new":
+        return "months after 2020, fitted before"
     return "five origins, 36 months each"
 
 
@@ -170,7 +172,7 @@ def breakdown_tables(judged: Judged, kind: str = "one_month") -> list[Table]:
     for window in reversed(judged.windows):
         scores = judged.scores(window, kind, observation)
         for by in BREAKDOWNS:
-            if by == "period" and window == "long":
+            if by == "period" and window != "rolling":
                 continue
             table = breakdown(_accounts_first(judged, scores), reference(scores), by)
             title = f"{table.title}, one month ahead, {observation} ({window_title(window)})"
