@@ -7,9 +7,13 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from sim.calendar import RECORD_MONTHS, month_index
-from sim.names import CHANNELS, REPUBLICS
+from sim.calendar import RECORD_MONTHS, month_index, month_label
+from sim.datasets import packaged
+from sim.inference.observation import scored_counts
+from sim.model import InfluenceModel
+from sim.names import CHANNELS, CHINA, REPUBLICS
 from sim.record import (
+    COLUMNS,
     OWN,
     PERIODS,
     SOURCES,
@@ -19,7 +23,9 @@ from sim.record import (
     load_record,
     summary_table,
     topics,
+    write_record,
 )
+from sim.scenario import load_scenario
 
 RECORD = load_record()
 
@@ -228,6 +234,110 @@ def test_extending_keeps_both_and_refuses_shared_events():
     assert some.extended(rest) == RECORD
     with pytest.raises(RecordError, match="event 'yau1-kgz-01' is in both records"):
         some.extended(RECORD)
+
+
+# Sources of one's own ---------------------------------------------------------------------------
+
+
+def own(event: str, month: str, republic: str, channel: str, form: str = "bilateral") -> Entry:
+    return Entry(
+        event, month, "CHN", republic, channel, form, ("x_mine",), (), "x_mine", "p.1", "certain"
+    )
+
+
+OWN_ENTRIES = (
+    own("x-1", "2021-02", "UZB", "operation"),
+    own("x-2", "2021-05", "KGZ", "transfer"),
+    own("x-3", "2021-03", "KAZ", "exercise", "sco"),
+    own("x-4", "2019-12", "TJK", "dialogue"),
+)
+
+
+def test_sources_of_ones_own_are_scored():
+    longer = RECORD.extended(Record(OWN_ENTRIES))
+    assert [entry.is_own for entry in OWN_ENTRIES] == [True] * 4
+    assert not any(entry.is_own for entry in RECORD.entries)
+    # As the packaged ones: bilateral events alone.
+    bilateral = (OWN_ENTRIES[0], OWN_ENTRIES[1], OWN_ENTRIES[3])
+    assert longer.scored().entries == (*RECORD.scored().entries, *bilateral)
+    counts = scored_counts(longer)
+    assert counts.shape == (RECORD_MONTHS + 5, 5, 5)
+    here = scored_counts(RECORD).copy()
+    here[month_index("2019-12"), REPUBLICS.index("TJK"), 0] += 1
+    np.testing.assert_array_equal(counts[:RECORD_MONTHS], here)
+    new = counts[RECORD_MONTHS:]
+    assert new[1, REPUBLICS.index("UZB"), CHANNELS.index("operation")] == 1
+    # The packaged record holds one such transfer already.
+    assert new[4, REPUBLICS.index("KGZ"), CHANNELS.index("transfer")] == 2
+    assert new.sum() == 3
+
+
+def test_months_reach_to_the_last_event_of_ones_own_and_not_to_the_packaged_ones_of_2021():
+    assert any(month_index(entry.month) >= RECORD_MONTHS for entry in RECORD.entries)
+    assert RECORD.months == Record(()).months == RECORD_MONTHS
+    assert RECORD.extended(Record(OWN_ENTRIES)).months == RECORD_MONTHS + 5
+    assert RECORD.extended(Record(OWN_ENTRIES[:1])).months == RECORD_MONTHS + 2
+    assert RECORD.extended(Record(OWN_ENTRIES[2:])).months == RECORD_MONTHS + 3
+    assert RECORD.extended(Record(OWN_ENTRIES[3:])).months == RECORD_MONTHS
+
+
+def test_counts_of_as_many_months_as_asked_for():
+    longer = RECORD.extended(Record(OWN_ENTRIES))
+    whole = longer.counts("CHN")
+    assert whole.shape[0] == longer.joint("CHN").shape[0] == RECORD_MONTHS + 5
+    for months in (1, 12, RECORD_MONTHS, RECORD_MONTHS + 5):
+        np.testing.assert_array_equal(longer.counts("CHN", months=months), whole[:months])
+    beyond = longer.counts("CHN", months=RECORD_MONTHS + 7)
+    np.testing.assert_array_equal(beyond[:-2], whole)
+    # In 2021-06 the packaged record has one talk with Turkmenistan, and nothing in 2021-07.
+    assert np.argwhere(beyond[-2:]).tolist() == [[0, REPUBLICS.index("TKM"), 0]]
+    # The packaged record of 2021, when it is asked for.
+    assert RECORD.counts("CHN", months=RECORD_MONTHS + 12)[RECORD_MONTHS:].sum() == 4
+    joint = longer.joint("CHN", months=RECORD_MONTHS + 3)
+    assert joint[-1].tolist() == [1, 0, 0, 0, 0]
+
+
+def test_a_record_is_written_as_it_is_read(tmp_path):
+    path = tmp_path / "again.csv"
+    write_record(RECORD, path)
+    assert path.read_bytes() == packaged("record.csv").read_bytes()
+    longer = RECORD.extended(Record(OWN_ENTRIES))
+    write_record(longer, path)
+    assert load_record(path) == longer
+    write_record(Record(OWN_ENTRIES[:1]), path)
+    assert path.read_text().splitlines() == [
+        ",".join(COLUMNS),
+        "x-1,2021-02,CHN,UZB,operation,bilateral,x_mine,,x_mine,p.1,certain",
+    ]
+
+
+def test_events_of_ones_own_are_replayed(tmp_path):
+    """In 2021 China's events are those of the file, whatever the luck; from 2021-06 on drawn."""
+    write_record(RECORD.extended(Record(OWN_ENTRIES)), tmp_path / "own.csv")
+    text = "name: own\nfrom: 2021-01\nto: 2021-06\nrecord: own.csv\n"
+    (tmp_path / "own.yaml").write_text(text)
+    scenario = load_scenario(tmp_path / "own.yaml")
+    expected = RECORD.extended(Record(OWN_ENTRIES)).counts("CHN", ("bilateral", "qccm"))
+    model = InfluenceModel(scenario, 3, seed=1, reasons=False)
+    assert model.month == RECORD_MONTHS
+    for month in range(RECORD_MONTHS, RECORD_MONTHS + 5):
+        assert model.replaying, month_label(month)
+        model.step()
+        happened = model.world.events[CHINA] * model.reporting
+        np.testing.assert_allclose(
+            happened, np.repeat(expected[month][..., np.newaxis], 3, axis=-1), atol=1e-12
+        )
+        assert model.world.joint[CHINA, 0].tolist() == [float(month_label(month) == "2021-03")] * 3
+    assert not model.replaying
+    model.step()
+    assert not model.running
+    assert np.ptp(model.world.events[CHINA], axis=-1).max() > 0.0
+    model.release()
+    # Without events of one's own, 2021 is drawn, packaged events or no.
+    plain = load_scenario({"name": "plain", "from": "2021-01", "to": "2021-06"})
+    model = InfluenceModel(plain, 1, reasons=False)
+    assert not model.replaying
+    model.release()
 
 
 def test_import_is_light():
