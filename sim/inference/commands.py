@@ -175,6 +175,8 @@ def look_ahead(
     if not fits:
         raise InputError("a first look, without fits to the whole record", file=scored)
     futures = [load_scenario(path) for path in scenarios]
+    if len({future.name for future in futures}) < len(futures):
+        raise InputError("two scenarios have the same name, so forecasts could not be told apart")
     weights = reports.weights_of(judged)
     place = Path(folder) if folder else RESULTS / "forecast"
     content = [judged.manifest["config"], seed, [future.digest() for future in futures]]
@@ -215,7 +217,8 @@ def look_ahead(
 def _with_record(accounts: Sequence[Account], file: Path, place: Path) -> list[Account]:
     """Accounts that are judged by the packaged record with a user's rows after it."""
     merged = load_record(None).extended(load_record(file))
-    kept = place.with_name(f"{place.name}-{RECORD}")
+    content = hashlib.sha256(repr(merged.entries).encode()).hexdigest()
+    kept = place.with_name(f"{place.name}-{content[:8]}-{RECORD}")  # no other scoring's
     kept.parent.mkdir(parents=True, exist_ok=True)
     with store.writing(kept) as beside:
         write_record(merged, beside)

@@ -101,6 +101,7 @@ def jobs(accounts: Sequence[Account], seed: int, *, quick: bool = False) -> list
     observations: tuple[str, ...] = OBSERVATIONS
     draws, effective = DRAWS, float(EFFECTIVE)
     record = accounts[0].scenario.record
+    accounts = [with_record(account, record) for account in accounts]
     covered = load_record(record).months
     if covered > RECORD_MONTHS:
         windows[RECORD_MONTHS] = {"new": covered - RECORD_MONTHS}

@@ -280,6 +280,7 @@ def test_from_accounts_to_a_forecast(short):
     again = succeeded("forecast", "calm.yaml", *words)
     assert again.startswith("results/forecast: forecast exists; --redo moves it aside")
     assert Path("results/forecast/summary.md").read_text() in again
+    assert "two scenarios have the same name" in refused("forecast", "calm.yaml", "calm.yaml")
     # Another forecast is not written over it.
     assert "holds another result" in refused("forecast", "calm.yaml", "--seed", "3", *words)
 
@@ -287,6 +288,26 @@ def test_from_accounts_to_a_forecast(short):
     (short / "other.yaml").write_text(ACCOUNT)
     assert "score again" in refused("forecast", "calm.yaml", "-o", "new", *words)
     assert not Path("new").exists()
+
+
+def test_a_changed_record_leaves_what_was_scored_readable(short):
+    def ask(month):
+        (short / "own.csv").write_text(f"{HEAD}\n{OWN.replace('2021-02', month)}\n")
+        words = ("--quick", "--record", "own.csv", "--workers", "1", "--no-figures")
+        return ("score", "tiny.yaml", *words)
+
+    succeeded(*ask("1994-03"))
+    first = scoring.read(Path("results/score-quick-own"))
+    [kept] = {job.record for job in first.jobs}
+    assert "x-1,1994-03,CHN,UZB,operation" in kept.read_text()
+    # Those of the packaged record stand before it.
+    assert kept.read_text().splitlines()[1].startswith("yau1-kgz-01,2020-11,")
+    assert "holds another result" in refused(*ask("1994-04"))
+    assert scoring.read(Path("results/score-quick-own")).jobs == first.jobs
+    succeeded(*ask("1994-04"), "--redo")
+    again = scoring.read(Path("results/score-quick-own"))
+    assert [job.digest() for job in again.jobs] != [job.digest() for job in first.jobs]
+    assert scoring.read(Path("results/score-quick-own.old")).jobs == first.jobs
 
 
 def test_a_first_look_is_nothing_to_forecast_from(short):

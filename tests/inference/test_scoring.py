@@ -166,6 +166,18 @@ def test_a_record_that_reaches_further_is_forecast_from_the_end_of_2020(accounts
     assert {job.origin for job in todo if not job.windows} == {RECORD_MONTHS}
 
 
+def test_all_accounts_face_the_record_of_the_first(accounts, tmp_path):
+    path = record_with(tmp_path / "own.csv", own("1993-03"))
+    one, two = accounts
+    for first, second, expected in (
+        (with_record(one, path), two, path),
+        (one, with_record(two, path), None),
+    ):
+        todo = jobs([first, second], 1)
+        assert {job.record for job in todo} == {expected}
+        assert {job.account.scenario.record for job in todo if job.account} == {expected}
+
+
 def test_a_digest_follows_what_numbers_depend_on(accounts, tmp_path):
     one, two = accounts
     job = Job(one, None, 24, "rounds", {"rolling": 6}, 3, 20, 60.0)
