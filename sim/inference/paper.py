@@ -123,6 +123,7 @@ def blocks(
     ahead, between = reports.forecast_tables(outlooks, weights)
     tables = {
         "evidence": markdown(reports.evidence_table(fits, reports.prediction_scores(judged))),
+        "rivals": markdown(reports.rivals_table(judged)),
         "verdict": "\n".join(f"- {line}" for line in reports.verdict(judged)),
         "forecast": markdown(ahead),
         "disagreement": markdown(between),

@@ -203,6 +203,34 @@ def evidence_table(fits: Mapping[str, Fit], scores: Sequence[Score]) -> Table:
     return Table("Evidence of the record, 1993-2020, rounds", columns, tuple(rows))
 
 
+def rivals_table(judged: Judged) -> Table:
+    """How far each account is behind the best one, in every contest with rounds."""
+    rows = []
+    names = list(judged.manifest[ACCOUNTS])
+    for window in reversed(judged.windows):
+        for kind in KINDS:
+            scores = _accounts_first(judged, judged.scores(window, kind, "rounds"))
+            best = max(scores, key=lambda one: one.total)
+            gaps = {one.name: compared(one, best) for one in scores}
+            cells = (
+                f"{float(gaps[name].total):.1f} [{float(gaps[name].low):.1f}, "
+                f"{float(gaps[name].high):.1f}]"
+                for name in names
+            )
+            rows.append(
+                (
+                    f"{window_title(window)}, {kind.replace('_', ' ')}",
+                    *(
+                        "**first**" if name == best.name else cell
+                        for name, cell in zip(names, cells, strict=True)
+                    ),
+                )
+            )
+    return Table(
+        "Log score less that of the best account, rounds", ("contest", *names), tuple(rows)
+    )
+
+
 def verdict(judged: Judged) -> list[str]:
     """The answer in a few sentences: who leads, by how much, and against the yardsticks."""
     lines = []
