@@ -12,22 +12,26 @@ from typing import Any
 
 import click
 
-from sim.errors import InputError
+from sim.errors import GaveUp, InputError
 
+FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 
 
 class Commands(click.Group):
-    """A group whose commands may raise InputError or be interrupted without a traceback."""
+    """A group whose commands may raise InputError or GaveUp, or be interrupted, in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command; wrong input and Ctrl-C end in one line."""
+        """Runs a command; wrong input, giving up and Ctrl-C end in one line."""
         try:
             return super().invoke(ctx)
         except InputError as error:
             complain(error)
             ctx.exit(WRONG_INPUT)
+        except GaveUp as error:
+            click.echo(f"wakhan: {error}", err=True)
+            ctx.exit(FAILED)
         except KeyboardInterrupt:
             click.echo("wakhan: interrupted", err=True)
             ctx.exit(INTERRUPTED)

@@ -1,4 +1,4 @@
-"""The one error for input that is the user's to mend."""
+"""Errors that end in one line: input that is the user's to mend, and work that came to nothing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ class InputError(Exception):
         where = "" if file is None else str(file) if line is None else f"{file}:{line}"
         parts = [part for part in (where, key, problem) if part]
         super().__init__(": ".join(parts))
+
+
+class GaveUp(Exception):
+    """Work that came to no result, through nobody's mistake: one message, exit code 1."""
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -504,8 +504,9 @@ class InfluenceModel(mesa.Model):
 def _in_tajikistan() -> tuple[Array, Array]:
     """China's recorded events in Tajikistan, (month, channel), and joint exercises, (month,)."""
     record = load_record()
-    counts = record.counts("CHN", forms=("bilateral", "qccm"))[:, TAJIKISTAN]
-    return counts.astype(float), record.joint("CHN")[:, TAJIKISTAN].astype(float)
+    counts = record.counts("CHN", forms=("bilateral", "qccm"), months=RECORD_MONTHS)
+    joint = record.joint("CHN", months=RECORD_MONTHS)
+    return counts[:, TAJIKISTAN].astype(float), joint[:, TAJIKISTAN].astype(float)
 
 
 def _adjacent(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,8 @@ def fit_account(
     """Fits an account, prints its posterior against its prior; the exit code."""
     account = load_account(name)
     before = _origin(until, account)
+    if method == "nested":
+        _require_extra()
     problem = Problem(account, before, observation)
     place = Path(folder) if folder else RESULTS / f"fit-{account.name}"
     job = scoring.Job(account, account.scenario.record, before, observation, {}, seed, 0, 0.0)
@@ -91,6 +94,13 @@ def fit_account(
         save_fit(found, place / FIGURES)
     say(f"{place}: {reports.SUMMARY}, {POSTERIOR}{f', {FIGURES}/' if figures else ''}")
     return 0
+
+
+def _require_extra() -> None:
+    """Nested sampling comes with an extra."""
+    if find_spec("nautilus") is None or find_spec("h5py") is None:
+        problem = "needs the extra 'evidence': pip install 'wakhan[evidence]'"
+        raise InputError(f"{problem}; or take --method importance", key="--method nested")
 
 
 def _origin(until: str | None, account: Account) -> int:
@@ -145,9 +155,9 @@ def score(
         )
     fits = judged.fits()
     if not (place / reports.SUMMARY).exists():
-        store.write_text(place / reports.SUMMARY, reports.score_summary(judged))
         if fits:
             _write_posterior(place / POSTERIOR, list(fits.values()))
+        store.write_text(place / reports.SUMMARY, reports.score_summary(judged))
     tables = reports.score_tables(judged) + reports.breakdown_tables(judged)
     if fits:
         tables.append(reports.evidence_table(fits, reports.prediction_scores(judged)))

@@ -31,6 +31,7 @@ from scipy.special import logsumexp, ndtr
 from scipy.stats import multivariate_t
 from scipy.stats import t as student_t
 
+from sim.errors import GaveUp
 from sim.inference.likelihood import Problem, chunks
 from sim.parameters import Array
 
@@ -61,7 +62,7 @@ Tell = Callable[[int], None]
 Likelihood = Callable[[Array], Array]
 
 
-class FitError(Exception):
+class FitError(GaveUp):
     """A fit that came to no result worth having."""
 
 
@@ -208,7 +209,7 @@ def climb(likelihood: Likelihood, dimensions: int, seed: int) -> Peak:
         if heights[best] <= height + 1e-3:
             return Peak(at, (axes / curvature) @ axes.T, height)
         at = tried[best]
-    raise FitError(f"no peak found in {MOST_STEPS} steps")
+    raise FitError(f"no peak of the posterior found in {MOST_STEPS} steps")
 
 
 def _differences(likelihood: Likelihood, at: Array) -> tuple[float, Array, Array]:
@@ -264,7 +265,7 @@ def nested(
     likelihood: Likelihood, peak: Peak, seed: int, effective: float, checkpoint: Path | None
 ) -> Sample:
     """Nested sampling by nautilus, in coordinates in which a Student t at the peak is uniform."""
-    from nautilus import Sampler
+    from nautilus import Sampler  # an extra
 
     size, axes = np.linalg.eigh(peak.covariance)
     scale = axes * np.sqrt(size)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: A posterior whose 80% interval is at least so wide, in shares of the prior's mass that it covers,
 #: says no more than the prior did.
-UNINFORMED: Final = 0.7
+UNINFORMED: Final = 0.72
 SUMMARY: Final = "summary.md"
 
 ACCOUNTS: Final = "accounts"
@@ -143,7 +143,7 @@ def reference(scores: Sequence[Score]) -> Score:
 def window_title(window: str) -> str:
     """A set of scored months in words."""
     if window == "long":
-        return f"months from {LONG[0]}, {LONG[1]} of them, fitted before"
+        return f"{LONG[1]} months from {LONG[0]}, fitted to those before"
     if window == "new":
         return "months after 2020, fitted before"
     return "five origins, 36 months each"
@@ -200,7 +200,9 @@ def evidence_table(fits: Mapping[str, Fit], scores: Sequence[Score]) -> Table:
         for name, found in sorted(fits.items(), key=lambda each: -each[1].log_evidence)
     ]
     columns = ("account", "parameters", "log evidence", "weight by evidence", "stacking weight")
-    return Table("Evidence of the record, 1993-2020, rounds", columns, tuple(rows))
+    last = max(found.problem.origin for found in fits.values()) - 1
+    title = f"Evidence of the record, 1993-01 to {month_label(last)}, rounds"
+    return Table(title, columns, tuple(rows))
 
 
 def rivals_table(judged: Judged) -> Table:
@@ -234,7 +236,7 @@ def rivals_table(judged: Judged) -> Table:
 def verdict(judged: Judged) -> list[str]:
     """The answer in a few sentences: who leads, by how much, and against the yardsticks."""
     lines = []
-    window = judged.windows[-1]
+    window = "long" if "long" in judged.windows else judged.windows[-1]
     for observation in judged.observations:
         for kind in KINDS:
             scores = judged.scores(window, kind, observation)
@@ -249,7 +251,7 @@ def verdict(judged: Judged) -> list[str]:
             lines.append(
                 f"{how.capitalize()}, {observation}: best is {best.name} with {best.total:.1f}, "
                 f"{float(gap.total):+.1f} [{float(gap.low):+.1f}, {float(gap.high):+.1f}] against "
-                f"the self-exciting regression{beaten}{failed}."
+                f"the self-exciting regression ({window_title(window)}){beaten}{failed}."
             )
     return lines
 

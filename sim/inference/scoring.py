@@ -348,9 +348,9 @@ def judge(
                 record = accounts[0].scenario.record
                 manifest |= {
                     "accounts": [account.name for account in accounts],
-                    "named": list(named),
+                    "named": [_found_again(name) for name in named],
                     "quick": quick,
-                    "record": str(record) if record else None,
+                    "record": str(record.resolve()) if record else None,
                     "jobs": [job.name for job in todo],
                 }
                 (folder / store.PARTS).mkdir(exist_ok=True)
@@ -378,6 +378,11 @@ def read(folder: Path) -> Judged:
         problem = "made with other accounts or another record than there are now; score again"
         raise InputError(problem, file=folder)
     return _read(folder, todo, manifest["config"])
+
+
+def _found_again(name: str) -> str:
+    """The name of an account, or the whole path of its file."""
+    return str(Path(name).resolve()) if Path(name).suffix else name
 
 
 def with_record(account: Account, record: Path | None) -> Account:

@@ -191,7 +191,7 @@ def test_a_climb_without_end_is_an_error() -> None:
         looks += 1.0
         return np.full(len(u), looks)
 
-    with pytest.raises(FitError, match="no peak found in 25 steps"):
+    with pytest.raises(FitError, match="no peak of the posterior found in 25 steps"):
         climb(rising, 2, 1)
 
 

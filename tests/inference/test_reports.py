@@ -125,7 +125,7 @@ def test_the_summary_of_a_fit(fitted):
     assert text.startswith(f"# A small one\n\na test\n\n{line}.\n\n| parameter | prior |")
     for row in reports.fit_table(fitted).rows:
         assert f"| {' | '.join(row)} |" in text.splitlines()
-    assert "from 0.70 on" in text
+    assert "from 0.72 on" in text
     earlier = replace(fitted, problem=Problem(fitted.problem.account, 12, "poisson"))
     assert reports.fit_line(earlier).startswith("alpha, 1993-01 to 1993-12, poisson: ")
 
@@ -200,7 +200,7 @@ def compared(accounts):
 
 def test_score_tables_are_long_window_first_one_each(compared):
     tables = reports.score_tables(compared)
-    long = "months from 2014-01, 84 of them, fitted before"
+    long = "84 months from 2014-01, fitted to those before"
     assert [table.title for table in tables] == [
         f"Log score, {kind}, {months} months, {observation} ({window})"
         for months, window in ((84, long), (72, "five origins, 36 months each"))
@@ -238,7 +238,7 @@ def test_score_tables_hold_totals_and_differences_best_first(compared):
 def test_breakdowns_hold_the_accounts_alone(compared):
     tables = reports.breakdown_tables(compared)
     rest = "one month ahead, rounds"
-    long = "months from 2014-01, 84 of them, fitted before"
+    long = "84 months from 2014-01, fitted to those before"
     assert [table.title for table in tables] == [
         f"Log score by republic, {rest} ({long})",
         f"Log score by channel, {rest} ({long})",
@@ -267,7 +267,8 @@ def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(com
     lines = reports.verdict(compared)
     assert lines[2] == (
         "One month ahead, rounds: best is beta with -126.0, +21.0 [+21.0, +21.0] against the "
-        "self-exciting regression; not better than a constant rate: gamma."
+        f"self-exciting regression ({reports.window_title('long')}); "
+        "not better than a constant rate: gamma."
     )
     assert [line.split(":")[0] for line in lines] == [
         "One month ahead, poisson",
@@ -279,7 +280,7 @@ def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(com
     equal = reports.verdict(judged(accounts, PER_MONTH | {"gamma": -3.0, "alpha": -5.0}))
     assert equal[2].endswith("not better than a constant rate: alpha, gamma.")
     better = reports.verdict(judged(accounts, PER_MONTH | {"gamma": -2.9}))
-    assert better[2].endswith("regression; every account beats the constant rate.")
+    assert better[2].endswith("); every account beats the constant rate.")
     assert "not better" not in better[2]
     worse = reports.verdict(judged(accounts, PER_MONTH | {"beta": -9.0}))
     assert "best is alpha with -168.0, -21.0 [-21.0, -21.0]" in worse[2]
@@ -300,7 +301,7 @@ def test_months_after_the_record_have_a_name_of_their_own(accounts):
 def test_evidence_and_stacking_weights(compared):
     fits = compared.fits()
     table = reports.evidence_table(fits, reports.prediction_scores(compared))
-    assert table.title == "Evidence of the record, 1993-2020, rounds"
+    assert table.title == "Evidence of the record, 1993-01 to 2020-12, rounds"
     assert [row[:3] for row in table.rows] == [
         ("alpha", "3", "-100.00 ± 0.02"),
         ("beta", "3", "-101.00 ± 0.02"),
