@@ -15,7 +15,7 @@ import numpy as np
 from sim.inference import fit as fits
 from sim.inference.accounts import load_account
 from sim.inference.likelihood import CHUNK, Problem
-from sim.inference.scoring import one_thread_each
+from sim.workers import one_thread_each
 
 WORKERS = 2
 

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import json
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim import store
 from sim.record import load_record
 from sim.scenario import Point, Scenario, Sweep
+from sim.workers import begin, processors
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -223,12 +223,7 @@ def carry_out(
 def _workers(wanted: int | None, parts: Sequence[Part]) -> int:
     runs = sum(part.runs for part in parts)
     if wanted is None:
-        wanted = min(
-            len(os.sched_getaffinity(0))
-            if hasattr(os, "sched_getaffinity")
-            else os.cpu_count() or 1,
-            runs // RUNS_PER_WORKER,
-        )
+        wanted = min(processors(), runs // RUNS_PER_WORKER)
     return max(min(wanted, len(parts)), 1)
 
 
@@ -335,19 +330,10 @@ _worker: _Worker | None = None
 def _begin_worker(*given: Any) -> None:
     """Once per worker: what all parts share, and Mesa's import."""
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    begin()
     import sim.parts  # noqa: F401
 
     _worker = _Worker(*given)
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _work(part: Part) -> None:

@@ -465,6 +465,7 @@ _NO_RESULT: Final = (
     "report",
     "schema",
     "tables",
+    "workers",
 )
 
 

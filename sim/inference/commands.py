@@ -25,6 +25,7 @@ from sim.scenario import load_scenario
 from sim.scenario.words import SHAPE
 from sim.store import Found
 from sim.tables import show
+from sim.workers import processors
 
 POSTERIOR: Final = "posterior.parquet"
 RECORD: Final = "record.csv"
@@ -72,7 +73,7 @@ def fit_account(
                     problem,
                     method=method,
                     seed=seed,
-                    workers=workers or scoring.processors(),
+                    workers=workers or processors(),
                     checkpoint=checkpoint if method == "nested" else None,
                     tell=lambda done: bar(min(done, _USUAL[method]), _USUAL[method]),
                 )
@@ -209,7 +210,7 @@ def look_ahead(
             ),
         )
         with Bar("forecast") as bar:
-            outlooks = forecast.outlooks(fits, futures, seed, workers or scoring.processors(), bar)
+            outlooks = forecast.outlooks(fits, futures, seed, workers or processors(), bar)
         store.write_text(place / reports.SUMMARY, reports.forecast_summary(outlooks, weights))
         with store.writing(place / PROBABILITIES) as beside:
             reports.probabilities(outlooks, weights).to_parquet(beside, index=False)

@@ -34,6 +34,7 @@ from scipy.stats import t as student_t
 from sim.errors import GaveUp
 from sim.inference.likelihood import Problem, chunks
 from sim.parameters import Array
+from sim.workers import begin, one_thread_each
 
 METHODS: Final = ("importance", "nested")
 
@@ -333,9 +334,12 @@ def _counted(
         yield lambda u: counted([problem.log_likelihood(u)]), lambda: done
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_begin_worker, initargs=(problem,)
-    ) as pool:
+    with (
+        one_thread_each(),
+        ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_begin_worker, initargs=(problem,)
+        ) as pool,
+    ):
         yield lambda u: counted(list(pool.map(_work, chunks(u, workers)))), lambda: done
 
 
@@ -344,6 +348,7 @@ _problem: Problem | None = None
 
 def _begin_worker(problem: Problem) -> None:
     global _problem
+    begin()
     _problem = problem
 
 

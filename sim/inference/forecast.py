@@ -23,13 +23,13 @@ from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
 from sim.inference.fit import Fit
 from sim.inference.scores import Score
-from sim.inference.scoring import one_thread_each
 from sim.model import InfluenceModel
 from sim.names import REPUBLICS
 from sim.outcomes import OTHERS, Watch, first_month, sustained_in_each_run
 from sim.parameters import Array
 from sim.scenario import Scenario
 from sim.sections import default_values
+from sim.workers import begin, one_thread_each
 
 #: Draws of a posterior that run on, and replicates of each.
 DRAWS: Final = 500
@@ -179,7 +179,10 @@ def outlooks(
             note(_outlook(task))
         return done
     context = multiprocessing.get_context("spawn")
-    with one_thread_each(), ProcessPoolExecutor(min(workers, len(todo)), context) as pool:
+    with (
+        one_thread_each(),
+        ProcessPoolExecutor(min(workers, len(todo)), context, initializer=begin) as pool,
+    ):
         for one in pool.map(_outlook, todo):
             note(one)
     return done

@@ -23,6 +23,7 @@ from sim.inference.scoring import REFERENCE, Judged
 from sim.progress import Bar
 from sim.scenario import load_scenario
 from sim.tables import Table
+from sim.workers import processors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,7 +244,7 @@ def draw(
 def main() -> None:
     """Goes through the steps and writes the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--workers", type=int, default=scoring.processors())
+    parser.add_argument("--workers", type=int, default=processors())
     workers = parser.parse_args().workers
     judged = judged_accounts(workers)
     print("scored", flush=True)

@@ -16,9 +16,6 @@ fails), never for its truth, so that those that are left stay calibrated.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -37,12 +34,12 @@ from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.fit import EFFECTIVE, Fit, FitError, climb, fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
-from sim.inference.scoring import one_thread_each
 from sim.model import InfluenceModel
 from sim.names import CHINA, REPUBLICS
 from sim.parameters import Array
 from sim.record import Entry, Record, load_record, write_record
 from sim.scenario import Scenario
+from sim.workers import begin, one_thread_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -784,7 +781,7 @@ def _carried_out(
     with (
         one_thread_each(),
         ProcessPoolExecutor(
-            min(workers, len(tasks)), mp_context=context, initializer=_begin_worker
+            min(workers, len(tasks)), mp_context=context, initializer=begin
         ) as pool,
     ):
         futures = {pool.submit(job, task): number for number, task in enumerate(tasks)}
@@ -795,16 +792,3 @@ def _carried_out(
             pool.shutdown(cancel_futures=True)
             raise
     return [found[number] for number in range(len(tasks))]
-
-
-def _begin_worker() -> None:
-    """Ctrl-C is for the main process to handle; a worker ends with it, whatever ended it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -11,11 +11,9 @@ number, and are kept one by one, so that an interrupted scoring goes on where it
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, fields, replace
@@ -38,6 +36,7 @@ from sim.model import InfluenceModel
 from sim.names import CHINA
 from sim.parameters import Array
 from sim.record import load_record
+from sim.workers import begin, one_thread_each, processors
 
 FORMAT: Final = 1
 #: The long window: fitted before 2014, scored on all that follows in the record.
@@ -407,13 +406,6 @@ def _read(folder: Path, todo: Sequence[Job], digest: str) -> Judged:
     return Judged(folder, manifest, tuple(todo), tuple(parts))
 
 
-def processors() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _work_through(
     todo: Sequence[Job], folder: Path, digest: str, workers: int, progress: Progress | None
 ) -> None:
@@ -433,7 +425,10 @@ def _work_through(
             tell()
         return
     context = multiprocessing.get_context("spawn")
-    with one_thread_each(), ProcessPoolExecutor(min(workers, len(left)), context) as pool:
+    with (
+        one_thread_each(),
+        ProcessPoolExecutor(min(workers, len(left)), context, initializer=begin) as pool,
+    ):
         futures = {
             pool.submit(_keep, todo[number], folder, digest, number): number for number in left
         }
@@ -448,22 +443,6 @@ def _work_through(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-@contextlib.contextmanager
-def one_thread_each() -> Iterator[None]:
-    """Worker processes begun within use one thread: there are as many of them as processors."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _keep(job: Job, folder: Path, digest: str, number: int) -> None:

@@ -1,6 +1,7 @@
 """Scorings: which work there is, what it rests on, and that interruptions change nothing."""
 
 import json
+import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from sim.inference.scores import HORIZON, KINDS, ORIGINS, mixed
 from sim.inference.scoring import Job, carry_out, jobs, judge, with_record
 from sim.model import _in_tajikistan
 from sim.record import Entry, Record, load_record, write_record
+from sim.workers import one_thread_each
 
 ACCOUNT = """\
 source: yau2022
@@ -553,9 +555,9 @@ def test_there_is_no_scoring_in_an_empty_folder(tmp_path):
 def test_workers_use_one_thread_and_leave_no_trace(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
-    with scoring.one_thread_each():
-        inside = {name: scoring.os.environ.get(name) for name in ("OMP_NUM_THREADS",)}
-        assert scoring.os.environ["MKL_NUM_THREADS"] == "1"
+    with one_thread_each():
+        inside = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS",)}
+        assert os.environ["MKL_NUM_THREADS"] == "1"
     assert inside == {"OMP_NUM_THREADS": "1"}
-    assert scoring.os.environ["OMP_NUM_THREADS"] == "3"
-    assert "MKL_NUM_THREADS" not in scoring.os.environ
+    assert os.environ["OMP_NUM_THREADS"] == "3"
+    assert "MKL_NUM_THREADS" not in os.environ
