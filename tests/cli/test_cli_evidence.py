@@ -260,7 +260,7 @@ def test_from_accounts_to_a_forecast(short):
     assert printed.splitlines()[-1] == "results/score: summary.md"
     found = manifest("results/score")
     assert (found["kind"], found["accounts"]) == ("score", ["tiny", "other"])
-    assert found["named"] == list(accounts)
+    assert found["named"] == [str(Path(name).resolve()) for name in accounts]
     summary = Path("results/score/summary.md").read_text()
     assert summary.startswith("# Accounts and yardsticks judged by the record\n")
     draws = pd.read_parquet("results/score/posterior.parquet")

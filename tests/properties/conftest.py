@@ -11,7 +11,7 @@ import sim.model
 from sim.model import InfluenceModel
 from sim.outcomes import Histories, Watch
 from sim.parameters import Array
-from sim.record import load_record
+from sim.record import Record, load_record
 from sim.scenario import load_scenario
 from sim.sections import leaves, registry
 from sim.world import World
@@ -155,13 +155,20 @@ def crowded():
     return _crowded
 
 
+class ShortRecord(Record):
+    """A record that covers a year."""
+
+    months = 12
+
+
 @pytest.fixture(scope="module")
 def short_past():
     """A record that ends after a year, and a series of Afghanistan that ends before it.
 
     The record is read once, since so short a history takes no longer than reading it.
     """
-    record = load_record()
+    sim.model._in_tajikistan()  # the unit of roles is that of the whole record
+    record = ShortRecord(load_record().entries)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.model, "load_record", lambda path: record)
         patch.setattr(sim.model, "RECORD_MONTHS", 12)
