@@ -164,8 +164,13 @@ def new(file: str, full: bool) -> None:
     click.echo(f"wrote {file}; next: wakhan check {file}")
 
 
+_seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True
+)
+
+
 def _worker_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Options that `run` and `sweep` share."""
+    """Options that commands share which fill a result folder."""
     for option in (
         click.option("--no-figures", is_flag=True, help="Draw no figures."),
         click.option("--redo", is_flag=True, help="Move a result that is there aside, begin anew."),
@@ -333,7 +338,7 @@ def plot(ctx: click.Context, result: str) -> None:
     metavar="N",
     help="Runs on each side of a check.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True)
+@_seed_option
 def claims(ids: tuple[str, ...], runs: int, seed: int) -> None:
     """Check by simulation what the five studies claim: all claims, or those with an ID.
 
@@ -403,10 +408,8 @@ def record(timeline: str | None, file: str | None) -> None:
     help="How counts scatter around what the account expects.",
 )
 @click.option("--before", metavar="YYYY-MM", help="First month not fitted to; default: all are.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True)
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: all.")
-@click.option("--redo", is_flag=True, help="Move a result that is there aside, and begin anew.")
-@click.option("--no-figures", is_flag=True, help="Leave the figures out.")
+@_seed_option
+@_worker_options
 @click.pass_context
 def fit(
     ctx: click.Context,
@@ -455,10 +458,8 @@ def fit(
 @click.option(
     "--record", metavar="FILE", help="Events of your own, scored after those of the record."
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True)
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: all.")
-@click.option("--redo", is_flag=True, help="Move a result that is there aside, and begin anew.")
-@click.option("--no-figures", is_flag=True, help="Leave the figures out.")
+@_seed_option
+@_worker_options
 @click.pass_context
 def score(
     ctx: click.Context,
@@ -505,10 +506,8 @@ def score(
     metavar="DIR",
     help="The scoring whose fits and weights are used.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True)
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: all.")
-@click.option("--redo", is_flag=True, help="Move a result that is there aside, and begin anew.")
-@click.option("--no-figures", is_flag=True, help="Leave the figures out.")
+@_seed_option
+@_worker_options
 @click.pass_context
 def forecast(
     ctx: click.Context,

@@ -13,7 +13,7 @@ from sim.analysis import Comparison, Effect, Estimate, Runs
 from sim.calendar import RECORD_END, month_label
 from sim.names import LABELS, REPUBLICS
 from sim.store import Result
-from sim.tables import Table
+from sim.tables import Table, markdown
 
 SUMMARY: Final = "summary.md"
 COMPARISON: Final = "comparison.md"
@@ -277,15 +277,6 @@ def comparison_table(comparison: Comparison) -> Table:
 
 
 # Texts.
-
-
-def markdown(table: Table) -> str:
-    """A table as markdown."""
-    lines = [
-        f"| {' | '.join(cells)} |"
-        for cells in (table.columns, ["---"] * len(table.columns), *table.rows)
-    ]
-    return "\n".join(lines)
 
 
 def printed(result: Result) -> list[str | Table]:

@@ -36,6 +36,12 @@ def plain(table: Table) -> str:
     return "\n".join([*head, *(aligned(line) for line in lines)])
 
 
+def markdown(table: Table) -> str:
+    """A table as Markdown, without its title; a bar within a cell becomes a slash."""
+    lines = (table.columns, ("---",) * len(table.columns), *table.rows)
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
 def show(*blocks: str | Table) -> None:
     """Prints texts and tables with an empty line between them."""
     draw = sys.stdout.isatty() and shutil.get_terminal_size().columns >= ROOM

@@ -52,6 +52,7 @@ from sim.scenario.text import MapNode, Node, Origin, shown
 from sim.scenario.words import ACCOUNT_KEYS, PRIOR_KINDS, REASON_KEYS, SHAPE, STUDIES
 from sim.scenario.writing import number
 from sim.sections import MECHANISMS, SECTIONS, registry
+from sim.tables import Table, markdown
 
 __all__ = [
     "FOLDER",
@@ -372,14 +373,16 @@ def _overview(accounts: Sequence[Account]) -> str:
         (f"`{name}`", *("on" if account.mechanisms[name] else "**off**" for account in accounts))
         for name in MECHANISMS
     ]
-    return _table(("mechanism", *(f"`{account.name}`" for account in accounts)), rows)
+    head = ("mechanism", *(f"`{account.name}`" for account in accounts))
+    return markdown(Table("", head, tuple(rows)))
 
 
 def _described(account: Account, shared: Sequence[Prior]) -> str:
     followed = "" if account.source == STUDIES[-1] else f" ({account.source})"
     parts = [f"### `{account.name}`: {account.title}{followed}", account.argument]
     if account.reasons:
-        parts.append(_table(("key", "value", "reason", "page"), _settings(account)))
+        head = ("key", "value", "reason", "page")
+        parts.append(markdown(Table("", head, tuple(_settings(account)))))
     own = [prior for prior in account.priors if prior not in shared]
     if own:
         parts.append(_prior_table(account, own))
@@ -404,7 +407,7 @@ def _settings(account: Account) -> Iterator[tuple[str, ...]]:
 
 def _prior_table(account: Account, priors: Iterable[Prior]) -> str:
     head = ("key", "default", "prior", "80% within", "reason", "page")
-    return _table(head, _prior_rows(account, priors))
+    return markdown(Table("", head, tuple(_prior_rows(account, priors))))
 
 
 def _prior_rows(account: Account, priors: Iterable[Prior]) -> Iterator[tuple[str, ...]]:
@@ -413,11 +416,6 @@ def _prior_rows(account: Account, priors: Iterable[Prior]) -> Iterator[tuple[str
         within = f"{low:.2g} to {high:.2g}"
         default = number(account.scenario.values.get(prior.key, SHAPE_DEFAULT))
         yield f"`{prior.key}`", default, prior.describe(), within, prior.why, prior.page
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
 
 
 # What `wakhan check` says.

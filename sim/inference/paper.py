@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 from sim import docs, store
 from sim.calendar import month_index
+from sim.commands import RESULTS
 from sim.inference import forecast, recovery, reports, scoring
 from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
-from sim.inference.reports import markdown
 from sim.inference.scoring import REFERENCE, Judged
 from sim.progress import Bar
 from sim.scenario import load_scenario
-from sim.tables import Table
+from sim.tables import Table, markdown
 from sim.workers import processors
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = "evidence.md"
 FIGURES: Final = docs.FOLDER / "figures"
-RESULTS: Final = Path("results")
 SEED: Final = 2021
 #: The account whose fits are calibrated: one with most of its mechanisms on.
 CALIBRATED: Final = "consent"

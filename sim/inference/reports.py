@@ -18,7 +18,7 @@ from sim.inference.scoring import LONG, REFERENCE, Judged
 from sim.names import LABELS
 from sim.parameters import Array
 from sim.scenario.words import SHAPE
-from sim.tables import Table
+from sim.tables import Table, markdown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -394,9 +394,3 @@ def forecast_summary(outlooks: Sequence[Outlook], weights: Sequence[Weights]) ->
     if notes:
         blocks.append("\n".join(f"- {note}" for note in notes))
     return "\n\n".join(blocks) + "\n"
-
-
-def markdown(table: Table) -> str:
-    """A table as Markdown."""
-    lines = [table.columns, ("---",) * len(table.columns), *table.rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
