@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import store
+from sim.progress import Progress
 from sim.record import load_record
 from sim.scenario import Point, Scenario, Sweep
 from sim.workers import begin, processors
@@ -34,9 +35,6 @@ PART_RUNS: Final = 2_000
 CHUNK: Final = 2_000
 #: Runs below which starting a worker takes longer than its share of the work.
 RUNS_PER_WORKER: Final = 2_000
-
-#: Told how many runs are done, and out of how many.
-Progress = Callable[[float, int], None]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
+
+#: Told how much is done, and out of how much.
+Progress = Callable[[float, int], None]
 
 #: Seconds before a bar appears.
 PATIENCE = 2.0

@@ -7,7 +7,14 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import TypeVar
+
+from sim.progress import Progress
+
+Task = TypeVar("Task")
+Made = TypeVar("Made")
 
 
 def processors() -> int:
@@ -31,6 +38,44 @@ def one_thread_each() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def each(
+    work: Callable[[Task], Made], tasks: Sequence[Task], workers: int
+) -> Iterator[tuple[int, Made]]:
+    """Number and result of each task as it is done, here or in so many new processes.
+
+    `work` is a function of a module, and tasks can be pickled. When the caller stops or a task
+    raises, no further task is begun.
+    """
+    if workers == 1 or len(tasks) < 2:
+        yield from ((number, work(task)) for number, task in enumerate(tasks))
+        return
+    context = multiprocessing.get_context("spawn")
+    processes = min(workers, len(tasks))
+    with one_thread_each(), ProcessPoolExecutor(processes, context, initializer=begin) as pool:
+        numbers = {pool.submit(work, task): number for number, task in enumerate(tasks)}
+        try:
+            for future in as_completed(numbers):
+                yield numbers[future], future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def in_order(
+    work: Callable[[Task], Made],
+    tasks: Sequence[Task],
+    workers: int,
+    progress: Progress | None = None,
+) -> list[Made]:
+    """Results of `each` in the order of the tasks; `progress` is told of every one."""
+    found: dict[int, Made] = {}
+    for number, made in each(work, tasks, workers):
+        found[number] = made
+        if progress:
+            progress(len(found), len(tasks))
+    return [found[number] for number in range(len(tasks))]
 
 
 def begin() -> None:

@@ -7,9 +7,7 @@ tells of each one's parameters, and chance.
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -27,17 +25,16 @@ from sim.model import InfluenceModel
 from sim.names import REPUBLICS
 from sim.outcomes import OTHERS, Watch, first_month, sustained_in_each_run
 from sim.parameters import Array
+from sim.progress import Progress
 from sim.scenario import Scenario
 from sim.sections import default_values
-from sim.workers import begin, one_thread_each
+from sim.workers import in_order
 
 #: Draws of a posterior that run on, and replicates of each.
 DRAWS: Final = 500
 REPLICATES: Final = 4
 #: Steps of the search for stacking weights; it converges long before.
 _STACKING_STEPS: Final = 2000
-
-Progress = Callable[[float, int], None]
 
 
 @dataclass(frozen=True)
@@ -167,25 +164,7 @@ def outlooks(
     todo = [(found, future, seed) for future in futures for found in fits.values()]
     for found, future, _ in todo:
         under(found, future)  # what is wrong with it is said before anything runs
-    done: list[Outlook] = []
-
-    def note(one: Outlook) -> None:
-        done.append(one)
-        if progress:
-            progress(len(done), len(todo))
-
-    if workers == 1:
-        for task in todo:
-            note(_outlook(task))
-        return done
-    context = multiprocessing.get_context("spawn")
-    with (
-        one_thread_each(),
-        ProcessPoolExecutor(min(workers, len(todo)), context, initializer=begin) as pool,
-    ):
-        for one in pool.map(_outlook, todo):
-            note(one)
-    return done
+    return in_order(_outlook, todo, workers, progress)
 
 
 def _outlook(task: tuple[Fit, Scenario, int]) -> Outlook:

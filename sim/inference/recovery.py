@@ -15,13 +15,11 @@ fails), never for its truth, so that those that are left stay calibrated.
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +35,10 @@ from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, sco
 from sim.model import InfluenceModel
 from sim.names import CHINA, REPUBLICS
 from sim.parameters import Array
+from sim.progress import Progress
 from sim.record import Entry, Record, load_record, write_record
 from sim.scenario import Scenario
-from sim.workers import begin, one_thread_each
+from sim.workers import in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,12 +66,7 @@ _BEYOND: Final = 1e9
 _BINS: Final = (20, 10, 5, 4, 2)
 _RESHUFFLES: Final = 2000
 
-#: Told how many data sets are done, and out of how many.
-Progress = Callable[[float, int], None]
 Places = NDArray[np.int64]
-
-_Made = TypeVar("_Made")
-_Task = TypeVar("_Task")
 
 
 class TooManyEvents(Exception):
@@ -470,7 +464,7 @@ def calibrate(
                 draws=draws,
             )
         )
-    found = _carried_out(_ranked, tasks, workers, progress)
+    found = in_order(_ranked, tasks, workers, progress)
     ranked = {i: each for i, each in enumerate(found) if isinstance(each, _Ranked)}
     return Calibration(
         account=account.name,
@@ -595,7 +589,7 @@ def judged(
                     draws=RANKED,
                 )
             )
-    found = _carried_out(_heard, tasks, workers, progress)
+    found = in_order(_heard, tasks, workers, progress)
     lines = [line for task, each in zip(tasks, found, strict=True) for line in _lines(task, each)]
     return pd.DataFrame(lines)
 
@@ -757,38 +751,3 @@ def _check_accounts(
             raise ValueError(f"{name}: no truths given")
         if len(truths[name]) < datasets:
             raise ValueError(f"{name}: {len(truths[name])} truths for {datasets} data sets")
-
-
-def _carried_out(
-    job: Callable[[_Task], _Made],
-    tasks: Sequence[_Task],
-    workers: int,
-    progress: Progress | None,
-) -> list[_Made]:
-    """What a job makes of each task, in their order."""
-    found: dict[int, _Made] = {}
-
-    def note(number: int, made: _Made) -> None:
-        found[number] = made
-        if progress:
-            progress(len(found), len(tasks))
-
-    if workers == 1 or len(tasks) == 1:
-        for number, task in enumerate(tasks):
-            note(number, job(task))
-        return [found[number] for number in range(len(tasks))]
-    context = multiprocessing.get_context("spawn")
-    with (
-        one_thread_each(),
-        ProcessPoolExecutor(
-            min(workers, len(tasks)), mp_context=context, initializer=begin
-        ) as pool,
-    ):
-        futures = {pool.submit(job, task): number for number, task in enumerate(tasks)}
-        try:
-            for future in as_completed(futures):
-                note(futures[future], future.result())
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-    return [found[number] for number in range(len(tasks))]

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -35,8 +33,9 @@ from sim.inference.scores import HORIZON, KINDS, ORIGINS, Marginal, Score, joine
 from sim.model import InfluenceModel
 from sim.names import CHINA
 from sim.parameters import Array
+from sim.progress import Progress
 from sim.record import load_record
-from sim.workers import begin, one_thread_each, processors
+from sim.workers import each, processors
 
 FORMAT: Final = 1
 #: The long window: fitted before 2014, scored on all that follows in the record.
@@ -51,7 +50,6 @@ QUICK_EFFECTIVE: Final = 300
 QUICK_DRAWS: Final = 500
 
 Arrays = dict[str, NDArray[Any]]
-Progress = Callable[[float, int], None]
 
 
 @dataclass(frozen=True)
@@ -412,38 +410,12 @@ def _work_through(
     done = {
         number for number in range(len(todo)) if store.read_part(folder, number, digest) is not None
     }
-    left = [number for number in range(len(todo)) if number not in done]
-
-    def tell() -> None:
+    tasks = [(job, folder, digest, number) for number, job in enumerate(todo) if number not in done]
+    for over, _ in enumerate(each(_keep, tasks, workers), len(done) + 1):
         if progress:
-            progress(len(done), len(todo))
-
-    if workers == 1 or len(left) < 2:
-        for number in left:
-            _keep(todo[number], folder, digest, number)
-            done.add(number)
-            tell()
-        return
-    context = multiprocessing.get_context("spawn")
-    with (
-        one_thread_each(),
-        ProcessPoolExecutor(min(workers, len(left)), context, initializer=begin) as pool,
-    ):
-        futures = {
-            pool.submit(_keep, todo[number], folder, digest, number): number for number in left
-        }
-        try:
-            waiting = set(futures)
-            while waiting:
-                over, waiting = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
-                for future in over:
-                    future.result()
-                    done.add(futures[future])
-                tell()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+            progress(over, len(todo))
 
 
-def _keep(job: Job, folder: Path, digest: str, number: int) -> None:
+def _keep(task: tuple[Job, Path, str, int]) -> None:
+    job, folder, digest, number = task
     store.write_part(folder, number, digest, carry_out(job))
