@@ -292,46 +292,48 @@ def begin(
     scenarios = _keep_scenarios(folder, experiment.scenarios, given)
     if given.sweep is not None:
         write_text(folder / "sweep.yaml", given.sweep)
-    manifest = {
-        "format": FORMAT,
-        "kind": experiment.kind,
-        "name": experiment.name,
-        "title": experiment.title,
-        "status": "running",
-        "config": digest,
-        "scenarios": scenarios,
-        "design": {"keys": list(experiment.keys), **experiment.design},
-        "seed": experiment.seed,
-        "replicates": experiment.replicates,
-        "runs": experiment.runs,
-        "failed": 0,
-        "quantiles": f"from the first {kept.QUANTILE_REPLICATES:,} replicates of a point at most",
-        **_made_with(),
-        **git_state(),
-        "command": given.command,
-        "started": now(),
-        "finished": None,
-        "parts": [
-            {
-                "points": [part.first_point, part.first_point + part.points - 1],
-                "replicates": [
-                    part.first_replicate,
-                    part.first_replicate + part.replicates - 1,
-                ],
-                "status": "waiting",
-            }
-            for part in parts
-        ],
-    }
+    manifest = new_manifest(
+        kind=experiment.kind,
+        name=experiment.name,
+        title=experiment.title,
+        digest=digest,
+        seed=experiment.seed,
+        runs=experiment.runs,
+        command=given.command,
+        about={
+            "scenarios": scenarios,
+            "design": {"keys": list(experiment.keys), **experiment.design},
+            "replicates": experiment.replicates,
+            "failed": 0,
+            "quantiles": f"from the first {kept.QUANTILE_REPLICATES:,} replicates of a point "
+            "at most",
+        },
+    )
+    manifest["parts"] = [
+        {
+            "points": [part.first_point, part.first_point + part.points - 1],
+            "replicates": [part.first_replicate, part.first_replicate + part.replicates - 1],
+            "status": "waiting",
+        }
+        for part in parts
+    ]
     book = Book(folder, manifest)
     book.save()
     return book
 
 
 def new_manifest(
-    *, kind: str, name: str, title: str, digest: str, seed: int, runs: int, command: str | None
+    *,
+    kind: str,
+    name: str,
+    title: str,
+    digest: str,
+    seed: int,
+    runs: int,
+    command: str | None,
+    about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The manifest of a result of another kind than runs, as its work begins."""
+    """The manifest of a result as its work begins; `about` is what only its kind has."""
     return {
         "format": FORMAT,
         "kind": kind,
@@ -339,6 +341,7 @@ def new_manifest(
         "title": title,
         "status": "running",
         "config": digest,
+        **(about or {}),
         "seed": seed,
         "runs": runs,
         **_made_with(),
@@ -382,7 +385,7 @@ class Book:
 
     def save(self) -> None:
         """Writes the manifest."""
-        write_text(self.folder / MANIFEST, json.dumps(self.manifest, indent=1) + "\n")
+        write_manifest(self.folder, self.manifest)
         self._saved = time.monotonic()
 
     def merge(self, experiment: Experiment, parts: Sequence[Part]) -> None:

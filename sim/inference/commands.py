@@ -18,11 +18,9 @@ from sim.inference import forecast, reports, scoring
 from sim.inference.accounts import Account, list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
-from sim.inference.observation import SCORED_CHANNELS
 from sim.progress import Bar
 from sim.record import load_record, write_record
 from sim.scenario import load_scenario
-from sim.scenario.words import SHAPE
 from sim.store import Found
 from sim.tables import show
 from sim.workers import processors
@@ -77,7 +75,7 @@ def fit_account(
                     checkpoint=checkpoint if method == "nested" else None,
                     tell=lambda done: bar(min(done, _USUAL[method]), _USUAL[method]),
                 )
-            store.write_part(place, 0, digest, {**scoring.fit_arrays(found)})
+            store.write_part(place, 0, digest, scoring.fit_arrays(found))
             checkpoint.unlink(missing_ok=True)
             _write_posterior(place / POSTERIOR, [found])
             store.write_text(place / reports.SUMMARY, reports.fit_summary(found) + "\n")
@@ -242,11 +240,7 @@ def _write_posterior(path: Path, fits: Sequence[Fit]) -> None:
 
     parts = []
     for found in fits:
-        values = dict(found.values)
-        if found.shapes is not None:
-            for channel, drawn in zip(SCORED_CHANNELS, found.shapes, strict=True):
-                values[f"{SHAPE}.{channel}"] = drawn
-        wide = pd.DataFrame(values)
+        wide = pd.DataFrame(found.values | found.shapes_by_key)
         wide.insert(0, "draw", range(len(wide)))
         long = wide.melt("draw", var_name="key", value_name="value")
         long.insert(0, "account", found.problem.account.name)

@@ -33,7 +33,9 @@ from scipy.stats import t as student_t
 
 from sim.errors import GaveUp
 from sim.inference.likelihood import Problem, chunks
+from sim.inference.observation import SCORED_CHANNELS
 from sim.parameters import Array
+from sim.scenario.words import SHAPE
 from sim.workers import begin, one_thread_each
 
 METHODS: Final = ("importance", "nested")
@@ -128,6 +130,16 @@ class Fit:
     def values(self) -> dict[str, Array]:
         """Draws by key."""
         return self.problem.account.from_unit_cube(self.u)
+
+    @property
+    def shapes_by_key(self) -> dict[str, Array]:
+        """Shapes of the rounds by key and channel; none under Poisson cells."""
+        if self.shapes is None:
+            return {}
+        return {
+            f"{SHAPE}.{channel}": drawn
+            for channel, drawn in zip(SCORED_CHANNELS, self.shapes, strict=True)
+        }
 
 
 def fit(

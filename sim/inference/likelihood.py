@@ -10,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln, logsumexp, ndtr
 
+from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
 from sim.inference.priors import Prior
 from sim.inference.replay import intensities
 from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.record import load_record
-
-if TYPE_CHECKING:
-    from sim.inference.accounts import Account
 
 #: Parameter sets that one replay carries at most: more gain nothing, and take more memory.
 CHUNK: Final = 2000
@@ -115,10 +113,6 @@ class Problem:
 
 def shape_nodes(prior: Prior | None) -> tuple[Array, Array]:
     """Shapes that are summed over and the logs of their weights; without a prior, 1 alone."""
-    from scipy.special import ndtr
-
-    from sim.inference.accounts import SHAPE_DEFAULT
-
     if prior is None:
         return np.array([SHAPE_DEFAULT]), np.zeros(1)
     return prior.from_unit(ndtr(_NODES)), np.log(_BELL / _BELL.sum())

@@ -17,6 +17,9 @@ from sim.parameters import Array
 from sim.scenario.text import Origin
 from sim.scenario.words import PRIOR_KINDS
 
+#: A posterior whose 80% interval is wider than this share of the prior's says nothing new.
+INFORMED: Final = 0.9
+
 PriorKind = Literal["uniform", "normal", "lognormal"]
 
 _LOG_ROOT_TWO_PI: Final = 0.5 * float(np.log(2.0 * np.pi))

@@ -32,6 +32,7 @@ from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.fit import EFFECTIVE, Fit, FitError, climb, fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
+from sim.inference.scores import coverage_of_ranks
 from sim.model import InfluenceModel
 from sim.names import CHINA, REPUBLICS
 from sim.parameters import Array
@@ -319,10 +320,9 @@ class Calibration:
         Where an end of it falls within a rank, truths of that rank count in part, so that `share`
         itself is expected.
         """
-        ranks = self.draws + 1
-        nearer = np.minimum(self.ranks + 1, ranks - self.ranks)
-        inside: Array = np.clip(nearer - 0.5 * ranks * (1.0 - share), 0.0, 1.0)
-        return inside.mean(axis=0) if len(inside) else np.full(len(self.keys), np.nan)
+        if not len(self.places):
+            return np.full(len(self.keys), np.nan)
+        return coverage_of_ranks(self.ranks, self.draws, share)
 
     @property
     def coverage(self) -> dict[float, float]:

@@ -11,21 +11,18 @@ import numpy as np
 from sim.calendar import month_label
 from sim.inference.fit import Fit
 from sim.inference.forecast import Outlook, averaged, by_evidence, by_prediction, variance
-from sim.inference.observation import SCORED_CHANNELS
-from sim.inference.priors import Prior
+from sim.inference.priors import INFORMED, Prior
 from sim.inference.scores import BREAKDOWNS, KINDS, Score, breakdown, compared, summary
 from sim.inference.scoring import LONG, REFERENCE, Judged
 from sim.names import LABELS
 from sim.parameters import Array
-from sim.scenario.words import SHAPE
 from sim.tables import Table, markdown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: A posterior whose 80% interval is at least so wide, in shares of the prior's mass that it covers,
-#: says no more than the prior did.
-UNINFORMED: Final = 0.72
+#: Shares of the prior's mass that a posterior's 80% interval covers where it says nothing new.
+UNINFORMED: Final = 0.8 * INFORMED
 SUMMARY: Final = "summary.md"
 
 ACCOUNTS: Final = "accounts"
@@ -67,9 +64,8 @@ def learned(found: Fit) -> list[Learned]:
     """Each parameter's prior and posterior, shapes of the rounds at the end."""
     account = found.problem.account
     values = {prior.key: (prior, found.values[prior.key]) for prior in account.parameters}
-    if found.shapes is not None and account.shape is not None:
-        for channel, drawn in zip(SCORED_CHANNELS, found.shapes, strict=True):
-            values[f"{SHAPE}.{channel}"] = (account.shape, drawn)
+    if account.shape:
+        values |= {key: (account.shape, drawn) for key, drawn in found.shapes_by_key.items()}
     return [_learned(key, prior, drawn) for key, (prior, drawn) in values.items()]
 
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -253,14 +254,29 @@ def coverage(counts: Counts, below: Array, levels: Sequence[float] = LEVELS) -> 
     (1 - level) / 2 and (1 + level) / 2: the expected coverage of the randomised PIT.
     """
     low, high = _span(counts, below)
+    return np.stack([central_share(low, high, level) for level in levels])
+
+
+def central_share(low: Array, high: Array, level: float) -> Array:
+    """Of spans of probability from `low` to `high`, the share in the central interval, 0 to 1.
+
+    Spans without width are in it or not.
+    """
+    tail = (1.0 - level) / 2.0
     width = high - low
-    shares = []
-    for level in levels:
-        tail = (1.0 - level) / 2.0
-        inside = np.clip(np.minimum(high, 1.0 - tail) - np.maximum(low, tail), 0.0, None)
-        point = (low >= tail) & (low <= 1.0 - tail)
-        shares.append(np.where(width > 0.0, inside / np.where(width > 0.0, width, 1.0), point))
-    return np.stack(shares)
+    inside = np.clip(np.minimum(high, 1.0 - tail) - np.maximum(low, tail), 0.0, None)
+    point = (low >= tail) & (low <= 1.0 - tail)
+    return np.where(width > 0.0, inside / np.where(width > 0.0, width, 1.0), point)
+
+
+def coverage_of_ranks(ranks: NDArray[np.int64], draws: int, level: float) -> Array:
+    """Share of data sets whose truth lies in the central interval, by key.
+
+    `ranks` (data set, key) among `draws` draws, 0 to `draws`; each rank is spread evenly over its
+    share of probability, so that `level` itself is expected.
+    """
+    edges = np.arange(draws + 2) / (draws + 1.0)
+    return central_share(edges[ranks], edges[ranks + 1], level).mean(axis=0)
 
 
 def interval(below: Array, level: float) -> tuple[Counts, Counts]:
@@ -301,16 +317,21 @@ def paired_bootstrap(
     if not months:
         raise ValueError("no months to compare")
     gap = first - second
+    sums = _how_often(months, block, resamples, seed) @ gap.reshape(months, -1)
+    low, high = np.quantile(sums, [(1.0 - level) / 2.0, (1.0 + level) / 2.0], axis=0)
+    across = gap.shape[1:]
+    return Difference(gap.sum(axis=0), low.reshape(across), high.reshape(across))
+
+
+@cache
+def _how_often(months: int, block: int, resamples: int, seed: int) -> Counts:
+    """How often each month is drawn, shape (resample, month): every comparison needs it anew."""
     luck = np.random.default_rng(seed)
     starts = luck.integers(months, size=(resamples, -(-months // block)))
     drawn = (starts[..., np.newaxis] + np.arange(block)) % months
     drawn = drawn.reshape(resamples, -1)[:, :months]
     cell = drawn + months * np.arange(resamples)[:, np.newaxis]
-    often = np.bincount(cell.ravel(), minlength=resamples * months).reshape(resamples, months)
-    sums = often @ gap.reshape(months, -1)
-    low, high = np.quantile(sums, [(1.0 - level) / 2.0, (1.0 + level) / 2.0], axis=0)
-    across = gap.shape[1:]
-    return Difference(gap.sum(axis=0), low.reshape(across), high.reshape(across))
+    return np.bincount(cell.ravel(), minlength=resamples * months).reshape(resamples, months)
 
 
 def compared(first: Score, second: Score) -> Difference:

@@ -333,6 +333,7 @@ def judge(
     with store.working_in(folder, digest, redo=redo) as found:
         if found is not store.Found.RESULT:
             if found is store.Found.NOTHING:
+                record = accounts[0].scenario.record
                 manifest = store.new_manifest(
                     kind="score",
                     name="quick" if quick else "score",
@@ -341,15 +342,14 @@ def judge(
                     seed=seed,
                     runs=sum(job.draws for job in todo if job.account),
                     command=command,
+                    about={
+                        "accounts": [account.name for account in accounts],
+                        "named": [_found_again(name) for name in named],
+                        "quick": quick,
+                        "record": str(record.resolve()) if record else None,
+                        "jobs": [job.name for job in todo],
+                    },
                 )
-                record = accounts[0].scenario.record
-                manifest |= {
-                    "accounts": [account.name for account in accounts],
-                    "named": [_found_again(name) for name in named],
-                    "quick": quick,
-                    "record": str(record.resolve()) if record else None,
-                    "jobs": [job.name for job in todo],
-                }
                 (folder / store.PARTS).mkdir(exist_ok=True)
                 store.write_manifest(folder, manifest)
             _work_through(todo, folder, digest, workers or processors(), progress)

@@ -19,10 +19,12 @@ from scipy.special import ndtr
 from scipy.stats import binom, gaussian_kde, rankdata
 
 from sim.calendar import month_label
+from sim.inference.priors import INFORMED
 from sim.inference.scores import (
     LEVELS,
     Difference,
     compared,
+    coverage_of_ranks,
     paired_bootstrap,
     parts,
     pit_histogram,
@@ -54,8 +56,6 @@ if TYPE_CHECKING:
     from sim.inference.priors import Prior
     from sim.inference.scores import Score
 
-#: A posterior whose 80 % interval is wider than this share of the prior's says nothing new.
-INFORMED: Final = 0.9
 UNINFORMED: Final = "not informed by the record"
 
 POSTERIOR: Final = "#0072B2"
@@ -75,9 +75,6 @@ DIVERGING: Final = colors.LinearSegmentedColormap.from_list(
 
 OBSERVED: Final = {"poisson": "Poisson cells", "rounds": "rounds"}
 AHEAD: Final = {"one_month": "one month ahead", "free": "free forecast"}
-
-_BLOCK_MONTHS: Final = 6
-_RESAMPLES: Final = 4000
 
 
 def colour_of(name: str) -> str:
@@ -654,7 +651,7 @@ def recovery_coverage(ranks: ArrayLike, keys: Sequence[str], *, draws: int) -> F
     """
     table = _checked_ranks(ranks, keys, draws)
     levels = np.linspace(0.01, 0.99, 99)
-    found = np.stack([_coverage(table, draws, float(level)) for level in levels])
+    found = np.stack([coverage_of_ranks(table, draws, float(level)) for level in levels])
     count = len(table)
     low, high = (binom.ppf(tail, count, levels) / count for tail in (0.025, 0.975))
     marks = [int(np.argmin(np.abs(levels - level))) for level in LEVELS]
@@ -771,15 +768,6 @@ def _checked_ranks(ranks: ArrayLike, keys: Sequence[str], draws: int) -> NDArray
     if table.min() < 0 or table.max() > draws:
         raise ValueError(f"ranks from {table.min()} to {table.max()}; expected 0 to {draws}")
     return table.astype(np.int64)
-
-
-def _coverage(ranks: NDArray[np.int64], draws: int, level: float) -> Floats:
-    """Share of data sets in the central interval, by key; a rank is spread over its 1 / (L + 1)."""
-    low = ranks / (draws + 1.0)
-    high = (ranks + 1.0) / (draws + 1.0)
-    tail = (1.0 - level) / 2.0
-    inside = np.clip(np.minimum(high, 1.0 - tail) - np.maximum(low, tail), 0.0, None)
-    return np.asarray((inside * (draws + 1.0)).mean(axis=0))
 
 
 def _parameters(count: int) -> str:
