@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from sim.calendar import month_index
 from sim.experiments import Experiment, carry_out
@@ -107,3 +111,43 @@ def pair(place: Path) -> Result:
     """Two scenarios in one result, of which the second has no norm."""
     collapsed = short("collapsed").with_values({"division_of_labour.enabled": 0.0})
     return make(place / "pair", [short("as_it_is"), collapsed], [{}], runs=40)
+
+
+@pytest.fixture(scope="session")
+def faults_of_layout() -> Callable[[Figure], list[str]]:
+    """What finds texts of a figure that are cut or overlap."""
+    return _faults_of_layout
+
+
+def _drawn_texts(figure: Figure) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """Every text that is drawn, with its extent in pixels."""
+    figure.set_dpi(100)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    unseen: set[Text] = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            room = 1e-6 * (high - low)
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                if not axes.axison or not low - room <= tick.get_loc() <= high + room:
+                    unseen |= {tick.label1, tick.label2}
+            if not axes.axison:
+                unseen.add(axis.label)
+    for text in figure.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and text not in unseen:
+            yield text.get_text(), text.get_window_extent(canvas.get_renderer()).extents
+
+
+def _faults_of_layout(figure: Figure) -> list[str]:
+    """Texts that run out of the figure or into each other."""
+    width, height = figure.bbox.width, figure.bbox.height
+    found = []
+    texts = list(_drawn_texts(figure))
+    for text, (left, low, right, top) in texts:
+        if left < -1 or low < -1 or right > width + 1 or top > height + 1:
+            found.append(f"cut: {text}")
+    for (one, a), (other, b) in itertools.combinations(texts, 2):
+        if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1:
+            found.append(f"overlap: {one} | {other}")
+    return found

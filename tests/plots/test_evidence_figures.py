@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,38 +55,6 @@ def number(text: str) -> float:
     return float(text.replace("−", "-").replace(",", ""))
 
 
-def faults_of_layout(figure: Figure) -> list[str]:
-    """Texts that run out of the figure or into each other."""
-    figure.set_dpi(100)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    unseen: set[Text] = set()
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            room = 1e-6 * (high - low)
-            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
-                if not axes.axison or not low - room <= tick.get_loc() <= high + room:
-                    unseen |= {tick.label1, tick.label2}
-            if not axes.axison:
-                unseen.add(axis.label)
-    drawn = [
-        (text.get_text(), text.get_window_extent(canvas.get_renderer()).extents)
-        for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip() and text not in unseen
-    ]
-    width, height = figure.bbox.width, figure.bbox.height
-    found = [
-        f"cut: {text}"
-        for text, (left, low, right, top) in drawn
-        if left < -1 or low < -1 or right > width + 1 or top > height + 1
-    ]
-    for (one, a), (other, b) in itertools.combinations(drawn, 2):
-        if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1:
-            found.append(f"overlap: {one} | {other}")
-    return found
-
-
 # Fits.
 
 PRIORS = (
@@ -134,7 +101,7 @@ def large() -> Fit:
 
 @pytest.mark.parametrize("draw", (evidence.posterior_and_prior, evidence.corner, evidence.trace))
 def test_a_fit_of_many_parameters_names_itself_and_keeps_its_texts_apart(
-    large: Fit, draw: Callable[[Fit], Figure]
+    large: Fit, draw: Callable[[Fit], Figure], faults_of_layout: Callable[[Figure], list[str]]
 ) -> None:
     figure = draw(large)
     assert "Account everything: " in words(figure)
@@ -223,7 +190,7 @@ def test_a_trace_shows_every_draw_and_says_what_the_sampler_did(small: Fit) -> N
 
 @pytest.mark.parametrize("draw", (evidence.posterior_and_prior, evidence.corner, evidence.trace))
 def test_one_parameter_or_one_that_does_not_vary_gives_a_figure(
-    draw: Callable[[Fit], Figure],
+    draw: Callable[[Fit], Figure], faults_of_layout: Callable[[Figure], list[str]]
 ) -> None:
     for priors in (PRIORS[:1], PRIORS[:2]):
         account = Account("tiny", "A tiny one", "wakhan", "none", default_scenario(), priors, {})
@@ -276,7 +243,9 @@ def of(scores: list[Score], name: str, observation: str) -> Score:
     ids=["table", *scoring.BREAKDOWNS, "cells", "totals"],
 )
 def test_scores_of_eleven_forecasters_keep_their_texts_apart(
-    every: list[Score], draw: Callable[[list[Score]], Figure]
+    every: list[Score],
+    draw: Callable[[list[Score]], Figure],
+    faults_of_layout: Callable[[Figure], list[str]],
 ) -> None:
     figure = draw(every)
     assert "One month ahead · 48 months, 2005-01 to 2008-12, 2 origins" in words(figure)
@@ -388,7 +357,9 @@ def test_calibration_shows_pit_and_coverage_of_each_forecaster(every: list[Score
 # Checks of the fitting.
 
 
-def test_rank_histograms_of_many_parameters(large: Fit) -> None:
+def test_rank_histograms_of_many_parameters(
+    large: Fit, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
     keys = (*large.problem.account.keys, "observation.shape")
     ranks = np.random.default_rng(4).integers(0, 100, size=(200, len(keys)))
     ranks[:, 3] = 40 + ranks[:, 3] // 5
@@ -432,7 +403,9 @@ def test_ranks_beyond_the_draws_are_refused() -> None:
         evidence.recovery_coverage(np.arange(10)[:, np.newaxis], ["a", "b"], draws=9)
 
 
-def test_the_confusion_table_is_written_out_with_the_truth_framed() -> None:
+def test_the_confusion_table_is_written_out_with_the_truth_framed(
+    faults_of_layout: Callable[[Figure], list[str]],
+) -> None:
     cells = np.random.default_rng(5).dirichlet(np.ones(7), size=7)
     cells[0, 1] = np.nan
     figure = evidence.confusion(pd.DataFrame(cells, index=ACCOUNTS, columns=ACCOUNTS))
@@ -459,7 +432,9 @@ def curves_ending(*ends: float) -> dict[str, Array]:
 
 
 @pytest.mark.parametrize("scale", (1.0, 0.15, 0.0))
-def test_spread_by_account_names_each_line_at_its_end(scale: float) -> None:
+def test_spread_by_account_names_each_line_at_its_end(
+    scale: float, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
     ends = np.array([0.30, 0.31, 0.32, 0.80, 0.80, 0.97, 0.0]) * scale
     curves = curves_ending(*ends)
     averages = {name: (0.31 + 0.01 * k) * scale * np.ones(15) for k, name in enumerate(AVERAGES)}
@@ -505,7 +480,9 @@ def test_labels_with_room_stay_where_they_are() -> None:
     assert evidence.apart([0.5, 0.5], 0.1, 0.0, 1.0) == pytest.approx([0.45, 0.55])
 
 
-def test_spread_within_and_between_accounts() -> None:
+def test_spread_within_and_between_accounts(
+    faults_of_layout: Callable[[Figure], list[str]],
+) -> None:
     luck = np.random.default_rng(6)
     scenarios = ("baseline", "a_long_name_of_a_scenario_that_takes_two_lines", "withdrawal")
     rows = []

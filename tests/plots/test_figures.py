@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import matplotlib
 import numpy as np
@@ -50,43 +49,9 @@ def line_of(axes: Axes, colour: str) -> np.ndarray:
     return np.asarray(found.get_ydata(), dtype=float)
 
 
-def drawn_texts(figure: Figure) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
-    """Every text that is drawn, with its extent in pixels."""
-    figure.set_dpi(100)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    unseen: set[Text] = set()
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            room = 1e-6 * (high - low)
-            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
-                if not axes.axison or not low - room <= tick.get_loc() <= high + room:
-                    unseen |= {tick.label1, tick.label2}
-            if not axes.axison:
-                unseen.add(axis.label)
-    for text in figure.findobj(Text):
-        if text.get_visible() and text.get_text().strip() and text not in unseen:
-            yield text.get_text(), text.get_window_extent(canvas.get_renderer()).extents
-
-
-def faults_of_layout(figure: Figure) -> list[str]:
-    """Texts that run out of the figure or into each other."""
-    width, height = figure.bbox.width, figure.bbox.height
-    found = []
-    texts = list(drawn_texts(figure))
-    for text, (left, low, right, top) in texts:
-        if left < -1 or low < -1 or right > width + 1 or top > height + 1:
-            found.append(f"cut: {text}")
-    for (one, a), (other, b) in itertools.combinations(texts, 2):
-        if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1:
-            found.append(f"overlap: {one} | {other}")
-    return found
-
-
 @pytest.mark.parametrize("draw", OF_SCENARIO.values(), ids=OF_SCENARIO)
 def test_a_figure_names_scenario_runs_and_seed_and_keeps_its_texts_apart(
-    single: Result, draw: Callable[..., Figure]
+    single: Result, draw: Callable[..., Figure], faults_of_layout: Callable[[Figure], list[str]]
 ) -> None:
     figure = draw(single)
     assert "Scenario short: " in words(figure)
@@ -97,7 +62,10 @@ def test_a_figure_names_scenario_runs_and_seed_and_keeps_its_texts_apart(
 @pytest.mark.parametrize("draw", OF_SCENARIO.values(), ids=OF_SCENARIO)
 @pytest.mark.parametrize("name", DEGENERATE)
 def test_degenerate_results_give_a_figure(
-    name: str, draw: Callable[..., Figure], request: pytest.FixtureRequest
+    name: str,
+    draw: Callable[..., Figure],
+    request: pytest.FixtureRequest,
+    faults_of_layout: Callable[[Figure], list[str]],
 ) -> None:
     figure = draw(request.getfixturevalue(name))
     assert faults_of_layout(figure) == []
@@ -172,7 +140,9 @@ def test_the_replay_is_shaded_and_a_free_past_is_not(single: Result, free: Resul
         assert ("Replay of the record" in legend_labels(axes.get_figure())) == shaded
 
 
-def test_very_high_roles_turn_the_axis_logarithmic(single: Result) -> None:
+def test_very_high_roles_turn_the_axis_logarithmic(
+    single: Result, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
     frame = single.quantiles.copy()
     frame.loc[frame["republic"] == "TJK", ["q75", "q95"]] *= 100.0
     figure = plots.hard_role(with_table(single, "quantiles", frame))
@@ -227,7 +197,9 @@ def test_a_replay_has_no_interval(replay: Result) -> None:
 # A design's parameters.
 
 
-def test_heatmap_shows_means_over_the_rest(grid: Result) -> None:
+def test_heatmap_shows_means_over_the_rest(
+    grid: Result, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
     figure = plots.spread_over_parameters(grid)
     axes = panels(figure)[0]
     assert axes.get_xlabel() == "division_of_labour.strength (share of full restraint)"
@@ -252,7 +224,9 @@ def test_cells_without_points_stay_grey(grid: Result) -> None:
     assert len(axes.texts) == 5
 
 
-def test_one_key_makes_a_line(grid: Result) -> None:
+def test_one_key_makes_a_line(
+    grid: Result, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
     figure = plots.spread_over_parameters(grid, ("division_of_labour.strength",))
     axes = panels(figure)[0]
     (line,) = (line for line in axes.lines if line.get_marker() == "o")
@@ -267,7 +241,9 @@ def test_a_key_that_does_not_vary_is_refused(grid: Result) -> None:
         plots.spread_over_parameters(grid, ("ties.depth",))
 
 
-def test_a_list_makes_a_bar_per_point_and_its_difference(listed: Result) -> None:
+def test_a_list_makes_a_bar_per_point_and_its_difference(
+    listed: Result, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
     figure = plots.spread_over_parameters(listed)
     left, right = panels(figure)
     labels = [label.get_text() for label in left.get_yticklabels()]
@@ -381,7 +357,9 @@ def test_the_table_has_a_row_per_republic_and_period(single: Result) -> None:
     assert all(one == other for one, other in (cell.split(" | ") for cell in cells))
 
 
-def test_the_timeline_shows_every_event_of_china_and_marks_russias_as_incomplete() -> None:
+def test_the_timeline_shows_every_event_of_china_and_marks_russias_as_incomplete(
+    faults_of_layout: Callable[[Figure], list[str]],
+) -> None:
     record = load_record()
     figure = plots.record_timeline(record)
     assert faults_of_layout(figure) == []
@@ -405,7 +383,7 @@ def test_the_timeline_shows_every_event_of_china_and_marks_russias_as_incomplete
 CERTAIN = ("certain", "reported_denied")
 
 
-def test_an_empty_record_has_a_timeline() -> None:
+def test_an_empty_record_has_a_timeline(faults_of_layout: Callable[[Figure], list[str]]) -> None:
     figure = plots.record_timeline(Record(()))
     assert "China: 0 events" in words(figure)
     assert faults_of_layout(figure) == []
@@ -428,7 +406,9 @@ def test_what_is_not_there_is_refused(grid: Result) -> None:
         plots.hard_role(grid, point=99)
 
 
-def test_long_and_odd_titles_wrap_and_stay_text(single: Result) -> None:
+def test_long_and_odd_titles_wrap_and_stay_text(
+    single: Result, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
     import dataclasses
 
     title = r"Debts of $1 bn and $2 bn, \alpha & <b>, " + "every word counts " * 12
