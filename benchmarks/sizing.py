@@ -1,10 +1,10 @@
-"""Sizes the rates of offers: free runs from 1993 shall hold as many events as the record.
+"""Sizes the rates that no fit informs: free runs from 1993 shall hold as many events as the record.
 
-One number per channel is matched, the total over republics and years: China's six channels and
-the SCO's exercises over 1993-2020, Russia's exercises, its own and joint ones, over the years of
-their record, 1994-2010. How events fall on periods and republics is not matched: the
-tables that this prints, those of docs/defaults.md, show what comes out. Russia's other channels
-have no record and stay as they are.
+Four totals over republics and years are matched: China's outposts and the SCO's exercises over
+1993-2020, Russia's exercises, its own and joint ones, over the years of their record, 1994-2010.
+Russia's other channels have no record, and change in proportion to its exercises. The rates of
+China's other channels are fitted; the tables that this prints, those of docs/defaults.md, show what
+they come to.
 
     python benchmarks/sizing.py [--runs 400] [--rounds 6] [--seed 2021]
 
@@ -16,12 +16,16 @@ from __future__ import annotations
 
 import argparse
 
+import numpy as np
+
 from sim import docs
 from sim.names import CHANNELS, CHINA, RUSSIA
 from sim.sections import default_values
 from sim.tables import Table, show
 
 EXERCISE = CHANNELS.index("exercise")
+BASING = CHANNELS.index("basing")
+RUSSIAN = "ties.russia_rate.exercise"
 #: Relative error at which the matching ends.
 CLOSE = 0.005
 
@@ -29,29 +33,21 @@ CLOSE = 0.005
 def targets() -> dict[str, float]:
     """What free runs shall hold, by the key of the rate that is scaled."""
     events, joint = docs.recorded_events(), docs.recorded_joint()
-    china = {
-        f"ties.china_rate.{channel}": float(events[CHINA, ..., c].sum())
-        for c, channel in enumerate(CHANNELS)
-    }
-    years = docs.RUSSIAN_RECORD
-    return china | {
-        "institutions.sco_exercises": float(joint[CHINA].sum()),
-        "ties.russia_rate.exercise": float(events[RUSSIA, years, :, EXERCISE].sum()),
-        "institutions.csto_exercises": float(joint[RUSSIA, years].sum()),
-    }
+    return _totals(events, joint)
 
 
 def made_by(free: docs.FreePast) -> dict[str, float]:
     """What free runs hold, by the same keys."""
-    china = {
-        f"ties.china_rate.{channel}": float(free.events[CHINA, ..., c].sum())
-        for c, channel in enumerate(CHANNELS)
-    }
+    return _totals(free.events, free.joint)
+
+
+def _totals(events: np.ndarray, joint: np.ndarray) -> dict[str, float]:
     years = docs.RUSSIAN_RECORD
-    return china | {
-        "institutions.sco_exercises": float(free.joint[CHINA].sum()),
-        "ties.russia_rate.exercise": float(free.events[RUSSIA, years, :, EXERCISE].sum()),
-        "institutions.csto_exercises": float(free.joint[RUSSIA, years].sum()),
+    return {
+        "ties.china_rate.basing": float(events[CHINA, ..., BASING].sum()),
+        "institutions.sco_exercises": float(joint[CHINA].sum()),
+        RUSSIAN: float(events[RUSSIA, years, :, EXERCISE].sum()),
+        "institutions.csto_exercises": float(joint[RUSSIA, years].sum()),
     }
 
 
@@ -59,7 +55,7 @@ def matched(runs: int, rounds: int, seed: int) -> tuple[dict[str, float], docs.F
     """Rates scaled round by round until their totals are those of the record."""
     wanted, defaults = targets(), default_values()
     rates = {key: defaults[key] for key in wanted}
-    free = docs.free_past(runs, seed, rates)
+    free = docs.free_past(runs, seed, with_all_of_russia(rates))
     for number in range(1, rounds + 1):
         made = made_by(free)
         error = max(abs(made[key] / wanted[key] - 1.0) for key in wanted)
@@ -68,8 +64,16 @@ def matched(runs: int, rounds: int, seed: int) -> tuple[dict[str, float], docs.F
             break
         # Channels feed one another, so each round only goes part of the way.
         rates = {key: rate * (wanted[key] / made[key]) ** 0.8 for key, rate in rates.items()}
-        free = docs.free_past(runs, seed, rates)
-    return rates, free
+        free = docs.free_past(runs, seed, with_all_of_russia(rates))
+    return with_all_of_russia(rates), free
+
+
+def with_all_of_russia(rates: dict[str, float]) -> dict[str, float]:
+    """The rates, and those of Russia's other channels in proportion to its exercises."""
+    defaults = default_values()
+    factor = rates[RUSSIAN] / defaults[RUSSIAN]
+    others = [f"ties.russia_rate.{channel}" for channel in CHANNELS]
+    return {key: defaults[key] * factor for key in others} | rates
 
 
 def main() -> None:
@@ -82,7 +86,13 @@ def main() -> None:
     rates, free = matched(given.runs, given.rounds, given.seed)
     defaults, wanted, made = default_values(), targets(), made_by(free)
     rows = tuple(
-        (key, f"{defaults[key]:.3g}", f"{rate:.3g}", f"{wanted[key]:.0f}", f"{made[key]:.1f}")
+        (
+            key,
+            f"{defaults[key]:.3g}",
+            f"{rate:.3g}",
+            f"{wanted[key]:.0f}" if key in wanted else "",
+            f"{made[key]:.1f}" if key in made else "",
+        )
         for key, rate in rates.items()
     )
     columns = ("rate", "default", "matched", "record", "free runs")

@@ -22,6 +22,7 @@ from sim.outcomes import (
     sustained_in_each_run,
 )
 from sim.scenario import load_scenario
+from sim.sections import default_values
 
 
 def slowly_sustained(role, duration):
@@ -158,16 +159,18 @@ def test_events_by_year_and_period_as_reported(watched):
     assert [name for name, _, _ in PERIODS] == ["1993-2000", "2001-2013", "2014-2020", "2021-"]
     reporting = np.ones((len(CHANNELS), 3))
     reporting[CHANNELS.index("training")] = [0.5, 0.5, 1.0]
+    covered = [default_values()[f"ties.coverage.{code}"] for code in REPUBLICS]
+    shown = np.array(covered)[:, np.newaxis, np.newaxis] * reporting
     years = [slice(0, 2), slice(2, 14), slice(14, 16)]
     for year, chosen in enumerate(years):
         events = sum(world.events for world in months[chosen])
         np.testing.assert_allclose(
-            histories.yearly[year, 0], events[0].sum(axis=0) * reporting, rtol=1e-6
+            histories.yearly[year, 0], (events[0] * shown).sum(axis=0), rtol=1e-6
         )
         np.testing.assert_allclose(histories.yearly[year, 1], events[1].sum(axis=0), rtol=1e-6)
     for period, chosen in ((2, slice(0, 14)), (3, slice(14, 16))):
         events = sum(world.events[CHINA] for world in months[chosen])
-        np.testing.assert_allclose(histories.period_counts[period], events * reporting, rtol=1e-6)
+        np.testing.assert_allclose(histories.period_counts[period], events * shown, rtol=1e-6)
     assert not histories.period_counts[:2].any()
     for name in ("protests", "objections"):
         total = sum(getattr(world, name) for world in months)

@@ -2,7 +2,8 @@
 
 Every account runs on from the replayed record with draws of its own posterior, several replicates a
 draw, so that three things can be told apart: how far accounts disagree, how little the record
-tells of each one's parameters, and chance.
+tells of each one's parameters, and chance. The rate of basing, which no fit sees, is drawn to go
+with the number of outposts on record (`sim.inference.outposts`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from scipy.special import logsumexp
 from sim import analysis
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
+from sim.inference import outposts
 from sim.inference.fit import Fit
 from sim.inference.scores import Score
 from sim.model import InfluenceModel
@@ -44,7 +46,8 @@ class Outlook:
     `spread` is the month from which China's hard role counts as spread to each republic, -1 for
     never, shape (republic, draw, replicate); `role` the highest hard role sustained outside
     Tajikistan by the end, Tajikistan 2020 = 1, shape (draw, replicate). `held` names parameters
-    that an event of the scenario sets, and that were held at their posterior median before.
+    that an event of the scenario sets, and that were held at their posterior median before (the
+    rate of basing: at the account's value).
     """
 
     account: str
@@ -119,10 +122,14 @@ def under(found: Fit, future: Scenario) -> tuple[Scenario, tuple[str, ...]]:
     events = {change.key for event in future.events for change in event.changes}
     taken = [
         key
-        for key in account.keys
+        for key in dict.fromkeys((*account.keys, outposts.KEY))
         if key in own or any(key == name or key.startswith(f"{name}.") for name in events)
     ]
-    medians = {key: float(np.median(found.values[key])) for key in taken if key not in own}
+    medians = {
+        key: float(np.median(values))
+        for key, values in found.values.items()
+        if key in taken and key not in own
+    }
     return scenario.with_values(medians), tuple(taken)
 
 
@@ -130,11 +137,11 @@ def outlook(found: Fit, future: Scenario, seed: int) -> Outlook:
     """Runs an account on under a future."""
     scenario, held = under(found, future)
     chosen = np.arange(DRAWS) * len(found.z) // DRAWS
-    varied = {
-        key: np.repeat(values[chosen], REPLICATES)
-        for key, values in found.values.items()
-        if key not in held
-    }
+    drawn = {key: values[chosen] for key, values in found.values.items()}
+    if outposts.KEY not in (*drawn, *held):
+        drawn[outposts.KEY] = outposts.rates(found, chosen, seed)
+    free = {key: values for key, values in drawn.items() if key not in held}
+    varied = {key: np.repeat(values, REPLICATES) for key, values in free.items()}
     model = InfluenceModel(
         scenario, runs=DRAWS * REPLICATES, seed=seed, varied=varied, reasons=False
     )

@@ -79,7 +79,8 @@ class Job:
         account = None
         if self.account:
             priors = [[p.key, p.kind, *p.numbers, p.lowest, p.highest] for p in self.account.priors]
-            account = [self.account.name, self.account.scenario.digest(), priors]
+            # What stands where a prior stands counts for nothing.
+            account = [self.account.name, self.account.at_medians().digest(), priors]
         record = hashlib.sha256(self.record.read_bytes()).hexdigest() if self.record else None
         asked = [record, self.origin, self.observation, dict(self.windows), self.seed]
         content = [FORMAT, account, *asked, self.draws, self.effective]

@@ -21,13 +21,13 @@ class Bilateralism(Section):
 
     enabled: Array = mechanism_switch()
     push: Array = parameter(
-        0.8,
+        0.34,
         low=0,
         high=3,
         unit="log rate",
         meaning="extra bilateral effort of China when the SCO delivers nothing",
         source="yau2022 p.32; didigova2021 1.2, 3.2",
-        basis="judgement",
+        basis="fitted",
     )
     groundwork: Array = parameter(
         0.6,
@@ -39,13 +39,13 @@ class Bilateralism(Section):
         basis="judgement",
     )
     routine: Array = parameter(
-        1.0,
+        1.8,
         low=0,
         high=4,
         unit="log rate",
         meaning="how far a standing tie raises offers in its own channel",
         source="yau2022 pp.12, 24",
-        basis="judgement",
+        basis="fitted",
     )
     prefer_multilateral: Array = parameter(
         {"KAZ": 0.3, "KGZ": 0, "TJK": 0, "TKM": 0, "UZB": 0.3},

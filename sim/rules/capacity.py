@@ -47,13 +47,13 @@ class Capacity(Section):
         basis="judgement",
     )
     programme: Array = parameter(
-        2.2,
+        2.0,
         low=0,
         high=6,
         unit="log rate",
         meaning="how far the police training programmes of the 2010s raise offers of training",
         source="yau2022 pp.28, 34",
-        basis="judgement",
+        basis="fitted",
     )
     language_gap: Array = parameter(
         0.7,

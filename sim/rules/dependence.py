@@ -116,13 +116,13 @@ class Dependence(Section):
         basis="judgement",
     )
     protection: Array = parameter(
-        0.3,
+        0.23,
         low=0,
         high=4,
         unit="log rate",
         meaning="how far China's investment raises its offers, to protect it",
         source="didigova2021 ch.II; yau2022 p.8",
-        basis="judgement",
+        basis="fitted",
     )
     gifts: Array = parameter(
         1.0,

@@ -27,13 +27,13 @@ class Hedging(Section):
         basis="judgement",
     )
     alternatives: Array = parameter(
-        0.4,
+        0.22,
         low=0,
         high=6,
         unit="logit",
         meaning="how far a full US presence closes a republic to Chinese offers",
         source="yau2022 pp.2, 35",
-        basis="judgement",
+        basis="fitted",
     )
     deference: Array = parameter(
         1.5,

@@ -103,7 +103,7 @@ class Institutions(Section):
         basis="judgement",
     )
     sco_exercises: Array = parameter(
-        2.65,
+        1.45,
         low=0,
         high=20,
         unit="per year",
@@ -112,7 +112,7 @@ class Institutions(Section):
         basis="fitted",
     )
     csto_exercises: Array = parameter(
-        4.1,
+        2.32,
         low=0,
         high=20,
         unit="per year",

@@ -36,13 +36,13 @@ class Sinophobia(Section):
         by="republic",
     )
     restraint: Array = parameter(
-        2.5,
+        1.4,
         low=0,
         high=8,
         unit="logit",
         meaning="how far full sinophobia closes a republic to a fully visible offer",
         source="aliyev2019",
-        basis="judgement",
+        basis="fitted",
     )
     elite_insulation: Array = parameter(
         0.3,

@@ -62,22 +62,22 @@ class Threat(Section):
         basis="judgement",
     )
     concern: Array = parameter(
-        1.2,
+        0.68,
         low=0,
         high=6,
         unit="log rate",
         meaning="how far China's concern for Xinjiang raises its offers",
         source="yau2022 pp.2, 6-10, 32",
-        basis="judgement",
+        basis="fitted",
     )
     triangle: Array = parameter(
-        0.5,
+        0.42,
         low=0,
         high=1,
         unit="share",
         meaning="share of China's concern that needs the link Afghanistan-republic-Xinjiang",
         source="didigova2021 3.3-3.4",
-        basis="judgement",
+        basis="fitted",
     )
     spillover: Array = parameter(
         0.3,

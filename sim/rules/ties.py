@@ -22,12 +22,12 @@ class Ties(Section):
 
     china_rate: Array = parameter(
         {
-            "dialogue": 0.53,
-            "training": 0.082,
-            "transfer": 0.042,
-            "exercise": 0.049,
-            "operation": 0.083,
-            "basing": 0.028,
+            "dialogue": 0.4,
+            "training": 0.071,
+            "transfer": 0.039,
+            "exercise": 0.039,
+            "operation": 0.062,
+            "basing": 0.019,
         },
         low=0,
         high=50,
@@ -39,12 +39,12 @@ class Ties(Section):
     )
     russia_rate: Array = parameter(
         {
-            "dialogue": 1.4,
-            "training": 0.94,
-            "transfer": 0.33,
-            "exercise": 0.335,
-            "operation": 0.14,
-            "basing": 0.029,
+            "dialogue": 0.78,
+            "training": 0.52,
+            "transfer": 0.18,
+            "exercise": 0.186,
+            "operation": 0.078,
+            "basing": 0.016,
         },
         low=0,
         high=50,
@@ -140,13 +140,13 @@ class Ties(Section):
         by="channel",
     )
     coverage: Array = parameter(
-        {"KAZ": 1.0, "KGZ": 1.0, "TJK": 1.0, "TKM": 1.0, "UZB": 1.0},
+        {"KAZ": 0.57, "KGZ": 0.58, "TJK": 0.44, "TKM": 0.36, "UZB": 0.8},
         low=0.05,
         high=1,
         unit="share",
         meaning="how much of what reports show of a channel they show of this republic",
         source="yau2022 p.28",
-        basis="judgement",
+        basis="fitted",
         by="republic",
     )
     joint_weight: Array = parameter(
@@ -159,13 +159,13 @@ class Ties(Section):
         basis="judgement",
     )
     openness: Array = parameter(
-        -0.5,
+        1.3,
         low=-6,
         high=6,
         unit="logit",
         meaning="answer to an offer when every term is 0",
         source="wakhan",
-        basis="judgement",
+        basis="fitted",
     )
     russian_bases: Array = parameter(
         {"KAZ": 1, "KGZ": 2, "TJK": 10, "TKM": 0, "UZB": 0},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.datasets import Fitted, load_fitted
 from sim.environment import VARIABLES, Variable
 from sim.errors import InputError
 from sim.names import INSTITUTIONS, LABELS, REPUBLICS
@@ -24,7 +25,7 @@ from sim.tables import Table, plain
 
 BASES = {
     "sourced": "sourced: the number stands in the source",
-    "fitted": "fitted: chosen by comparing runs with the record",
+    "fitted": "fitted: from comparing the model with the record",
     "judgement": "judgement: ours, for want of anything better",
 }
 MEMBERSHIP = "membership"
@@ -131,11 +132,33 @@ def _parameter(key: str) -> str:
         "unit": parameter.unit,
         "source": parameter.source,
         "basis": BASES[parameter.basis],
+        **_record_says(key),
         "one value": f"per {parameter.by}: {', '.join(parameter.labels)}" if parameter.by else "",
         "section": f"{parameter.section}: {SECTIONS[parameter.section].title}",
         "in a file": _usage(parameter, label),
     }
     return _facts(key, facts)
+
+
+def _record_says(key: str) -> dict[str, str]:
+    """What a fit to the record found of a parameter, or of each label that was asked about."""
+    said = {}
+    for each in load_fitted().values():
+        if each.parameter == key or each.parameter.startswith(f"{key}."):
+            label = each.parameter.removeprefix(key).removeprefix(".")
+            said[f"record, {label}" if label else "record"] = fitted_text(each)
+    return said
+
+
+def fitted_text(fitted: Fitted) -> str:
+    """What the record says of a parameter, in a line."""
+    range_ = f"80% within {number(fitted.low)} to {number(fitted.high)}"
+    if not fitted.informed:
+        return f"says too little (account '{fitted.account}': {range_})"
+    median = f"median {number(fitted.median)}, {range_} (account '{fitted.account}')"
+    if fitted.default:
+        return f"{median}; by judgement {number(fitted.judged)}"
+    return f"{median}; not taken over, since that account leaves mechanisms out"
 
 
 def _usage(parameter: Parameter, label: str) -> str:

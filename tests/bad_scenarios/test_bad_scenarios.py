@@ -477,12 +477,12 @@ MESSAGES = {
         "{file}:4: priors.threat.concern.spread: expected a number above 1, not 0.5"
     ),
     "account_prior_leaves_out_default.yaml": (
-        "{file}:4: priors.threat.concern: leaves out 1.2, the value it has without a prior; "
+        "{file}:4: priors.threat.concern: leaves out 0.68, the value it has without a prior; "
         "expected a prior that allows it"
     ),
     "account_prior_lognormal_of_negative.yaml": (
-        "{file}:4: priors.ties.openness: leaves out -0.5, the value it has without a prior; "
-        "expected a prior that allows it"
+        "{file}:4: priors.bilateralism.prefer_multilateral.KGZ: leaves out 0, the value it has "
+        "without a prior; expected a prior that allows it"
     ),
     "account_prior_switched_off.yaml": (
         "{file}:7: priors.threat.concern: cannot matter: 'threat' is switched off ({file}:3)"

@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
+from sim.datasets import load_fitted
 from sim.errors import InputError
+from sim.inference import outposts
 from sim.inference.accounts import (
     COMMON,
     SHAPE,
@@ -114,15 +116,22 @@ def test_an_account_without_a_prior_over_the_shape(tmp_path):
     assert ours.parameters == ours.priors
 
 
-def test_everything_is_the_baseline_but_for_its_priors():
-    assert account("everything").scenario.values == default_values()
+def test_everything_is_the_baseline_but_for_its_priors_and_what_was_judged_before_fits():
+    ours, defaults = account("everything").scenario.values, default_values()
+    differing = {key for key in ours if ours[key] != defaults[key]}
+    judged = {key: each.judged for key, each in load_fitted().items() if each.default}
+    shared = {prior.key for prior in account(COMMON).priors}
+    sized = {"institutions.sco_exercises", "institutions.csto_exercises"}
+    sized |= {key for key in ours if key.startswith("ties.russia_rate.")} | {outposts.KEY}
+    assert differing == set(judged) - shared | sized
+    assert all(ours[key] == judged[key] for key in differing - sized)
     assert all(account("everything").mechanisms.values())
 
 
 @pytest.mark.parametrize("name", (COMMON, *NAMES))
-def test_what_a_reason_says_of_the_default_is_so(name):
-    """The words `at`, `above` and `below the default` hold, whatever becomes of the defaults."""
-    ours, defaults = account(name), {**default_values(), SHAPE: SHAPE_DEFAULT}
+def test_what_a_reason_says_of_the_common_value_is_so(name):
+    """The words `at`, `above` and `below the common value` hold, whatever becomes of the rest."""
+    ours, common = account(name), {**account(COMMON).scenario.values, SHAPE: SHAPE_DEFAULT}
     said = [
         (
             prior.why,
@@ -133,10 +142,10 @@ def test_what_a_reason_says_of_the_default_is_so(name):
     ]
     said += [(reason.why, ours.scenario.values[key], key) for key, reason in ours.reasons.items()]
     for why, value, key in said:
-        found = re.search(r"\b(at|above|below) the default\b", why)
-        assert not re.search(r"default of \d", why)
+        found = re.search(r"\b(at|above|below) the common value\b", why)
+        assert "default" not in why
         if found:
-            order = np.sign(round(value - defaults[key], 9))
+            order = np.sign(round(value - common[key], 9))
             assert order == {"at": 0, "above": 1, "below": -1}[found[1]], (key, why)
 
 

@@ -137,10 +137,12 @@ because:
 {off}
 ties:
   reporting: {{dialogue: 0.9, training: 0.5, exercise: 0.8}}
-  coverage: {{TJK: 0.6}}
+  china_rate:
+    {{dialogue: 0.53, transfer: 0.042, exercise: 0.049, operation: 0.083, basing: 0.028}}
+  coverage: {{KAZ: 1, TJK: 0.6, TKM: 1, UZB: 1}}
 threat: {{triangle: 0.4, demand: 1.5}}
 bilateralism: {{push: 0.7, groundwork: 0.9, prefer_multilateral: {{KAZ: 0.4}}}}
-capacity: {{chinese_means: 0.8, build_up: 0.9, language_gap: 0.6}}
+capacity: {{chinese_means: 0.8, build_up: 0.9, programme: 2.2, language_gap: 0.6}}
 events:
   - {{month: 1993-01, set: {{{outside}}}}}
   - {{month: 1994-02, until: 1994-09, set: {{environment.closure: 0.5}}}}
@@ -154,6 +156,7 @@ priors:
 """
 SET = (
     "ties.reporting",
+    "ties.china_rate",
     "ties.coverage",
     "threat.triangle",
     "threat.demand",
@@ -162,6 +165,7 @@ SET = (
     "bilateralism.prefer_multilateral",
     "capacity.chinese_means",
     "capacity.build_up",
+    "capacity.programme",
     "capacity.language_gap",
 )
 OFF = (

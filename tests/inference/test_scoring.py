@@ -190,7 +190,9 @@ def test_a_digest_follows_what_numbers_depend_on(accounts, tmp_path):
         replace(job, account=None),
         replace(job, account=two),
         replace(job, account=wider),
-        replace(job, account=replace(one, scenario=one.scenario.with_values({"ties.openness": 1}))),
+        replace(
+            job, account=replace(one, scenario=one.scenario.with_values({"hedging.balance": 1}))
+        ),
         replace(job, record=path),
         replace(job, origin=25),
         replace(job, observation="poisson"),
@@ -202,6 +204,10 @@ def test_a_digest_follows_what_numbers_depend_on(accounts, tmp_path):
     assert len({each.digest() for each in (job, *changed)}) == 1 + len(changed)
     reworded = replace(one, priors=(replace(first, why="other words", page="q"), *others))
     assert replace(job, account=reworded).digest() == job.digest()
+    # What stands where a prior stands counts for nothing.
+    behind = replace(one, scenario=one.scenario.with_values({first.key: 1.0}))
+    assert behind.scenario.digest() != one.scenario.digest()
+    assert replace(job, account=behind).digest() == job.digest()
     copied = tmp_path / "copy.csv"
     shutil.copyfile(path, copied)
     assert replace(job, record=copied).digest() == replace(job, record=path).digest()

@@ -127,7 +127,7 @@ def test_role_has_a_panel_per_republic_with_the_quantiles(
         assert bands[0].get_paths()[0].vertices[:, 1].max() == pytest.approx(rows["q95"].max())
     labels = legend_labels(figure)
     assert "Tajikistan, end of 2020 (= 1)" in labels
-    assert "Threshold of spread (0.5)" in labels
+    assert "Threshold of spread (0.3)" in labels
     assert "Replay of the record" in labels
     assert "End of the record (2020-12)" in labels
 
@@ -208,7 +208,7 @@ def test_heatmap_shows_means_over_the_rest(
     runs = analysis.runs_of(grid)
     hits = analysis.spreads_by(runs, analysis.NEVER - 1)
     table = grid.points.set_index("point").loc[runs.point]
-    here = (table["division_of_labour.strength"] == 0.0) & (table["ties.openness"] == -0.5)
+    here = (table["division_of_labour.strength"] == 0.0) & (table["ties.openness"] == 1.3)
     corner = f"{hits[here.to_numpy()].mean():.2f}"
     cells = {text.get_position(): text.get_text() for text in axes.texts}
     assert len(cells) == 6
@@ -230,8 +230,8 @@ def test_one_key_makes_a_line(
     figure = plots.spread_over_parameters(grid, ("division_of_labour.strength",))
     axes = panels(figure)[0]
     (line,) = (line for line in axes.lines if line.get_marker() == "o")
-    assert list(line.get_xdata()) == [0.0, 0.5, 1.0]
-    assert "scenario: 0.5" in words(figure)
+    assert list(line.get_xdata()) == [0.0, 0.27, 1.0]
+    assert "scenario: 0.27" in words(figure)
     assert axes.get_ylabel() == "Share of runs with spread"
     assert faults_of_layout(figure) == []
 
@@ -394,9 +394,9 @@ def test_an_empty_record_has_a_timeline(faults_of_layout: Callable[[Figure], lis
 
 def test_a_sweep_is_drawn_at_the_point_nearest_to_its_scenario(grid: Result) -> None:
     figure = plots.hard_role(grid)
-    assert "division_of_labour.strength 0.5, ties.openness -0.5" in words(figure)
+    assert "division_of_labour.strength 0.27, ties.openness 1.3" in words(figure)
     other = plots.hard_role(grid, point=0)
-    assert "division_of_labour.strength 0, ties.openness -2" in words(other)
+    assert "division_of_labour.strength 0, ties.openness -0.5" in words(other)
 
 
 def test_what_is_not_there_is_refused(grid: Result) -> None:

@@ -37,7 +37,8 @@ def test_replay_follows_the_record_month_by_month():
     alone, joint = _counts()
     scenario = load_scenario({"name": "replayed", "from": "1993-01", "to": "2020-12"})
     unlike = {"threat.concern": np.array([0.0, 3.0]), "hedging.balance": np.array([2.0, 0.0])}
-    coverage = np.ones((len(REPUBLICS), 2))
+    covered = [scenario.values[f"ties.coverage.{code}"] for code in REPUBLICS]
+    coverage = np.repeat(covered, 2).reshape(-1, 2)
     for code, by_run in (("KGZ", (0.4, 1.0)), ("TJK", (0.9, 0.25)), ("UZB", (0.5, 0.8))):
         unlike[f"ties.coverage.{code}"] = np.array(by_run)
         coverage[REPUBLICS.index(code)] = by_run
@@ -192,7 +193,8 @@ def test_an_exercise_of_the_qccm_counts_once(tmp_path):
     (tmp_path / "own.yaml").write_text(
         "name: own\nfrom: 1993-01\nto: 1993-03\nrecord: record.csv\n", "utf-8"
     )
-    model = InfluenceModel(load_scenario(tmp_path / "own.yaml"))
+    full = {"ties.coverage.TJK": 1.0}
+    model = InfluenceModel(load_scenario(tmp_path / "own.yaml").with_values(full))
     while model.running:
         model.step()
     tajikistan = REPUBLICS.index("TJK")

@@ -8,11 +8,13 @@ import pytest
 from sim.datasets import (
     DataError,
     load_facts,
+    load_fitted,
     load_memberships,
     load_series,
     packaged,
 )
 from sim.names import INSTITUTIONS, REPUBLICS
+from sim.sections import default_values, leaves
 
 SERIES = load_series()
 MEMBERSHIPS = load_memberships()
@@ -74,6 +76,20 @@ def test_membership_over_the_record():
     assert MEMBERSHIPS.active("qccm").sum(axis=0).tolist() == [0, 0, 53, 0, 0]
     with pytest.raises(ValueError, match="'nato': expected one of csto"):
         MEMBERSHIPS.active("nato")
+
+
+def test_defaults_are_the_medians_of_the_fit_they_are_said_to_be_from():
+    fitted, defaults = load_fitted(), default_values()
+    for key, each in fitted.items():
+        taken = each.account == "everything" and each.informed
+        assert each.default == taken, key
+        assert (leaves()[key].basis == "fitted") == taken, key
+        assert defaults[key] == (each.median if taken else each.judged), key
+    # The others with this basis are sized to totals of the record.
+    sized = {"institutions.sco_exercises", "institutions.csto_exercises"}
+    sized.add("ties.china_rate.basing")
+    basis = {key for key, parameter in leaves().items() if parameter.basis == "fitted"}
+    assert basis == {key for key, each in fitted.items() if each.default} | sized
 
 
 def test_facts_are_found_by_year():
@@ -154,6 +170,24 @@ def test_tables_end_lines_alike(name):
             "institution,republic,from,to,source,confidence\nsco,KAZ,2001/06,,s,month\n",
             ":2: column 'from': '2001/06' is not a month; expected YYYY-MM such as 2016-08; "
             "did you mean '2001-06'?",
+        ),
+        (
+            load_fitted,
+            "parameter,account,judged,low,median,high,informed,default\n"
+            "threat.concern,one,1,0,1,2,perhaps,no\n",
+            ":2: column 'informed': 'perhaps': expected one of no, yes",
+        ),
+        (
+            load_fitted,
+            "parameter,account,judged,low,median,high,informed,default\n"
+            "threat.concern,one,1,0,3,2,yes,no\n",
+            ":2: column 'median': '3': expected a number from 'low' to 'high'",
+        ),
+        (
+            load_fitted,
+            "parameter,account,judged,low,median,high,informed,default\n"
+            "threat.concern,one,1,0,1,2,yes,no\nthreat.concern,two,1,0,1,2,yes,no\n",
+            ":3: column 'parameter': 'threat.concern': expected each parameter once",
         ),
         (
             load_facts,

@@ -2,10 +2,13 @@
 
 import pytest
 
+from sim.datasets import load_fitted
 from sim.errors import InputError
+from sim.names import REPUBLICS
 from sim.scenario.guide import explain
 from sim.scenario.keys import dated_settings, parameter_settings
 from sim.scenario.words import ACCOUNT_KEYS, OBSERVATION_KEYS, SWEEP_KEYS, TOP_KEYS
+from sim.scenario.writing import number
 from sim.sections import SECTIONS, registry
 
 
@@ -21,6 +24,23 @@ def test_a_parameter_is_explained_in_full():
         for fact in (parameter.meaning, parameter.unit, parameter.source, parameter.basis):
             assert fact in text
         assert key.split(".")[1] in explain(parameter.section)
+
+
+def test_what_the_record_says_of_a_parameter_is_told():
+    fitted = load_fitted()
+    each = fitted["threat.concern"]
+    assert (
+        f"record     median {number(each.median)}, 80% within {number(each.low)} to "
+        f"{number(each.high)} (account 'everything'); by judgement 1.2"
+    ) in explain("threat.concern")
+    text = explain("ties.coverage")
+    assert all(f"record, {republic}  median" in text for republic in REPUBLICS)
+    assert "\n  record     median" in explain("ties.coverage.KAZ")
+    uninformed = next(each for each in fitted.values() if not each.informed)
+    assert f"says too little (account '{uninformed.account}'" in explain(uninformed.parameter)
+    elsewhere = next(each for each in fitted.values() if each.informed and not each.default)
+    assert "not taken over" in explain(elsewhere.parameter)
+    assert "record " not in explain("ties.depth")
 
 
 def test_the_example_in_an_explanation_can_be_loaded(tmp_path):
