@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.claims import CLAIMS, Check, Claim, Variant, examine
-from sim.datasets import load_memberships, load_series
+from sim.datasets import load_fitted, load_memberships, load_series
 from sim.environment import VARIABLES, Variable
+from sim.inference.accounts import accounts_table
 from sim.names import CHANNELS, CHINA, LABELS, REPUBLICS, RUSSIA
 from sim.outcomes import TRACKED
 from sim.overview import count_of, effect_text
@@ -41,7 +42,7 @@ from sim.world import World
 FOLDER: Final = Path("docs")
 COMMAND: Final = "python -m sim.docs"
 #: Pages whose tables follow from code and data alone, and so can be checked.
-PAGES: Final = ("codebook.md", "model.md", "sources.md", "claims.md")
+PAGES: Final = ("codebook.md", "model.md", "sources.md", "claims.md", "defaults.md", "accounts.md")
 
 CLAIM_RUNS: Final = 200
 DEFAULT_RUNS: Final = 400
@@ -85,6 +86,9 @@ def tables() -> dict[str, str]:
         "world": world_table(),
         "outcomes": outcome_table(),
         "claims": claims_table(CLAIMS),
+        "fitted": fitted_table(default=True),
+        "not taken over": fitted_table(default=False),
+        "accounts": accounts_table(),
         **codebook_tables(load_record()),
     }
 
@@ -148,6 +152,27 @@ def _default(parameter: Parameter) -> str:
     if is_switch(parameter):
         return "on" if parameter.default else "off"
     return switch_or_number(parameter.default, False)
+
+
+def fitted_table(*, default: bool) -> str:
+    """What the record says of parameters: of those whose default it gave, or of the others."""
+    found = [each for each in load_fitted().values() if each.default == default]
+    columns = ("parameter", "by judgement", "median", "80% within", "account")
+    columns += () if default else ("the record",)
+    return markdown(
+        columns,
+        (
+            (
+                f"`{each.parameter}`",
+                number(each.judged),
+                number(each.median),
+                f"{number(each.low)} to {number(each.high)}",
+                f"`{each.account}`",
+                *(() if default else ("informs it" if each.informed else "says too little",)),
+            )
+            for each in found
+        ),
+    )
 
 
 def environment_table() -> str:
@@ -504,7 +529,7 @@ def measured_defaults(runs: int, seed: int) -> dict[str, str]:
         "totals": totals_table(free),
         "misfit": misfit_table(free),
         "covered": covered(free),
-        "russia": russia_table(free),
+        "russian exercises": russia_table(free),
         "growth": growth_table(runs, seed),
     }
 

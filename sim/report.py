@@ -24,9 +24,10 @@ MOST_ROWS: Final = 30
 
 CARE: Final = (
     "Intervals are of 95% and say how far chance within the model may have moved a number. They "
-    "do not cover what is unknown about the model: most of its values are judgement "
-    "(`wakhan explain KEY` says which), and these numbers have not been judged against the "
-    "record of events. Read them as what follows from the scenario's assumptions, not as forecasts."
+    "do not cover what is unknown about the model: its values are fitted to the record of events "
+    "where that tells something, each at one point of a wide range, and judgement elsewhere "
+    "(`wakhan explain KEY` says which). Read them as what follows from the scenario's assumptions, "
+    "not as forecasts; `wakhan forecast` runs on from all that the record leaves open."
 )
 FILES: Final[tuple[tuple[str, str], ...]] = (
     ("manifest.json", "what was asked for, by which versions, and the state of each part"),

@@ -21,7 +21,7 @@ named with its label. Mechanisms that are off have no priors, since these could 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -352,19 +352,28 @@ def accounts_table(accounts: Sequence[Account] | None = None) -> str:
     """
     if accounts is None:
         accounts = [load_account(name) for name in list_accounts()]
-    shared = _shared(accounts)
+    shared, settled = _shared_priors(accounts), _shared_reasons(accounts)
     parts = [_overview(accounts)]
+    if settled:
+        kept = {key: reason for key, reason in accounts[0].reasons.items() if reason in settled}
+        parts += ["### Values that all accounts share", _reason_table(accounts[0], kept)]
     if shared:
         parts += ["### Priors that all accounts share", _prior_table(accounts[0], shared)]
-    return "\n\n".join([*parts, *(_described(account, shared) for account in accounts)])
+    return "\n\n".join([*parts, *(_described(account, shared, settled) for account in accounts)])
 
 
-def _shared(accounts: Sequence[Account]) -> list[Prior]:
+def _shared_priors(accounts: Sequence[Account]) -> list[Prior]:
     """Priors that every one of several accounts has."""
     if len(accounts) < 2:
         return []
     first, *others = accounts
     return [prior for prior in first.priors if all(prior in other.priors for other in others)]
+
+
+def _shared_reasons(accounts: Sequence[Account]) -> set[Reason]:
+    """Reasons that every one of several accounts gives."""
+    first, *others = (set(account.reasons.values()) for account in accounts)
+    return first.intersection(*others) if others else set()
 
 
 def _overview(accounts: Sequence[Account]) -> str:
@@ -377,23 +386,28 @@ def _overview(accounts: Sequence[Account]) -> str:
     return markdown(Table("", head, tuple(rows)))
 
 
-def _described(account: Account, shared: Sequence[Prior]) -> str:
+def _described(account: Account, shared: Sequence[Prior], settled: Collection[Reason]) -> str:
     followed = "" if account.source == STUDIES[-1] else f" ({account.source})"
     parts = [f"### `{account.name}`: {account.title}{followed}", account.argument]
-    if account.reasons:
-        head = ("key", "value", "reason", "page")
-        parts.append(markdown(Table("", head, tuple(_settings(account)))))
+    own_reasons = {key: each for key, each in account.reasons.items() if each not in settled}
+    if own_reasons:
+        parts.append(_reason_table(account, own_reasons))
     own = [prior for prior in account.priors if prior not in shared]
     if own:
         parts.append(_prior_table(account, own))
     return "\n\n".join(parts)
 
 
-def _settings(account: Account) -> Iterator[tuple[str, ...]]:
+def _reason_table(account: Account, reasons: Mapping[str, Reason]) -> str:
+    head = ("key", "value", "reason", "page")
+    return markdown(Table("", head, tuple(_reason_rows(account, reasons))))
+
+
+def _reason_rows(account: Account, reasons: Mapping[str, Reason]) -> Iterator[tuple[str, ...]]:
     """A row per reason, with what it is a reason for: switches as on or off."""
     settings = parameter_settings()
-    for reason in dict.fromkeys(account.reasons.values()):
-        leaves = [leaf for leaf in settings[reason.key].leaves if leaf in account.reasons]
+    for reason in dict.fromkeys(reasons.values()):
+        leaves = [leaf for leaf in settings[reason.key].leaves if leaf in reasons]
         values = {leaf: account.scenario.values[leaf] for leaf in leaves}
         if settings[reason.key].switch:
             value = "on" if values[reason.key] else "**off**"
@@ -406,7 +420,7 @@ def _settings(account: Account) -> Iterator[tuple[str, ...]]:
 
 
 def _prior_table(account: Account, priors: Iterable[Prior]) -> str:
-    head = ("key", "default", "prior", "80% within", "reason", "page")
+    head = ("key", "without it", "prior", "80% within", "reason", "page")
     return markdown(Table("", head, tuple(_prior_rows(account, priors))))
 
 
@@ -414,8 +428,8 @@ def _prior_rows(account: Account, priors: Iterable[Prior]) -> Iterator[tuple[str
     for prior in priors:
         low, high = prior.from_unit([0.1, 0.9])
         within = f"{low:.2g} to {high:.2g}"
-        default = number(account.scenario.values.get(prior.key, SHAPE_DEFAULT))
-        yield f"`{prior.key}`", default, prior.describe(), within, prior.why, prior.page
+        otherwise = number(account.scenario.values.get(prior.key, SHAPE_DEFAULT))
+        yield f"`{prior.key}`", otherwise, prior.describe(), within, prior.why, prior.page
 
 
 # What `wakhan check` says.

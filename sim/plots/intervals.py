@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis import BOOTSTRAP_SEED, RESAMPLES, Floats, Ints, Runs, share, wilson
+from sim.analysis import BOOTSTRAP_SEED, RESAMPLES, Floats, Ints, Runs, wilson
 
 
 def shares_with_intervals(hits: Floats, runs: Runs) -> tuple[Floats, Floats, Floats]:
     """Means of zeros and ones, shape (place, run), with 95 per cent bounds; each (place,).
 
-    Wilson's for the runs of one point, the bootstrap over replicates for several; where all runs
-    agree, as `sim.analysis.share` has it.
+    Wilson's for the runs of one point, the bootstrap over replicates for several. The latter have
+    no width where all runs agree; `sim.analysis.share` gives such a number Wilson's, which as part
+    of a curve would jump at the first run that differs.
     """
     if not runs.several_points:
         found = [wilson(float(row.sum()), runs.count) for row in hits]
@@ -21,9 +22,6 @@ def shares_with_intervals(hits: Floats, runs: Runs) -> tuple[Floats, Floats, Flo
         )
         return values, low, high
     low, high = bootstrap(hits, runs.replicate)
-    for place in np.flatnonzero((hits == hits[:, :1]).all(axis=1)):
-        all_or_none = share(hits[place], runs)
-        low[place], high[place] = all_or_none.low, all_or_none.high
     return hits.mean(axis=-1), low, high
 
 
