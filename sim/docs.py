@@ -158,9 +158,8 @@ def fitted_table(*, default: bool) -> str:
     """What the record says of parameters: of those whose default it gave, or of the others."""
     found = [each for each in load_fitted().values() if each.default == default]
     columns = ("parameter", "by judgement", "median", "80% within", "account")
-    columns += () if default else ("the record",)
     return markdown(
-        columns,
+        columns if default else (*columns, "the record"),
         (
             (
                 f"`{each.parameter}`",

@@ -372,8 +372,10 @@ def _shared_priors(accounts: Sequence[Account]) -> list[Prior]:
 
 def _shared_reasons(accounts: Sequence[Account]) -> set[Reason]:
     """Reasons that every one of several accounts gives."""
+    if len(accounts) < 2:
+        return set()
     first, *others = (set(account.reasons.values()) for account in accounts)
-    return first.intersection(*others) if others else set()
+    return first.intersection(*others)
 
 
 def _overview(accounts: Sequence[Account]) -> str:

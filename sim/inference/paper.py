@@ -1,9 +1,10 @@
-"""The figures and tables of docs/evidence.md: `make evidence`, or `python -m sim.inference.paper`.
+"""Figures and tables of docs/evidence.md and docs/evidence_tables.md: `make evidence`.
 
 Goes through four steps, each of which is kept in results/ and not done again: the scoring
 (`wakhan score`), the forecasts of the baseline and of all futures, calibration of fits on simulated
 records, and records made by one account put before all. All of it takes an hour on two processors;
-a step that was interrupted goes on, or begins anew where it is short.
+a step that was interrupted goes on, or begins anew where it is short. `make evidence` runs
+`python -m sim.inference.paper`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sim.commands import RESULTS
 from sim.inference import forecast, recovery, reports, scoring
 from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
+from sim.inference.scores import KINDS
 from sim.inference.scoring import REFERENCE, Judged
 from sim.progress import Bar
 from sim.scenario import load_scenario
@@ -28,7 +30,8 @@ from sim.workers import processors
 if TYPE_CHECKING:
     import pandas as pd
 
-PAGE: Final = "evidence.md"
+#: The paper, and the tables that it would be too long with.
+PAGES: Final = ("evidence.md", "evidence_tables.md")
 FIGURES: Final = docs.FOLDER / "figures"
 SEED: Final = 2021
 #: The account whose fits are calibrated: one with most of its mechanisms on.
@@ -116,7 +119,7 @@ def blocks(
     ranks: pd.DataFrame,
     made: pd.DataFrame,
 ) -> dict[str, str]:
-    """Generated blocks of the page by name."""
+    """Generated blocks of the pages by name."""
     weights = reports.weights_of(judged)
     fits = judged.fits()
     best = max(fits, key=lambda name: fits[name].log_evidence)
@@ -134,10 +137,13 @@ def blocks(
         + markdown(reports.fit_table(fits[best])),
         "what accounts learn": markdown(learned_table(judged)),
     }
-    for title, table in (("scores", reports.score_tables), ("parts", reports.breakdown_tables)):
-        tables[title] = "\n\n".join(
-            f"**{each.title}**\n\n{markdown(each)}" for each in table(judged)
-        )
+    chief = [reports.score_table(judged, "long", kind, "rounds") for kind in KINDS]
+    for title, listed in (
+        ("chief scores", chief),
+        ("scores", reports.score_tables(judged)),
+        ("parts", reports.breakdown_tables(judged)),
+    ):
+        tables[title] = "\n\n".join(f"**{each.title}**\n\n{markdown(each)}" for each in listed)
     return tables
 
 
@@ -192,7 +198,15 @@ def confusion_text(made: pd.DataFrame) -> str:
         for place, name in enumerate(names)
     ]
     columns = ("made by", *names, "right one wins", "lead over next", "records")
-    return markdown(Table("", columns, tuple(rows)))
+    records, turned_away = int(found.records.sum()), int(found.rejected.sum())
+    won = round(float((wins.diagonal() * found.records.to_numpy()).sum()))
+    summary = (
+        f"The right account wins {won} of {records} records, and has a mean probability of "
+        f"{float(shares.diagonal().mean()):.2f}, where guessing has {1.0 / len(names):.2f}. "
+        f"Records hold {made['events'].min():.0f} to {made['events'].max():.0f} events; "
+        f"{turned_away} were turned away for too many or for a fit that failed."
+    )
+    return "\n\n".join([summary, markdown(Table("", columns, tuple(rows)))])
 
 
 # Figures.
@@ -201,7 +215,7 @@ def confusion_text(made: pd.DataFrame) -> str:
 def draw(
     judged: Judged, outlooks: Sequence[Outlook], ranks: pd.DataFrame, made: pd.DataFrame
 ) -> None:
-    """Writes the figures of the page as PNG."""
+    """Writes the figures of the pages as PNG."""
     from matplotlib.figure import Figure
 
     from sim.inference import figures
@@ -241,7 +255,7 @@ def draw(
 
 
 def main() -> None:
-    """Goes through the steps and writes the page."""
+    """Goes through the steps and writes the pages."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--workers", type=int, default=processors())
     workers = parser.parse_args().workers
@@ -253,8 +267,8 @@ def main() -> None:
     print("calibrated", flush=True)
     made = confused(workers)
     draw(judged, outlooks, ranks, made)
-    docs.write(docs.FOLDER, [PAGE], blocks(judged, outlooks, ranks, made))
-    print(f"wrote {docs.FOLDER / PAGE} and {FIGURES}")
+    docs.write(docs.FOLDER, PAGES, blocks(judged, outlooks, ranks, made))
+    print(f"wrote {' and '.join(PAGES)} in {docs.FOLDER}, and {FIGURES}")
 
 
 if __name__ == "__main__":

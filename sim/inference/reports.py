@@ -147,18 +147,23 @@ def window_title(window: str) -> str:
 
 def score_tables(judged: Judged) -> list[Table]:
     """Forecasters side by side: each set of months, kind and observation."""
-    tables = []
-    for window in reversed(judged.windows):
-        for observation in judged.observations:
-            for kind in KINDS:
-                scores = judged.scores(window, kind, observation)
-                table = summary(scores, reference(scores))
-                title = f"{table.title}, {observation} ({window_title(window)})"
-                columns = tuple(c for c in table.columns if c != "observation")
-                place = table.columns.index("observation")
-                rows = tuple(row[:place] + row[place + 1 :] for row in table.rows)
-                tables.append(Table(title, columns, rows))
-    return tables
+    return [
+        score_table(judged, window, kind, observation)
+        for window in reversed(judged.windows)
+        for observation in judged.observations
+        for kind in KINDS
+    ]
+
+
+def score_table(judged: Judged, window: str, kind: str, observation: str) -> Table:
+    """Forecasters side by side, best first."""
+    scores = judged.scores(window, kind, observation)
+    table = summary(scores, reference(scores))
+    title = f"{table.title}, {observation} ({window_title(window)})"
+    columns = tuple(c for c in table.columns if c != "observation")
+    place = table.columns.index("observation")
+    rows = tuple(row[:place] + row[place + 1 :] for row in table.rows)
+    return Table(title, columns, rows)
 
 
 def breakdown_tables(judged: Judged, kind: str = "one_month") -> list[Table]:
