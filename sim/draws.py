@@ -13,11 +13,13 @@ whatever the other cells do, and (but for the order of decay) however long a ste
 from __future__ import annotations
 
 import zlib
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from sim.errors import GaveUp
 from sim.parameters import Array
 
 _Words = NDArray[np.uint64]
@@ -52,6 +54,22 @@ class Stream:
         return numbers
 
 
+#: Events of one cell in one step beyond which a run has run away. The busiest month that the
+#: record or any scenario of ours has seen holds a dozen.
+MOST_EVENTS: Final = 1000
+
+
+class RanAwayError(GaveUp):
+    """Runs, by their places, in which one cell has more than MOST_EVENTS events in a step."""
+
+    def __init__(self, runs: NDArray[np.intp]) -> None:
+        super().__init__(
+            f"more than {MOST_EVENTS:,} events of one kind in a month; "
+            "rates or weights are too high"
+        )
+        self.runs = runs
+
+
 class Clocks:
     """Event clocks of a number of cells in every run."""
 
@@ -67,7 +85,8 @@ class Clocks:
     def count(self, intensity: Array) -> Array:
         """Events in each cell, shape (cell, run), when `intensity` (same shape) is added.
 
-        The array returned is overwritten by the next call.
+        The array returned is overwritten by the next call. Raises RanAwayError, since a run that
+        feeds on its own events would otherwise keep all others waiting for ever.
         """
         self._remaining -= intensity
         remaining, counts = self._remaining.reshape(-1), self._counts.reshape(-1)
@@ -75,12 +94,16 @@ class Clocks:
         counts[self._counted] = 0.0
         due = np.flatnonzero(remaining <= 0.0)
         self._counted = due
-        while due.size:
+        for _ in range(MOST_EVENTS):
+            if not due.size:
+                break
             counts[due] += 1.0
             self._position[due] += 1
             left = remaining[due] + self._exponentials(due)
             remaining[due] = left
             due = due[left <= 0.0]
+        if due.size:
+            raise RanAwayError(np.unique(due % self._runs))
         return self._counts
 
     def _exponentials(self, clocks: NDArray[np.intp]) -> Array:

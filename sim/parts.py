@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import month_index
+from sim.draws import RanAwayError
 from sim.errors import InputError
 from sim.experiments import Experiment, Part, Stopped
 from sim.kept import QUANTILES, SUSTAINED_YEARS, reason_months
@@ -96,6 +97,10 @@ class _Work:
             wrong = watch.not_finite(histories)
         except (InputError, OSError, Stopped):
             raise
+        except RanAwayError as error:
+            for place in error.runs:
+                self._failed(int(runs[place]), str(error))
+            return self.survivors(np.delete(runs, error.runs))
         except Exception as error:  # whatever it is, it shall not cost the other runs
             if isinstance(error, MemoryError) and len(runs) == 1:
                 raise

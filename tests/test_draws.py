@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import sim.draws
-from sim.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals, Stream
+from sim.draws import (
+    Clocks,
+    ExpectedClocks,
+    ExpectedNormals,
+    Normals,
+    RanAwayError,
+    Stream,
+)
 
 REPLICATES, CELLS, NUMBERS = 10, 100, 100
 
@@ -183,6 +190,18 @@ def test_a_cell_meets_the_same_luck_whatever_the_others_do():
         intensity[[0, 2]] = 4.0 * (step % 2)
         other = busy.count(intensity)
         np.testing.assert_array_equal(one[1], other[1])
+
+
+@pytest.mark.parametrize("most", [5000.0, np.inf])
+def test_runs_that_run_away_are_named(most):
+    clocks = Clocks(8, np.arange(4), "test", 3)
+    intensity = np.full((3, 4), 700.0)
+    assert clocks.count(intensity).max() > 600.0
+    intensity[1, 2] = most
+    intensity[0, 0] = most
+    with pytest.raises(RanAwayError, match="more than 1,000 events of one kind") as caught:
+        clocks.count(intensity)
+    assert caught.value.runs.tolist() == [0, 2]
 
 
 def test_without_intensity_nothing_happens_and_counts_do_not_linger():

@@ -10,9 +10,11 @@ import time
 import numpy as np
 import pytest
 
+import sim.draws
 import sim.parts
 from sim import experiments, store
 from sim.errors import InputError
+from sim.scenario import load_sweep
 from sim.store import load_result
 
 KILLED = """
@@ -170,6 +172,23 @@ def test_runs_that_fail_are_kept_and_told(sweep, small_parts, tmp_path, monkeypa
         load_result(tmp_path / "r")
     assert load_result(tmp_path / "r", incomplete=True).manifest["failed"] == 6
     assert experiments.sweep(sweep, tmp_path / "r", workers=1).manifest["failed"] == 6
+
+
+def test_runs_that_run_away_fail_without_the_others(study, tmp_path, small_parts, monkeypatch):
+    monkeypatch.setattr(sim.draws, "MOST_EVENTS", 40)
+    (study / "wide.yaml").write_text(
+        "scenario: brief.yaml\nseed: 5\nreplicates: 10\ndesign: {kind: list}\npoints:\n"
+        "  - {ties.china_rate.dialogue: 0.5, bilateralism.routine: 1}\n"
+        "  - {ties.china_rate.dialogue: 50, bilateralism.routine: 4}\n"
+    )
+    sweep = load_sweep(study / "wide.yaml")
+    result = experiments.sweep(sweep, tmp_path / "r", workers=1)
+    failures = json_of(tmp_path / "r", "failures.json")
+    assert {one["point"] for one in failures} == {1}
+    assert {one["error"] for one in failures} == {
+        "more than 40 events of one kind in a month; rates or weights are too high"
+    }
+    assert len(result.runs[result.runs["point"] == 0]["replicate"].unique()) == 10
 
 
 def test_a_sweep_in_which_every_run_fails_ends(sweep, small_parts, tmp_path, monkeypatch):
