@@ -127,6 +127,7 @@ def blocks(
     tables = {
         "evidence": markdown(reports.evidence_table(fits, reports.prediction_scores(judged))),
         "rivals": markdown(reports.rivals_table(judged)),
+        "mixtures": markdown(reports.mixtures_table(judged)),
         "verdict": "\n".join(f"- {line}" for line in reports.verdict(judged)),
         "forecast": markdown(ahead),
         "disagreement": markdown(between),

@@ -12,7 +12,7 @@ from sim.calendar import month_label
 from sim.inference.fit import Fit
 from sim.inference.forecast import Outlook, averaged, by_evidence, by_prediction, variance
 from sim.inference.priors import INFORMED, Prior
-from sim.inference.scores import BREAKDOWNS, KINDS, Score, breakdown, compared, summary
+from sim.inference.scores import BREAKDOWNS, KINDS, Score, breakdown, compared, mixed, summary
 from sim.inference.scoring import LONG, REFERENCE, Judged
 from sim.names import LABELS
 from sim.parameters import Array
@@ -36,8 +36,9 @@ CARE_SCORES: Final = (
 CARE_FORECAST: Final = (
     "Each account was fitted to the whole record and runs on from its end. P(spread) is the share "
     "of runs in which China's hard role outside Tajikistan stays above the threshold "
-    "(`wakhan explain spread`). The record to 2020 has no base outside Tajikistan to learn from, "
-    "so what an account says of one rests on its own assumptions."
+    "(`wakhan explain spread`). Rates of basing are drawn to go with the number of outposts on "
+    "record. All of these are in Tajikistan, so where the next ones come rests on each account's "
+    "own assumptions."
 )
 
 
@@ -234,6 +235,34 @@ def rivals_table(judged: Judged) -> Table:
     )
 
 
+def mixtures_table(judged: Judged) -> Table:
+    """What forecasters would have scored together: mixtures, half accounts and half yardstick.
+
+    The accounts among themselves have equal weights. Probabilities are mixed by month and channel.
+    """
+    names = list(judged.manifest[ACCOUNTS])
+    rows, yardsticks = [], []
+    for window in reversed(judged.windows):
+        for kind in KINDS:
+            scores = judged.scores(window, kind, "rounds")
+            blocks = {one.name: one.blocks for one in scores}
+            yardsticks = [name for name in blocks if name not in names]
+            best = max(scores, key=lambda one: one.total)
+            ours = mixed(np.stack([blocks[name] for name in names], axis=-1))
+            halves = [mixed(np.stack([ours, blocks[name]], axis=-1)) for name in yardsticks]
+            rows.append(
+                (
+                    f"{window_title(window)}, {kind.replace('_', ' ')}",
+                    f"{best.total:.1f} ({best.name})",
+                    f"{ours.sum():.1f}",
+                    *(f"{half.sum():.1f}" for half in halves),
+                )
+            )
+    together = (f"accounts and {name}" for name in yardsticks)
+    columns = ("contest", "best alone", "accounts together", *together)
+    return Table("Log scores of mixtures, rounds", columns, tuple(rows))
+
+
 def verdict(judged: Judged) -> list[str]:
     """The answer in a few sentences: who leads, by how much, and against the yardsticks."""
     lines = []
@@ -266,6 +295,7 @@ def score_summary(judged: Judged) -> str:
         blocks += ["## Evidence", markdown(evidence_table(fits, prediction_scores(judged)))]
     for heading, tables in (
         ("## Scores", score_tables(judged)),
+        ("## Together", [mixtures_table(judged)]),
         ("## Where each wins and fails", breakdown_tables(judged)),
     ):
         blocks.append(heading)

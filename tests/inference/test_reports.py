@@ -339,13 +339,31 @@ def test_weights_in_predictions_rest_on_rolling_origins(compared):
     assert set(none.by.values()) == {1 / 3}
 
 
+def test_mixtures_are_means_of_probabilities(compared):
+    table = reports.mixtures_table(compared)
+    rounds = reports.score_table(compared, "long", "one_month", "rounds")
+    first = table.rows[0]
+    assert first[0] == "84 months from 2014-01, fitted to those before, one month"
+    assert first[1] == f"{rounds.rows[0][1]} ({rounds.rows[0][0]})"
+    scores = {one.name: one for one in compared.scores("long", "one_month", "rounds")}
+    likely = {name: np.exp(one.blocks) for name, one in scores.items()}
+    ours = (likely["alpha"] + likely["beta"] + likely["gamma"]) / 3
+    assert first[2] == f"{np.log(ours).sum():.1f}"
+    for column, cell in zip(table.columns[3:], first[3:], strict=True):
+        assert column.startswith("accounts and ")
+        other = likely[column.removeprefix("accounts and ")]
+        assert cell == f"{np.log((ours + other) / 2).sum():.1f}"
+    assert len(table.columns) == 3 + len(scores) - 3
+
+
 def test_the_summary_of_scores_holds_every_table(compared):
     text = reports.score_summary(compared)
     assert text.startswith("# Accounts and yardsticks judged by the record\n\nLog scores: ")
     lines = text.splitlines()
     for line in reports.verdict(compared):
         assert f"- {line}" in lines
-    for table in reports.score_tables(compared) + reports.breakdown_tables(compared):
+    tables = reports.score_tables(compared) + reports.breakdown_tables(compared)
+    for table in [*tables, reports.mixtures_table(compared)]:
         assert f"### {table.title}" in lines
     assert lines.count("## Evidence") == 1
     assert "| beta | 3 | -101.00 ± 0.02 | 0.24 | 1.00 |" in lines
