@@ -179,6 +179,8 @@ def look_ahead(
     figures: bool,
 ) -> int:
     """Forecasts scenarios by every account that was scored; the exit code."""
+    if not Path(scored).is_dir():
+        raise InputError("no such folder; 'wakhan score' makes it", file=scored)
     judged = scoring.read(Path(scored))
     fits = judged.fits()
     if not fits:

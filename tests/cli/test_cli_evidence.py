@@ -214,7 +214,9 @@ def test_accounts_that_cannot_be_scored_are_one_message():
 
 
 def test_a_forecast_needs_a_score(study):
-    assert refused("forecast") == "wakhan: error: results/score: no such folder\n"
+    assert refused("forecast") == (
+        "wakhan: error: results/score: no such folder; 'wakhan score' makes it\n"
+    )
     assert "no result in this folder" in refused("forecast", "--score", ".")
     assert not (study / "results").exists()
 
