@@ -25,6 +25,7 @@ from sim.inference.scores import Score, compared, joined, paired_bootstrap, part
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.parameters import Array
 from sim.plots import evidence
+from sim.plots.evidence.shared import YARDSTICK
 from sim.plots.style import ACCOUNT_COLOURS, save
 from sim.scenario import default_scenario
 
@@ -274,7 +275,7 @@ def test_the_score_table_ranks_forecasters_with_intervals(
         if one.name == REFERENCE:
             assert dot.get_color() == "white" and row not in segments
             continue
-        colour = ACCOUNT_COLOURS.get(one.name, evidence.YARDSTICK)
+        colour = ACCOUNT_COLOURS.get(one.name, YARDSTICK)
         assert dot.get_color() == colour
         assert to_hex(segments[row].get_color()[0]).upper() == colour.upper()
         ends = segments[row].get_segments()[0][:, 0]
