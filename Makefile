@@ -39,7 +39,7 @@ types: .venv/.project ## check types with mypy
 docs: .venv/.project ## write the generated tables in docs/ anew
 	@$(BIN)/python -m sim.docs
 
-evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (an hour)
+evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (90 minutes)
 	@$(BIN)/python -m sim.inference.paper
 
 # Keeps every locked version that still fits pyproject.toml.

@@ -475,8 +475,9 @@ def score(
     """Score ACCOUNTs against the record, next to naive yardsticks.
 
     Each account is fitted to the months before 2005, 2008, 2011, 2014 and 2017, and forecasts what
-    followed. Without ACCOUNT: all of them. Takes some twenty minutes on two processors, a first
-    look (--quick) under three; when interrupted, the same command goes on.
+    followed: with parameters held, freely, and learning from each month before the next. Without
+    ACCOUNT: all of them. Takes some 25 minutes on two processors, a first look (--quick) under
+    three; when interrupted, the same command goes on.
 
     A FILE has the columns of the record (docs/codebook.md); its sources begin with x_. Months
     after 2020 that it covers are forecast by all that was fitted before.

@@ -14,7 +14,7 @@ from sim import store
 from sim.calendar import month_index, month_label
 from sim.commands import FIGURES, RESULTS, command_line, say
 from sim.errors import InputError
-from sim.inference import forecast, reports, scoring
+from sim.inference import forecast, learning, reports, scoring
 from sim.inference.accounts import Account, list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
@@ -152,19 +152,22 @@ def score(
             command=command_line(),
             progress=bar,
         )
+    with Bar("learning on") as bar:
+        learned = learning.scores(judged, workers or processors(), bar)
     fits = judged.fits()
     if not (place / reports.SUMMARY).exists():
         if fits:
             _write_posterior(place / POSTERIOR, list(fits.values()))
-        store.write_text(place / reports.SUMMARY, reports.score_summary(judged))
-    tables = reports.score_tables(judged) + reports.breakdown_tables(judged)
+        store.write_text(place / reports.SUMMARY, reports.score_summary(judged, learned))
+    tables = reports.score_tables(judged) + reports.learning_tables(learned)
+    tables += reports.breakdown_tables(judged)
     if fits:
         tables.append(reports.evidence_table(fits, reports.prediction_scores(judged)))
     show(*tables, "\n".join(reports.verdict(judged)), reports.CARE_SCORES)
     if figures and not (place / FIGURES).exists():
         from sim.inference.figures import save_scores
 
-        save_scores(judged, place / FIGURES)
+        save_scores(judged, learned, place / FIGURES)
     say(f"{place}: {reports.SUMMARY}{f', {FIGURES}/' if figures else ''}")
     return 0
 

@@ -17,6 +17,7 @@ from sim.plots.style import save
 if TYPE_CHECKING:
     from sim.inference.fit import Fit
     from sim.inference.forecast import Outlook
+    from sim.inference.scores import Score
 
 
 def save_fit(found: Fit, folder: Path) -> list[Path]:
@@ -26,9 +27,12 @@ def save_fit(found: Fit, folder: Path) -> list[Path]:
     return written + save(evidence.trace(found), folder, "trace")
 
 
-def save_scores(judged: Judged, folder: Path) -> list[Path]:
+def save_scores(judged: Judged, learned: Sequence[Score], folder: Path) -> list[Path]:
     """Writes scores, where each wins and fails, and calibration; returns the paths."""
     written: list[Path] = []
+    if learned:
+        drawn = evidence.score_table_figure(learned, REFERENCE)
+        written += save(drawn, folder, "scores-learning")
     for window in judged.windows:
         for kind in KINDS:
             scores = judged.scores(window, kind)

@@ -2,9 +2,9 @@
 
 Goes through four steps, each of which is kept in results/ and not done again: the scoring
 (`wakhan score`), the forecasts of the baseline and of all futures, calibration of fits on simulated
-records, and records made by one account put before all. All of it takes an hour on two processors;
-a step that was interrupted goes on, or begins anew where it is short. `make evidence` runs
-`python -m sim.inference.paper`.
+records, and records made by one account put before all. All of it takes an hour and a half on two
+processors; a step that was interrupted goes on, or begins anew where it is short. `make evidence`
+runs `python -m sim.inference.paper`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Final
 from sim import docs, store
 from sim.calendar import month_index
 from sim.commands import RESULTS
-from sim.inference import forecast, recovery, reports, scoring
+from sim.inference import forecast, learning, recovery, reports, scoring
 from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
-from sim.inference.scores import KINDS
-from sim.inference.scoring import REFERENCE, Judged
+from sim.inference.scores import KINDS, Score, since
+from sim.inference.scoring import LONG, REFERENCE, Judged
 from sim.progress import Bar
 from sim.scenario import load_scenario
 from sim.tables import Table, markdown
@@ -115,6 +115,7 @@ def confused(workers: int) -> pd.DataFrame:
 
 def blocks(
     judged: Judged,
+    learned: Sequence[Score],
     outlooks: Sequence[Outlook],
     ranks: pd.DataFrame,
     made: pd.DataFrame,
@@ -141,6 +142,7 @@ def blocks(
     chief = [reports.score_table(judged, "long", kind, "rounds") for kind in KINDS]
     for title, listed in (
         ("chief scores", chief),
+        ("learning", reports.learning_tables(learned)),
         ("scores", reports.score_tables(judged)),
         ("parts", reports.breakdown_tables(judged)),
     ):
@@ -214,7 +216,11 @@ def confusion_text(made: pd.DataFrame) -> str:
 
 
 def draw(
-    judged: Judged, outlooks: Sequence[Outlook], ranks: pd.DataFrame, made: pd.DataFrame
+    judged: Judged,
+    learned: Sequence[Score],
+    outlooks: Sequence[Outlook],
+    ranks: pd.DataFrame,
+    made: pd.DataFrame,
 ) -> None:
     """Writes the figures of the pages as PNG."""
     from matplotlib.figure import Figure
@@ -233,6 +239,8 @@ def draw(
         for kind in ("one_month", "free"):
             scores = judged.scores(window, kind)
             keep(evidence.score_table_figure(scores, REFERENCE), f"scores-{window}-{kind}")
+    long = [since(one, month_index(LONG[0])) for one in learned]
+    keep(evidence.score_table_figure(long, REFERENCE), "scores-learning")
     scores = judged.scores("rolling", "one_month", rounds)
     for by in ("republic", "channel", "period"):
         keep(evidence.breakdown_figure(scores, REFERENCE, by), f"by-{by}")
@@ -261,14 +269,16 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=processors())
     workers = parser.parse_args().workers
     judged = judged_accounts(workers)
+    with Bar("learning on") as bar:
+        learned = learning.scores(judged, workers, bar)
     print("scored", flush=True)
     outlooks = looked_ahead(judged, workers)
     print("looked ahead", flush=True)
     ranks = calibrated(workers)
     print("calibrated", flush=True)
     made = confused(workers)
-    draw(judged, outlooks, ranks, made)
-    docs.write(docs.FOLDER, PAGES, blocks(judged, outlooks, ranks, made))
+    draw(judged, learned, outlooks, ranks, made)
+    docs.write(docs.FOLDER, PAGES, blocks(judged, learned, outlooks, ranks, made))
     print(f"wrote {' and '.join(PAGES)} in {docs.FOLDER}, and {FIGURES}")
 
 

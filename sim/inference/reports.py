@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.calendar import month_label
+from sim.calendar import month_index, month_label
 from sim.inference.fit import Fit
 from sim.inference.forecast import Outlook, averaged, by_evidence, by_prediction, variance
 from sim.inference.priors import INFORMED, Prior
-from sim.inference.scores import BREAKDOWNS, KINDS, Score, breakdown, compared, mixed, summary
+from sim.inference.scores import (
+    BREAKDOWNS,
+    KINDS,
+    Score,
+    breakdown,
+    compared,
+    mixed,
+    since,
+    summary,
+)
 from sim.inference.scoring import LONG, REFERENCE, Judged
 from sim.names import LABELS
 from sim.parameters import Array
@@ -159,8 +168,26 @@ def score_tables(judged: Judged) -> list[Table]:
 def score_table(judged: Judged, window: str, kind: str, observation: str) -> Table:
     """Forecasters side by side, best first."""
     scores = judged.scores(window, kind, observation)
+    return _side_by_side(scores, f"{observation} ({window_title(window)})")
+
+
+def learning_tables(learned: Sequence[Score]) -> list[Table]:
+    """Forecasters that learn month by month, side by side: the long window, then all months.
+
+    `learned` is what `sim.inference.learning.scores` gives; none, no table.
+    """
+    long = month_index(LONG[0])
+    since_then = [since(one, long) for one in learned]
+    return [
+        _side_by_side(scores, f"rounds (from {month_label(int(scores[0].month[0]))})")
+        for scores in (since_then, learned)
+        if scores and len(scores[0].month)
+    ]
+
+
+def _side_by_side(scores: Sequence[Score], what: str) -> Table:
     table = summary(scores, reference(scores))
-    title = f"{table.title}, {observation} ({window_title(window)})"
+    title = f"{table.title}, {what}"
     columns = tuple(c for c in table.columns if c != "observation")
     place = table.columns.index("observation")
     rows = tuple(row[:place] + row[place + 1 :] for row in table.rows)
@@ -286,18 +313,21 @@ def verdict(judged: Judged) -> list[str]:
     return lines
 
 
-def score_summary(judged: Judged) -> str:
-    """`summary.md` of a scoring."""
+def score_summary(judged: Judged, learned: Sequence[Score] = ()) -> str:
+    """`summary.md` of a scoring, and of forecasters that learn if there are any."""
     blocks = ["# Accounts and yardsticks judged by the record", CARE_SCORES]
     blocks += ["## In short", "\n".join(f"- {line}" for line in verdict(judged))]
     fits = judged.fits()
     if fits:
         blocks += ["## Evidence", markdown(evidence_table(fits, prediction_scores(judged)))]
-    for heading, tables in (
+    sections = [
         ("## Scores", score_tables(judged)),
         ("## Together", [mixtures_table(judged)]),
         ("## Where each wins and fails", breakdown_tables(judged)),
-    ):
+    ]
+    if learned:
+        sections.insert(1, ("## Learning on", learning_tables(learned)))
+    for heading, tables in sections:
         blocks.append(heading)
         for table in tables:
             blocks += [f"### {table.title}", markdown(table)]

@@ -24,7 +24,7 @@ events, which plain intervals of counts near 0 do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Final
 
@@ -42,7 +42,14 @@ from sim.tables import Table
 ORIGINS: Final = ("2005-01", "2008-01", "2011-01", "2014-01", "2017-01")
 HORIZON: Final = 36
 
+#: Kinds of forecasts at an origin; and that of forecasters that learn month by month.
 KINDS: Final = ("one_month", "free")
+LEARNING: Final = "learning"
+KIND_TITLES: Final = {
+    "one_month": "one month ahead",
+    "free": "free forecast",
+    LEARNING: "one month ahead, learning on",
+}
 LEVELS: Final = (0.5, 0.8, 0.95)
 
 #: Length of the blocks of months that are drawn together in the bootstrap.
@@ -120,8 +127,9 @@ def score(
     months alone; `shape` is (draw,), (1,), (channel, draw) or (channel, 1), or None for Poisson
     cells. For a free forecast the draws are intensities along simulated histories.
     """
-    if kind not in KINDS:
-        raise ValueError(f"{kind!r} is no kind of forecast; expected one of {', '.join(KINDS)}")
+    if kind not in KIND_TITLES:
+        known = ", ".join(KIND_TITLES)
+        raise ValueError(f"{kind!r} is no kind of forecast; expected one of {known}")
     if intensity.shape[:-1] != counts.shape:
         raise ValueError(f"intensities {intensity.shape} do not match counts {counts.shape}")
     month = np.arange(origin, origin + len(counts))
@@ -164,6 +172,30 @@ def joined(scores: Sequence[Score]) -> Score:
         blocks=np.concatenate([each.blocks for each in scores]),
         cells=of(lambda each: each.cells),
         totals=of(lambda each: each.totals),
+    )
+
+
+def since(one: Score, first: int) -> Score:
+    """A score's months from `first` on, a month of the record."""
+    kept = one.month >= first
+
+    def of(part: Marginal) -> Marginal:
+        return Marginal(
+            **{
+                field.name: getattr(part, field.name)[
+                    (slice(None), kept) if field.name == "covered" else kept
+                ]
+                for field in fields(Marginal)
+            }
+        )
+
+    return replace(
+        one,
+        month=one.month[kept],
+        origin=one.origin[kept],
+        blocks=one.blocks[kept],
+        cells=of(one.cells),
+        totals=of(one.totals),
     )
 
 
@@ -387,8 +419,7 @@ def summary(scores: Sequence[Score], reference: Score) -> Table:
                 _percentages(one.totals.covered),
             )
         )
-    kind = {"one_month": "one month ahead", "free": "free forecast"}[reference.kind]
-    title = f"Log score, {kind}, {len(reference.month)} months"
+    title = f"Log score, {KIND_TITLES[reference.kind]}, {len(reference.month)} months"
     levels = "/".join(f"{100 * level:.0f}" for level in LEVELS)
     columns = (
         "forecast",

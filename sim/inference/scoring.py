@@ -150,7 +150,7 @@ def _of_account(job: Job, account: Account) -> Arrays:
                 kind=kind,
                 observation=job.observation,
             )
-            arrays |= _packed(window, judged)
+            arrays |= packed(window, judged)
     return arrays
 
 
@@ -159,7 +159,7 @@ def _of_yardsticks(job: Job) -> Arrays:
     arrays: Arrays = {}
     for window, length in job.windows.items():
         for judged in yardsticks.scored(counts, [job.origin], length):
-            arrays |= _packed(window, judged)
+            arrays |= packed(window, judged)
     return arrays
 
 
@@ -229,7 +229,8 @@ def fit_of(job: Job, arrays: Arrays) -> Fit:
     )
 
 
-def _packed(window: str, one: Score) -> Arrays:
+def packed(window: str, one: Score) -> Arrays:
+    """A score as arrays by name."""
     place = f"{window}/{one.name}/{one.observation}/{one.kind}"
     arrays = {f"{place}/month": one.month, f"{place}/blocks": one.blocks}
     for part in ("cells", "totals"):
@@ -238,7 +239,8 @@ def _packed(window: str, one: Score) -> Arrays:
     return arrays
 
 
-def _unpacked(origin: int, arrays: Arrays) -> Iterator[tuple[str, Score]]:
+def unpacked(origin: int, arrays: Arrays) -> Iterator[tuple[str, Score]]:
+    """The windows and scores that arrays hold, all from one origin."""
     for place in sorted({key.rsplit("/", 1)[0] for key in arrays if key.endswith("/month")}):
         window, name, observation, kind = place.split("/")
 
@@ -280,7 +282,7 @@ class Judged:
         found: dict[tuple[str, str], list[Score]] = {}
         order = sorted(range(len(self.jobs)), key=lambda place: self.jobs[place].origin)
         for place in order:
-            for where, one in _unpacked(self.jobs[place].origin, self.arrays[place]):
+            for where, one in unpacked(self.jobs[place].origin, self.arrays[place]):
                 if (where, one.kind) == (window, kind) and observation in (None, one.observation):
                     found.setdefault((one.name, one.observation), []).append(one)
         return [joined(each) for each in found.values()]

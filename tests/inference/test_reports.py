@@ -17,7 +17,7 @@ from sim.inference.forecast import Outlook
 from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS
 from sim.inference.reports import Weights, learned
-from sim.inference.scores import KINDS, Marginal, Score
+from sim.inference.scores import KINDS, LEARNING, Marginal, Score, joined
 from sim.inference.scoring import Job, Judged
 from sim.names import LABELS, REPUBLICS
 from sim.tables import Table
@@ -173,7 +173,7 @@ def judged(accounts, per_month, windows=WINDOWS):
                     value = per_month[name] - 0.5 * (kind == "free")
                     value -= 0.1 * (observation == "poisson")
                     one = scored(name, observation, kind, origin, months, value)
-                    arrays |= scoring._packed(window, one)
+                    arrays |= scoring.packed(window, one)
         return arrays
 
     for number, account in enumerate(accounts.values()):
@@ -337,6 +337,26 @@ def test_weights_in_predictions_rest_on_rolling_origins(compared):
     assert max(evidence.by, key=evidence.by.get) == "alpha"
     assert prediction.by["beta"] == pytest.approx(1.0)
     assert set(none.by.values()) == {1 / 3}
+
+
+def test_tables_of_forecasters_that_learn(compared):
+    def learning(window):
+        scores = compared.scores(window, "one_month", "rounds")
+        return [replace(one, kind=LEARNING) for one in scores]
+
+    assert reports.learning_tables([]) == []
+    start = "Log score, one month ahead, learning on, "
+    (early,) = reports.learning_tables(learning("rolling"))
+    assert early.title == f"{start}72 months, rounds (from 2005-01)"
+    both = [joined(each) for each in zip(learning("rolling"), learning("long"), strict=True)]
+    late, whole = reports.learning_tables(both)
+    assert late.title == f"{start}84 months, rounds (from 2014-01)"
+    assert whole.title == f"{start}156 months, rounds (from 2005-01)"
+    assert {row[0] for row in whole.rows} == {one.name for one in both}
+    assert late.rows[0][:2] == ("beta", f"{84 * PER_MONTH['beta']:.1f}")
+    text = reports.score_summary(compared, both)
+    assert f"## Learning on\n\n### {late.title}\n" in text
+    assert "## Learning on" not in reports.score_summary(compared)
 
 
 def test_mixtures_are_means_of_probabilities(compared):

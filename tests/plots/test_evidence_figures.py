@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,15 @@ from sim.inference.accounts import Account, load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.priors import Prior
-from sim.inference.scores import Score, compared, joined, paired_bootstrap, parts, score
+from sim.inference.scores import (
+    LEARNING,
+    Score,
+    compared,
+    joined,
+    paired_bootstrap,
+    parts,
+    score,
+)
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.parameters import Array
 from sim.plots import evidence
@@ -250,6 +259,15 @@ def test_scores_of_eleven_forecasters_keep_their_texts_apart(
 ) -> None:
     figure = draw(every)
     assert "One month ahead · 48 months, 2005-01 to 2008-12, 2 origins" in words(figure)
+    assert faults_of_layout(figure) == []
+
+
+def test_scores_of_forecasters_that_learn_have_no_origin(
+    every: list[Score], faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
+    learned = [replace(one, kind=LEARNING) for one in every if one.observation == "rounds"]
+    figure = evidence.score_table_figure(learned, REFERENCE)
+    assert "One month ahead, learning on · 48 months, 2005-01 to 2008-12 · rounds" in words(figure)
     assert faults_of_layout(figure) == []
 
 

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 
 from sim.calendar import month_label
 from sim.inference.scores import (
+    KIND_TITLES,
+    LEARNING,
     LEVELS,
     Difference,
     compared,
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
 DIVERGING: Final = colors.LinearSegmentedColormap.from_list(
     "gain and loss", matplotlib.colormaps["PuOr"](np.linspace(0.2, 0.8, 257))
 )
-AHEAD: Final = {"one_month": "one month ahead", "free": "free forecast"}
 
 
 @styled
@@ -71,6 +72,7 @@ def score_table_figure(scores: Sequence[Score], reference_name: str) -> Figure:
         share_x=False,
         share_y=False,
     )
+    aside = 1.0 + 0.02 * len(groups)  # the same distance in a wide panel and in narrow ones
     for axes, (group, reference) in zip(page.flat, groups, strict=True):
         axes.set_title(_capital(OBSERVED.get(reference.observation, reference.observation)))
         axes.axvline(0.0, color=GREY, linewidth=0.8)
@@ -82,8 +84,8 @@ def score_table_figure(scores: Sequence[Score], reference_name: str) -> Figure:
                 total, low, high = _three(compared(one, reference))
                 axes.hlines(row, low, high, color=colour, linewidth=1.4)
                 axes.plot(total, row, "o", color=colour, markersize=5.0)
-            beside(axes, 1.04, row, minus(f"{one.total:.1f}"))
-        over(axes, 1.04, "log score", GREY)
+            beside(axes, aside, row, minus(f"{one.total:.1f}"))
+        over(axes, aside, "log score", GREY)
         axes.set_ylim(most - 0.5, -0.5)
         axes.set_yticks(range(len(group)), [shown(one.name) for one in group])
         axes.tick_params(axis="y", length=0)
@@ -252,10 +254,12 @@ def _scores_subtitle(scores: Sequence[Score]) -> str:
     origins = len(np.unique(first.origin))
     months = f"{len(first.month)} months, {month_label(int(first.month.min()))} to "
     months += month_label(int(first.month.max()))
-    from_where = "one origin" if origins == 1 else f"{origins} origins"
+    from_where = ", one origin" if origins == 1 else f", {origins} origins"
+    if first.kind == LEARNING:
+        from_where = ""  # every month is one
     observed = sorted({one.observation for one in scores}, key=_order_of_observation)
     counted = " and ".join(OBSERVED.get(name, name) for name in observed)
-    return f"{_capital(AHEAD.get(first.kind, first.kind))} · {months}, {from_where} · {counted}"
+    return f"{_capital(KIND_TITLES[first.kind])} · {months}{from_where} · {counted}"
 
 
 def _part_label(part: str) -> str:
