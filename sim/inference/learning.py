@@ -107,6 +107,7 @@ def of_account(fits: Sequence[Fit]) -> Score:
             shapes[:, drawn],
             origin=month,
             kind=LEARNING,
+            seed=month,
         )
         exact = logsumexp(log_block[month - first] + log_weight[month - first], axis=-1)
         months.append(replace(one, blocks=exact[np.newaxis]))
@@ -179,6 +180,14 @@ def of_yardsticks(counts: Counts, first: int, end: int) -> list[Score]:
         ahead = means | {"self-exciting": yardsticks.self_exciting(counts, january)}
         for name, intensity in ahead.items():
             shape = yardsticks.fitted_shape(counts, intensity, january)
-            one = score(name, counts[year], intensity[year], shape, origin=january, kind=LEARNING)
+            one = score(
+                name,
+                counts[year],
+                intensity[year],
+                shape,
+                origin=january,
+                kind=LEARNING,
+                seed=january,
+            )
             found.setdefault(name, []).append(one)
     return [joined(each) for each in found.values()]

@@ -120,8 +120,9 @@ def score(
     origin: int,
     kind: str = "one_month",
     observation: str | None = None,
+    seed: int = _PIT_SEED,
 ) -> Score:
-    """Scores of a forecast of the months from `origin` on.
+    """Scores of a forecast of the months from `origin` on; `seed` is that of the PIT.
 
     `counts` (month, republic, channel) and `intensity` (month, republic, channel, draw) hold those
     months alone; `shape` is (draw,), (1,), (channel, draw) or (channel, 1), or None for Poisson
@@ -140,8 +141,8 @@ def score(
         month=month,
         origin=np.full(len(counts), origin),
         blocks=mixed(log_probability(counts, intensity, shape)),
-        cells=marginal(counts, intensity, shape),
-        totals=marginal(counts.sum(axis=1), intensity.sum(axis=1), shape),
+        cells=marginal(counts, intensity, shape, seed),
+        totals=marginal(counts.sum(axis=1), intensity.sum(axis=1), shape, seed),
     )
 
 
@@ -204,13 +205,15 @@ def mixed(logs: Array) -> Array:
     return logsumexp(logs, axis=-1) - np.log(logs.shape[-1])
 
 
-def marginal(counts: Counts, intensity: Array, shape: Array | None = None) -> Marginal:
+def marginal(
+    counts: Counts, intensity: Array, shape: Array | None = None, seed: int = _PIT_SEED
+) -> Marginal:
     """Scores of single counts: `intensity` has the axes of `counts`, (..., channel), and draws."""
     below = distribution(intensity, shape, at_least=int(counts.max(initial=0)))
     return Marginal(
         log=mixed(log_mass(counts, intensity, shape)),
         crps=crps(counts, below),
-        pit=pit(counts, below),
+        pit=pit(counts, below, seed),
         covered=coverage(counts, below),
     )
 

@@ -175,3 +175,9 @@ def test_scores_are_kept_beside_the_parts(found, learned, tmp_path, monkeypatch)
 def test_a_first_look_has_none():
     jobs = (SimpleNamespace(account=None, origin=12), SimpleNamespace(account="a", origin=24))
     assert learning.scores(SimpleNamespace(jobs=jobs)) == []
+
+
+def test_months_do_not_share_the_luck_of_their_pit(learned):
+    """Two months without events and with like forecasts still have PITs of their own."""
+    first, second = learned.cells.pit[0], learned.cells.pit[1]
+    assert np.corrcoef(first.ravel(), second.ravel())[0, 1] < 0.9
