@@ -30,18 +30,8 @@ RUSSIAN = "ties.russia_rate.exercise"
 CLOSE = 0.005
 
 
-def targets() -> dict[str, float]:
-    """What free runs shall hold, by the key of the rate that is scaled."""
-    events, joint = docs.recorded_events(), docs.recorded_joint()
-    return _totals(events, joint)
-
-
-def made_by(free: docs.FreePast) -> dict[str, float]:
-    """What free runs hold, by the same keys."""
-    return _totals(free.events, free.joint)
-
-
-def _totals(events: np.ndarray, joint: np.ndarray) -> dict[str, float]:
+def totals(events: np.ndarray, joint: np.ndarray) -> dict[str, float]:
+    """What a record or free runs hold, by the key of the rate that is scaled."""
     years = docs.RUSSIAN_RECORD
     return {
         "ties.china_rate.basing": float(events[CHINA, ..., BASING].sum()),
@@ -51,13 +41,18 @@ def _totals(events: np.ndarray, joint: np.ndarray) -> dict[str, float]:
     }
 
 
+def wanted_totals() -> dict[str, float]:
+    """What free runs shall hold."""
+    return totals(docs.recorded_events(), docs.recorded_joint())
+
+
 def matched(runs: int, rounds: int, seed: int) -> tuple[dict[str, float], docs.FreePast]:
     """Rates scaled round by round until their totals are those of the record."""
-    wanted, defaults = targets(), default_values()
+    wanted, defaults = wanted_totals(), default_values()
     rates = {key: defaults[key] for key in wanted}
     free = docs.free_past(runs, seed, with_all_of_russia(rates))
     for number in range(1, rounds + 1):
-        made = made_by(free)
+        made = totals(free.events, free.joint)
         error = max(abs(made[key] / wanted[key] - 1.0) for key in wanted)
         print(f"round {number}: largest misfit of a total {error:.1%}", flush=True)
         if error < CLOSE:
@@ -84,7 +79,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=docs.SEED)
     given = parser.parse_args()
     rates, free = matched(given.runs, given.rounds, given.seed)
-    defaults, wanted, made = default_values(), targets(), made_by(free)
+    defaults, wanted, made = default_values(), wanted_totals(), totals(free.events, free.joint)
     rows = tuple(
         (
             key,

@@ -25,7 +25,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import numpy as np
 
@@ -72,6 +72,8 @@ COMMON: Final = "common"
 #: The shape of the rounds: its range, and the value it has without a prior.
 SHAPE_SETTING: Final = Setting(SHAPE, 0.01, 1000.0, "shape", False, (SHAPE,))
 SHAPE_DEFAULT: Final = 1.0
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
@@ -352,7 +354,8 @@ def accounts_table(accounts: Sequence[Account] | None = None) -> str:
     """
     if accounts is None:
         accounts = [load_account(name) for name in list_accounts()]
-    shared, settled = _shared_priors(accounts), _shared_reasons(accounts)
+    shared = _in_all([account.priors for account in accounts])
+    settled = _in_all([tuple(account.reasons.values()) for account in accounts])
     parts = [_overview(accounts)]
     if settled:
         kept = {key: reason for key, reason in accounts[0].reasons.items() if reason in settled}
@@ -362,20 +365,12 @@ def accounts_table(accounts: Sequence[Account] | None = None) -> str:
     return "\n\n".join([*parts, *(_described(account, shared, settled) for account in accounts)])
 
 
-def _shared_priors(accounts: Sequence[Account]) -> list[Prior]:
-    """Priors that every one of several accounts has."""
-    if len(accounts) < 2:
+def _in_all(of_accounts: Sequence[Sequence[_Item]]) -> list[_Item]:
+    """What every one of several accounts has, in the order of the first."""
+    if len(of_accounts) < 2:
         return []
-    first, *others = accounts
-    return [prior for prior in first.priors if all(prior in other.priors for other in others)]
-
-
-def _shared_reasons(accounts: Sequence[Account]) -> set[Reason]:
-    """Reasons that every one of several accounts gives."""
-    if len(accounts) < 2:
-        return set()
-    first, *others = (set(account.reasons.values()) for account in accounts)
-    return first.intersection(*others)
+    first, *others = of_accounts
+    return [item for item in first if all(item in other for other in others)]
 
 
 def _overview(accounts: Sequence[Account]) -> str:

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import logsumexp, ndtr
 from scipy.stats import multivariate_t
 from scipy.stats import t as student_t
@@ -319,10 +320,13 @@ def _unchanged(x: Array) -> Array:
 def equal_weights(sample: Sample, draws: int, seed: int) -> Array:
     """Draws of equal weight, in no order, by systematic resampling; shape (draw, key)."""
     luck = np.random.default_rng([seed, draws])
+    return sample.z[luck.permutation(resampled(sample.weight, draws, luck))]
+
+
+def resampled(weight: Array, draws: int, luck: np.random.Generator) -> NDArray[np.intp]:
+    """Places of `draws` points drawn by weights that sum to 1, in order: systematic resampling."""
     places = (np.arange(draws) + luck.random()) / draws
-    chosen = np.searchsorted(np.cumsum(sample.weight), places)
-    chosen = np.minimum(chosen, len(sample.z) - 1)
-    return sample.z[luck.permutation(chosen)]
+    return np.minimum(np.searchsorted(weight.cumsum(), places), len(weight) - 1)
 
 
 # Likelihoods here or in other processes.

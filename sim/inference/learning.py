@@ -27,7 +27,7 @@ from scipy.special import logsumexp
 
 from sim import store
 from sim.inference import yardsticks
-from sim.inference.fit import Fit, FitError, fit, shares
+from sim.inference.fit import Fit, FitError, fit, resampled, shares
 from sim.inference.likelihood import Problem
 from sim.inference.observation import Counts, log_probability, scored_counts
 from sim.inference.scores import LEARNING, Score, joined, score
@@ -97,9 +97,7 @@ def of_account(fits: Sequence[Fit]) -> Score:
     luck = np.random.default_rng([seed, end])
     months = []
     for month in range(first, end):
-        weight = np.exp(log_weight[month - first])
-        places = (np.arange(DRAWS) + luck.random()) / DRAWS
-        drawn = np.minimum(np.searchsorted(weight.cumsum(), places), len(weight) - 1)
+        drawn = resampled(np.exp(log_weight[month - first]), DRAWS, luck)
         one = score(
             problem.account.name,
             problem.counts[month : month + 1],

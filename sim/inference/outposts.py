@@ -9,15 +9,14 @@ make the rate a gamma variable. Their number alone counts, not where or when the
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.inference.fit import Fit
-from sim.model import InfluenceModel
-from sim.names import CHANNELS, CHINA
+from sim.inference.replay import intensities
+from sim.names import CHANNELS
 from sim.parameters import Array
 from sim.record import load_record
 from sim.scenario.keys import parameter_settings
@@ -38,14 +37,9 @@ def expected(found: Fit, chosen: Places) -> Array:
     """
     problem = found.problem
     varied = {key: values[chosen] for key, values in found.values.items()}
-    past = replace(problem.account.scenario, start=0, end=problem.origin - 1, history="replay")
-    model = InfluenceModel(past, runs=len(chosen), varied=varied, expected=True, reasons=False)
-    total = np.zeros(len(chosen))
-    while model.running:
-        model.step()
-        for seen in model.world.intensity[CHINA, :, _BASING] * model.reporting[:, _BASING]:
-            total += seen
-    model.release()
+    here = slice(_BASING, _BASING + 1)
+    shown = intensities(problem.account.scenario, varied, problem.origin - 1, here)
+    total: Array = shown.reshape(-1, len(chosen)).sum(axis=0)
     return total
 
 

@@ -10,7 +10,7 @@ runs `python -m sim.inference.paper`.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -73,11 +73,11 @@ def looked_ahead(judged: Judged, workers: int) -> list[Outlook]:
 
 def calibrated(workers: int) -> pd.DataFrame:
     """Step 3: ranks of the truth, a line per data set; `attrs` holds what sums them up."""
-    import pandas as pd
 
-    path = RESULTS / "recovery" / "ranks.parquet"
-    account = load_account(CALIBRATED)
-    if not path.exists():
+    def made() -> pd.DataFrame:
+        import pandas as pd
+
+        account = load_account(CALIBRATED)
         with Bar("calibration") as bar:
             found = recovery.calibrate(account, DATASETS, SEED, workers, origin=SEEN, progress=bar)
         frame = pd.DataFrame(found.ranks, columns=list(found.keys))
@@ -87,23 +87,31 @@ def calibrated(workers: int) -> pd.DataFrame:
             "rejected": found.reasons,
             "draws": found.draws,
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with store.writing(path) as beside:
-            frame.to_parquet(beside, index=False)
-    return pd.read_parquet(path)
+        return frame
+
+    return _kept("ranks", made)
 
 
 def confused(workers: int) -> pd.DataFrame:
     """Step 4: records made by each study's account, put before all of them."""
-    import pandas as pd
 
-    path = RESULTS / "recovery" / "judged.parquet"
-    if not path.exists():
+    def made() -> pd.DataFrame:
         accounts = [load_account(name) for name in list_accounts() if name != "everything"]
         with Bar("who made it") as bar:
-            frame = recovery.judged(
+            return recovery.judged(
                 accounts, RECORDS_EACH, SEED, workers, method="laplace", progress=bar
             )
+
+    return _kept("judged", made)
+
+
+def _kept(name: str, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """The table of a step, made where it is not there yet."""
+    import pandas as pd
+
+    path = RESULTS / "recovery" / f"{name}.parquet"
+    if not path.exists():
+        frame = made()
         path.parent.mkdir(parents=True, exist_ok=True)
         with store.writing(path) as beside:
             frame.to_parquet(beside, index=False)

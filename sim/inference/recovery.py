@@ -32,9 +32,10 @@ from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.fit import EFFECTIVE, Fit, FitError, climb, fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
+from sim.inference.replay import followed, shown
 from sim.inference.scores import coverage_of_ranks
 from sim.model import InfluenceModel
-from sim.names import CHINA, REPUBLICS
+from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.progress import Progress
 from sim.record import Entry, Record, load_record, write_record
@@ -107,27 +108,9 @@ class _Drawing(InfluenceModel):
         past = replace(scenario, start=0, end=last, history="replay")
         super().__init__(past, runs=1, varied=varied, expected=True, reasons=False)
 
-    def shown(self) -> Array:
-        """Intensities of the scored cells as reports show them, (republic, channel)."""
-        scored = len(SCORED_CHANNELS)
-        shown: Array = self.world.intensity[CHINA, :, :scored] * self.reporting[:, :scored]
-        return shown[..., 0]
-
-    def followed(self) -> Array:
-        """`shown` in each month to the end, shape (month, republic, channel)."""
-        kept = np.empty(self.drawn.shape)
-        try:
-            while self.running:
-                month = self.month
-                self.step()
-                kept[month] = self.shown()
-        finally:
-            self.release()
-        return kept
-
     def _take_from_record(self) -> None:
         month, scored = self.month, len(SCORED_CHANNELS)
-        mean = self.shown()
+        mean = shown(self)[..., 0]
         if self._shapes is not None:
             mean = mean * (self._luck.standard_gamma(self._shapes) / self._shapes)
         self.drawn[month] = self._luck.poisson(np.minimum(mean, _BEYOND))
@@ -159,8 +142,8 @@ def draw_history(
         raise ValueError(f"shapes: {np.shape(shapes)}, expected ({len(SCORED_CHANNELS)},)")
     varied = {key: np.array([float(values[key])]) for key in account.keys}
     model = _Drawing(account.scenario, varied, months - 1, shapes, seed, most_events)
-    shown = model.followed()
-    return Drawn(model.drawn, shown)
+    intensities = followed(model)[..., 0]
+    return Drawn(model.drawn, intensities)
 
 
 def simulated_record(

@@ -9,24 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.calendar import RECORD_MONTHS
 from sim.inference.observation import SCORED_CHANNELS
 from sim.model import InfluenceModel
-from sim.names import CHINA, REPUBLICS
+from sim.names import CHINA
 from sim.parameters import Array
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
+#: The channels that are scored, among all.
+SCORED: Final = slice(len(SCORED_CHANNELS))
+
 
 def intensities(
-    scenario: Scenario, varied: Mapping[str, Array], last: int = RECORD_MONTHS - 1
+    scenario: Scenario,
+    varied: Mapping[str, Array],
+    last: int = RECORD_MONTHS - 1,
+    channels: slice = SCORED,
 ) -> Array:
-    """Intensities of China's scored cells as reports would show them.
+    """Intensities of China's cells as reports would show them; the scored channels unless told.
 
     `varied` holds parameter keys with values of shape (draw,), at least one; the result has shape
     (month, republic, channel, draw), months from 1993-01 to `last`. Each month's intensity rests
@@ -35,12 +41,24 @@ def intensities(
     draws = len(next(iter(varied.values())))
     past = replace(scenario, start=0, end=last, history="replay")
     model = InfluenceModel(past, runs=draws, varied=varied, expected=True, reasons=False)
-    channels = len(SCORED_CHANNELS)
-    kept = np.empty((last + 1, len(REPUBLICS), channels, draws))
-    while model.running:
-        month = model.month
-        model.step()
-        shown = model.reporting[:, :channels]
-        kept[month] = model.world.intensity[CHINA, :, :channels] * shown
-    model.release()
+    return followed(model, channels)
+
+
+def followed(model: InfluenceModel, channels: slice = SCORED) -> Array:
+    """`shown` in each month of a model to its end, (month, republic, channel, run); releases it."""
+    first = model.month
+    kept = np.empty((model.scenario.end + 1 - first, *shown(model, channels).shape))
+    try:
+        while model.running:
+            month = model.month
+            model.step()
+            kept[month - first] = shown(model, channels)
+    finally:
+        model.release()
     return kept
+
+
+def shown(model: InfluenceModel, channels: slice = SCORED) -> Array:
+    """Intensities of China's cells as reports show them, shape (republic, channel, run)."""
+    seen: Array = model.world.intensity[CHINA, :, channels] * model.reporting[:, channels]
+    return seen

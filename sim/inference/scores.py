@@ -154,14 +154,10 @@ def joined(scores: Sequence[Score]) -> Score:
             raise ValueError(f"{_who(other)} and {_who(first)} are not one forecaster")
 
     def of(part: Callable[[Score], Marginal]) -> Marginal:
-        return Marginal(
-            **{
-                field.name: np.concatenate(
-                    [getattr(part(each), field.name) for each in scores],
-                    axis=1 if field.name == "covered" else 0,
-                )
-                for field in fields(Marginal)
-            }
+        return _by_field(
+            lambda name, months: np.concatenate(
+                [getattr(part(each), name) for each in scores], axis=months
+            )
         )
 
     return Score(
@@ -181,14 +177,7 @@ def since(one: Score, first: int) -> Score:
     kept = one.month >= first
 
     def of(part: Marginal) -> Marginal:
-        return Marginal(
-            **{
-                field.name: getattr(part, field.name)[
-                    (slice(None), kept) if field.name == "covered" else kept
-                ]
-                for field in fields(Marginal)
-            }
-        )
+        return _by_field(lambda name, months: np.compress(kept, getattr(part, name), axis=months))
 
     return replace(
         one,
@@ -198,6 +187,12 @@ def since(one: Score, first: int) -> Score:
         cells=of(one.cells),
         totals=of(one.totals),
     )
+
+
+def _by_field(made: Callable[[str, int], Array]) -> Marginal:
+    """A Marginal whose fields are each made from its name and the axis that holds its months."""
+    names = (field.name for field in fields(Marginal))
+    return Marginal(**{name: made(name, 1 if name == "covered" else 0) for name in names})
 
 
 def mixed(logs: Array) -> Array:

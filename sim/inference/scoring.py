@@ -28,10 +28,10 @@ from sim.inference import yardsticks
 from sim.inference.accounts import Account, load_account
 from sim.inference.fit import DRAWS, EFFECTIVE, Fit, fit
 from sim.inference.likelihood import Problem
-from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, scored_counts
+from sim.inference.observation import OBSERVATIONS, scored_counts
+from sim.inference.replay import followed
 from sim.inference.scores import HORIZON, KINDS, ORIGINS, Marginal, Score, joined, score
 from sim.model import InfluenceModel
-from sim.names import CHINA
 from sim.parameters import Array
 from sim.progress import Progress
 from sim.record import load_record
@@ -188,14 +188,7 @@ def free_forecast(found: Fit, months: int, seed: int) -> Array:
     model = InfluenceModel(
         scenario, runs=len(found.z), seed=seed, varied=found.values, reasons=False
     )
-    kept = []
-    channels = len(SCORED_CHANNELS)
-    while model.running:
-        model.step()
-        shown = model.reporting[:, :channels]
-        kept.append(model.world.intensity[CHINA, :, :channels] * shown)
-    model.release()
-    return np.stack(kept)
+    return followed(model)
 
 
 # A fit and a score as arrays, and back.
