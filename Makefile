@@ -29,18 +29,19 @@ sweep: .venv/.project ## run the headline sweep (SWEEP_FLAGS="--workers 2", ...)
 test: .venv/.project ## run the tests (PYTEST_FLAGS="-k norm", "-n 0", ...)
 	@$(BIN)/pytest $(PYTEST_FLAGS)
 
-lint: .venv/.project ## check style and format with ruff
+lint: .venv/.project ## check style and format with ruff, and that imports run downward
 	@$(BIN)/ruff check --output-format concise .
 	@$(BIN)/ruff format --check --output-format concise .
+	@$(BIN)/lint-imports
 
 types: .venv/.project ## check types with mypy
 	@$(BIN)/mypy
 
 docs: .venv/.project ## write the generated tables in docs/ anew
-	@$(BIN)/python -m sim.docs
+	@$(BIN)/python -m sim.pages.docs
 
 evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (90 minutes)
-	@$(BIN)/python -m sim.inference.paper
+	@$(BIN)/python -m sim.pages.evidence
 
 # Keeps every locked version that still fits pyproject.toml.
 lock: .venv/.packages ## write requirements.lock anew (LOCK_FLAGS=--upgrade for newer versions)
@@ -51,7 +52,7 @@ lock: .venv/.packages ## write requirements.lock anew (LOCK_FLAGS=--upgrade for 
 	@echo "requirements.lock is up to date"
 
 clean: ## remove .venv, caches and builds (results stay)
-	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The set-up, in two steps that each leave a stamp when done. Without its stamp a .venv is taken

@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 
-from sim.docs import markdown
-from sim.model import InfluenceModel
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
+from sim.model.sections import registry
 from sim.names import LABELS, REPUBLICS
-from sim.outcomes import Watch
+from sim.pages.docs import markdown
 from sim.scenario import default_scenario
 from sim.scenario.words import HISTORIES, History
-from sim.sections import registry
 
 
 def alike(*keys: str) -> dict[str, float]:

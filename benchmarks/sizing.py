@@ -18,9 +18,9 @@ import argparse
 
 import numpy as np
 
-from sim import docs
+from sim.model.sections import default_values
 from sim.names import CHANNELS, CHINA, RUSSIA
-from sim.sections import default_values
+from sim.pages import docs
 from sim.tables import Table, show
 
 EXERCISE = CHANNELS.index("exercise")

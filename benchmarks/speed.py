@@ -17,8 +17,8 @@ from dataclasses import replace
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from sim.model import InfluenceModel
-from sim.outcomes import Watch
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
 from sim.scenario import default_scenario
 
 PHASES = {

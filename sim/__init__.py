@@ -6,7 +6,7 @@ from sim import InfluenceModel, load_scenario
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.model import InfluenceModel
+    from sim.model.influence import InfluenceModel
     from sim.scenario import load_scenario
 
 __all__ = ["InfluenceModel", "load_scenario"]
@@ -15,7 +15,7 @@ __all__ = ["InfluenceModel", "load_scenario"]
 def __getattr__(name: str) -> Any:
     # Mesa takes a second to import, so nothing is imported before it is asked for.
     if name == "InfluenceModel":
-        from sim.model import InfluenceModel
+        from sim.model.influence import InfluenceModel
 
         return InfluenceModel
     if name == "load_scenario":

@@ -31,15 +31,10 @@ import numpy as np
 
 from sim.errors import InputError, nearest
 from sim.inference.priors import Prior, PriorKind
+from sim.model.sections import MECHANISMS, SECTIONS, registry
 from sim.parameters import Array
 from sim.scenario import Scenario, convert
-from sim.scenario.keys import (
-    UNDATED,
-    Setting,
-    dated_settings,
-    key_hint,
-    parameter_settings,
-)
+from sim.scenario.keys import UNDATED, Setting, dated_settings, key_hint, parameter_settings
 from sim.scenario.loading import (
     Document,
     chain,
@@ -51,7 +46,6 @@ from sim.scenario.loading import (
 from sim.scenario.text import MapNode, Node, Origin, shown
 from sim.scenario.words import ACCOUNT_KEYS, PRIOR_KINDS, REASON_KEYS, SHAPE, STUDIES
 from sim.scenario.writing import number
-from sim.sections import MECHANISMS, SECTIONS, registry
 from sim.tables import Table, markdown
 
 __all__ = [

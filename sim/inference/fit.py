@@ -33,11 +33,11 @@ from scipy.stats import multivariate_t
 from scipy.stats import t as student_t
 
 from sim.errors import GaveUp
+from sim.experiments.workers import begin, one_thread_each
 from sim.inference.likelihood import Problem, chunks
 from sim.inference.observation import SCORED_CHANNELS
 from sim.parameters import Array
 from sim.scenario.words import SHAPE
-from sim.workers import begin, one_thread_each
 
 METHODS: Final = ("importance", "nested")
 

@@ -20,17 +20,18 @@ from scipy.special import logsumexp
 from sim import analysis
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
+from sim.experiments.workers import in_order
 from sim.inference import outposts
 from sim.inference.fit import Fit
 from sim.inference.scores import Score
-from sim.model import InfluenceModel
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
+from sim.model.sections import default_values
 from sim.names import REPUBLICS
-from sim.outcomes import OTHERS, Watch, first_month, sustained_in_each_run
 from sim.parameters import Array
 from sim.progress import Progress
+from sim.rules.spread import OTHERS, first_month, sustained_in_each_run
 from sim.scenario import Scenario
-from sim.sections import default_values
-from sim.workers import in_order
 
 #: Draws of a posterior that run on, and replicates of each.
 DRAWS: Final = 500
@@ -147,7 +148,7 @@ def outlook(found: Fit, future: Scenario, seed: int) -> Outlook:
     )
     histories = Watch(model).follow(model)
     model.release()
-    sustained = sustained_in_each_run(histories, histories.hard_role)
+    sustained = sustained_in_each_run(histories.hard_role, histories.duration)
     spread = first_month(sustained, histories.threshold, histories.months)
     return Outlook(
         account=found.problem.account.name,

@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from sim import store
+from sim.experiments import store
+from sim.experiments.workers import in_order
 from sim.inference import yardsticks
 from sim.inference.fit import Fit, FitError, fit, resampled, shares
 from sim.inference.likelihood import Problem
@@ -34,8 +35,7 @@ from sim.inference.scores import LEARNING, Score, joined, score
 from sim.inference.scoring import Judged, packed, unpacked
 from sim.parameters import Array
 from sim.progress import Progress
-from sim.record import load_record
-from sim.workers import in_order
+from sim.record.events import load_record
 
 #: Draws of a month, resampled by their weights, for CRPS and coverage.
 DRAWS: Final = 1000

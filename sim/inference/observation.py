@@ -16,7 +16,7 @@ from scipy.special import gammaln
 
 from sim.names import CHANNELS, REPUBLICS
 from sim.parameters import Array
-from sim.record import Record
+from sim.record.events import Record
 
 #: Channels that are scored: those of yau2022's appendices 1 and 3-5.
 SCORED_CHANNELS: Final = CHANNELS[:5]

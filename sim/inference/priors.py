@@ -57,7 +57,7 @@ class Prior:
         share = np.asarray(u, dtype=float)
         low, high = self.support
         if self.kind == "uniform":
-            return low + (high - low) * share
+            return np.clip(low + (high - low) * share, low, high)
         centre, scale, start, end = self._standardised()
         # The upper half of a bell loses digits next to 1: take shares from the nearer end.
         if start > 0.0:

@@ -26,21 +26,21 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 from scipy.stats import chi2
 
-from sim import store
 from sim.calendar import RECORD_MONTHS, month_label
+from sim.experiments import store
+from sim.experiments.workers import in_order
 from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.fit import EFFECTIVE, Fit, FitError, climb, fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
 from sim.inference.replay import followed, shown
 from sim.inference.scores import coverage_of_ranks
-from sim.model import InfluenceModel
+from sim.model.influence import InfluenceModel
 from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.progress import Progress
-from sim.record import Entry, Record, load_record, write_record
+from sim.record.events import Entry, Record, load_record, write_record
 from sim.scenario import Scenario
-from sim.workers import in_order
 
 if TYPE_CHECKING:
     import pandas as pd

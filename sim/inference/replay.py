@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.calendar import RECORD_MONTHS
 from sim.inference.observation import SCORED_CHANNELS
-from sim.model import InfluenceModel
+from sim.model.influence import InfluenceModel
 from sim.names import CHINA
 from sim.parameters import Array
 

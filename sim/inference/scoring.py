@@ -21,9 +21,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import store
 from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.errors import InputError
+from sim.experiments import store
+from sim.experiments.workers import each, processors
 from sim.inference import yardsticks
 from sim.inference.accounts import Account, load_account
 from sim.inference.fit import DRAWS, EFFECTIVE, Fit, fit
@@ -31,11 +32,10 @@ from sim.inference.likelihood import Problem
 from sim.inference.observation import OBSERVATIONS, scored_counts
 from sim.inference.replay import followed
 from sim.inference.scores import HORIZON, KINDS, ORIGINS, Marginal, Score, joined, score
-from sim.model import InfluenceModel
+from sim.model.influence import InfluenceModel
 from sim.parameters import Array
 from sim.progress import Progress
-from sim.record import load_record
-from sim.workers import each, processors
+from sim.record.events import load_record
 
 FORMAT: Final = 1
 #: The long window: fitted before 2014, scored on all that follows in the record.

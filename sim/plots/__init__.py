@@ -4,12 +4,7 @@ Each function takes a stored result and returns a matplotlib Figure; none touche
 `figures_of` and `compare` write whole sets of them.
 """
 
-from sim.plots.comparison import (
-    differences,
-    hard_role_compared,
-    hard_role_paths,
-    spread_compared,
-)
+from sim.plots.comparison import differences, hard_role_compared, hard_role_paths, spread_compared
 from sim.plots.parameters import spread_over_parameters
 from sim.plots.reasons import reasons_of_answers, reasons_of_offers
 from sim.plots.record import record_check, record_table, record_timeline

@@ -15,12 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calendar import RECORD_MONTHS, month_index
-from sim.kept import QUANTILE_REPLICATES
+from sim.experiments.contents import QUANTILE_REPLICATES
 from sim.names import REPUBLICS
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 Floats = NDArray[np.float64]
 

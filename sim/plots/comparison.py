@@ -10,14 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis import OTHERS, Estimate, Runs, difference, sides
+from sim.analysis.comparison import OTHERS, Estimate, Runs, difference, sides
 from sim.calendar import month_label
 from sim.names import LABELS, REPUBLICS
-from sim.plots.cases import (
-    Case,
-    case_of,
-    runs_label,
-)
+from sim.plots.cases import Case, case_of, runs_label
 from sim.plots.parameters import around_nought, draw_estimate
 from sim.plots.role import level_axis
 from sim.plots.spread_over_time import draw_share, year_range
@@ -41,7 +37,7 @@ from sim.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: The year shown besides the last one.
 MIDWAY = 2030

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis import BOOTSTRAP_SEED, RESAMPLES, Floats, Ints, Runs, wilson
+from sim.analysis.comparison import BOOTSTRAP_SEED, RESAMPLES, Floats, Ints, Runs, wilson
 
 
 def shares_with_intervals(hits: Floats, runs: Runs) -> tuple[Floats, Floats, Floats]:

@@ -13,15 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis import (
-    NEVER,
-    Estimate,
-    Runs,
-    difference,
-    runs_of,
-    share,
-    spreads_by,
-)
+from sim.analysis.comparison import NEVER, Estimate, Runs, difference, runs_of, share, spreads_by
 from sim.plots.cases import (
     Floats,
     numbers,
@@ -37,7 +29,7 @@ from sim.scenario import Scenario
 from sim.scenario.keys import parameter_settings
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: More values of a key than this are drawn in as many classes of equal width.
 MOST_LEVELS = 12

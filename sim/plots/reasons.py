@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import LABELS, POWERS, REPUBLICS
 from sim.plots.cases import RECORD_END_YEAR, Case, Floats, Stack, case_of
 from sim.plots.style import (
@@ -23,10 +24,9 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
-from sim.terms import ANSWER_TERMS, OFFER_TERMS
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: Terms that stay below this throughout are left out, and named in the note.
 NEXT_TO_NOTHING = 0.005

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.calendar import RECORD_END, RECORD_START, month_number
+from sim.model.histories import PERIODS
 from sim.names import CHANNELS, LABELS, REPUBLICS
-from sim.outcomes import PERIODS
 from sim.plots.cases import RECORD_END_YEAR, Case, Floats, case_of, numbers
 from sim.plots.style import (
     CHANNEL_COLOURS,
@@ -27,10 +27,10 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
-from sim.record import Entry, Record, load_record
+from sim.record.events import Entry, Record, load_record
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 RECORDED = "#7A7A7A"
 

@@ -30,7 +30,7 @@ from sim.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: Levels above this are drawn on a scale that is linear up to 1 and logarithmic above.
 LINEAR_UP_TO = 6.0

@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.figure import Figure
 
 from sim.plots.cases import several_points
-from sim.plots.comparison import (
-    differences,
-    hard_role_compared,
-    hard_role_paths,
-    spread_compared,
-)
+from sim.plots.comparison import differences, hard_role_compared, hard_role_paths, spread_compared
 from sim.plots.parameters import spread_over_parameters
 from sim.plots.reasons import reasons_of_answers, reasons_of_offers
 from sim.plots.record import record_check, record_table
@@ -25,7 +20,7 @@ from sim.plots.style import save
 from sim.plots.ties_on_map import ties
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: Figures of one scenario by the name of their files; of a sweep, at the point nearest to it.
 OF_SCENARIO: Final[Mapping[str, Callable[..., Figure]]] = {

@@ -25,7 +25,7 @@ from sim.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: Below this, in units of Tajikistan 2020, neither power has ties worth sharing out.
 NEXT_TO_NOTHING = 0.02

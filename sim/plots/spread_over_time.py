@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis import OTHERS, Ints, Runs, runs_of
+from sim.analysis.comparison import OTHERS, Ints, Runs, runs_of
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import (
     RECORD_END_YEAR,
@@ -35,7 +35,7 @@ from sim.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: First year shown of a scenario that replays the record.
 REPLAYED_FROM = 2015.0

@@ -15,21 +15,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
-from sim.datasets import packaged
 from sim.names import LABELS, POWERS, REPUBLICS
 from sim.plots.cases import Case, Floats, case_of
-from sim.plots.style import (
-    GREY,
-    INK,
-    POWER_COLOURS,
-    legend_below,
-    line,
-    sheet,
-    styled,
-)
+from sim.plots.style import GREY, INK, POWER_COLOURS, legend_below, line, sheet, styled
+from sim.record.datasets import packaged
 
 if TYPE_CHECKING:
-    from sim.store import Result
+    from sim.experiments.store import Result
 
 #: Years at whose end ties are shown, where a scenario reaches them, and its last year.
 YEARS: Final = (2000, 2010, 2020, 2035)

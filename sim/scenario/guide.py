@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.datasets import Fitted, load_fitted
-from sim.environment import VARIABLES, Variable
 from sim.errors import InputError
+from sim.model.environment import VARIABLES, Variable
+from sim.model.sections import MECHANISMS, SECTIONS, default_values, registry
 from sim.names import INSTITUTIONS, LABELS, REPUBLICS
 from sim.parameters import Parameter, parameters_of
+from sim.record.datasets import Fitted, load_fitted
 from sim.scenario.keys import dated_settings, is_switch, key_hint, parameter_settings
 from sim.scenario.text import shown
 from sim.scenario.words import (
@@ -20,7 +21,6 @@ from sim.scenario.words import (
     TOP_KEYS,
 )
 from sim.scenario.writing import number, switch_or_number
-from sim.sections import MECHANISMS, SECTIONS, default_values, registry
 from sim.tables import Table, plain
 
 BASES = {

@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sim.environment import settable_variables
 from sim.errors import InputError
+from sim.model.environment import settable_variables
+from sim.model.sections import SECTIONS, leaves, registry
 from sim.names import LABELS, REPUBLICS
 from sim.parameters import Parameter, parameters_of
 from sim.scenario.text import shown
-from sim.sections import SECTIONS, leaves, registry
 
 #: Sections whose numbers define outcomes: they hold for a whole run, so no event may set them.
 UNDATED = ("spread",)

@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 
 from sim.calendar import month_index, month_label
 from sim.errors import InputError
+from sim.model.sections import SECTIONS, default_values
 from sim.parameters import Parameter, parameters_of
 from sim.scenario import convert
 from sim.scenario.keys import (
@@ -39,15 +40,7 @@ from sim.scenario.text import (
     read_document,
     shown,
 )
-from sim.scenario.words import (
-    ACCOUNT_KEYS,
-    EVENT_KEYS,
-    HISTORIES,
-    SWEEP_KEYS,
-    TOP_KEYS,
-    History,
-)
-from sim.sections import SECTIONS, default_values
+from sim.scenario.words import ACCOUNT_KEYS, EVENT_KEYS, HISTORIES, SWEEP_KEYS, TOP_KEYS, History
 
 LONGEST_CHAIN: Final = 10
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.environment import Change, settable_variables
 from sim.errors import InputError
+from sim.model.environment import Change, settable_variables
 from sim.scenario.keys import expand, find_parameter
 from sim.scenario.text import Origin
 from sim.scenario.words import History

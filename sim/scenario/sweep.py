@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
-from sim.designs import evenly_spaced, grid, grid_size
 from sim.errors import InputError
 from sim.scenario import convert
+from sim.scenario.designs import evenly_spaced, grid, grid_size
 from sim.scenario.keys import Setting, find_parameter, parameter_settings
 from sim.scenario.loading import (
     Document,

@@ -17,8 +17,8 @@ SCHEMA = "scenario.schema.json"
 
 _BASELINE_HEADER = """\
 # yaml-language-server: $schema=scenario.schema.json
-# Every parameter at its default. Made by `python -m sim.schema --write`: change a default beside
-# its rule in sim/, and a study in a file of its own (`wakhan new FILE`).
+# Every parameter at its default. Made by `python -m sim.pages.schemas --write`: change a default
+# beside its rule in sim/, and a study in a file of its own (`wakhan new FILE`).
 # Below each meaning: unit, range; source; basis (sourced, fitted to the record, or judgement).
 """
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.calendar import month_label
+from sim.model.sections import SECTIONS
 from sim.parameters import Parameter, parameters_of
 from sim.scenario.keys import find_dated, is_switch
 from sim.scenario.scenario import Event, Scenario
-from sim.sections import SECTIONS
 
 WIDTH = 100
 _PLAIN = re.compile(r"(?:\.\./)*[A-Za-z][A-Za-z0-9 .,()/_+-]*")

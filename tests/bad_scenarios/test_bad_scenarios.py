@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sim.cli import main
+from sim.cli.app import main
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -623,7 +623,7 @@ def test_links_do_not_lead_out_of_the_study(tmp_path, monkeypatch):
 @pytest.mark.parametrize("file", ["key_top.yaml", "alias_bomb.yaml"])
 def test_message_of_the_real_command(file):
     done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", "check", file],
+        [sys.executable, "-m", "sim", "check", file],
         cwd=FOLDER,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,

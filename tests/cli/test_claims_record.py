@@ -3,10 +3,11 @@
 import pytest
 from click.testing import CliRunner
 
-from sim import overview, plots
-from sim.claims import CLAIMS, examine
-from sim.cli import main
-from sim.record import load_record
+from sim import plots
+from sim.analysis.claims import CLAIMS, examine
+from sim.cli import overview
+from sim.cli.app import main
+from sim.record.events import load_record
 from sim.scenario import default_scenario
 from sim.tables import Table
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sim.cli import main
+from sim.cli.app import main
+from sim.model.sections import SECTIONS
 from sim.scenario import load_scenario
-from sim.sections import SECTIONS
 from sim.tables import Table, plain
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ def run(*arguments):
 def test_help_imports_nothing_heavy(arguments):
     script = (
         "import sys\n"
-        "from sim.cli import main\n"
+        "from sim.cli.app import main\n"
         f"main({arguments!r}, standalone_mode=False)\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
     )
@@ -178,7 +178,7 @@ def test_interruption_ends_in_one_line(monkeypatch):
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.scenario.report.check", interrupted)
+    monkeypatch.setattr("sim.cli.files.check", interrupted)
     result = run("check", "x.yaml")
     assert (result.exit_code, result.stderr) == (130, "wakhan: interrupted\n")
 
@@ -187,7 +187,7 @@ def test_any_other_failure_exits_with_1(monkeypatch):
     def broken(_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("sim.scenario.report.check", broken)
+    monkeypatch.setattr("sim.cli.files.check", broken)
     assert run("check", "x.yaml").exit_code == 1
 
 

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from sim.cli import main
+from sim.cli.app import main
 from sim.inference import fit as fits
 from sim.inference import forecast, scoring
 from sim.inference.accounts import load_account
-from sim.inference.figures import save_fit
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS
-from sim.model import _in_tajikistan
-from sim.record import COLUMNS, Record
+from sim.model.influence import _in_tajikistan
+from sim.plots.evidence.files import save_fit
+from sim.record.events import COLUMNS, Record
 
 ACCOUNT = """\
 title: A tiny one

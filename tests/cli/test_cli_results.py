@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim import plots
-from sim.cli import main
+from sim.cli.app import main
 
 SCENARIO = """\
 name: brief
@@ -138,13 +138,13 @@ def test_sweep_options():
 
 
 def test_an_interrupted_sweep_says_how_to_go_on(monkeypatch):
-    import sim.parts
+    import sim.experiments.parts
 
     def interrupted(*args):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(sim.parts, "simulate_part", interrupted)
+        patch.setattr(sim.experiments.parts, "simulate_part", interrupted)
         stopped = wakhan("sweep", "wide.yaml", "--no-figures")
     assert stopped.exit_code == 130
     assert "what is done is kept; the same command goes on with it" in stopped.output
@@ -155,15 +155,15 @@ def test_an_interrupted_sweep_says_how_to_go_on(monkeypatch):
 
 def test_failed_runs_are_told_and_exit_with_1(monkeypatch):
     monkeypatch.setattr(plots, "compare", lambda results, folder: [])
-    import sim.parts
+    import sim.experiments.parts
 
-    class Failing(sim.parts.InfluenceModel):
+    class Failing(sim.experiments.parts.InfluenceModel):
         def __init__(self, *args, replicates, **others):
             super().__init__(*args, replicates=replicates, **others)
             if 2 in replicates:
                 raise ZeroDivisionError
 
-    monkeypatch.setattr(sim.parts, "InfluenceModel", Failing)
+    monkeypatch.setattr(sim.experiments.parts, "InfluenceModel", Failing)
     result = wakhan("run", "brief.yaml", "-n", "8", "--no-figures")
     assert result.exit_code == 1
     assert result.stderr == (

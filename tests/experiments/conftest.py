@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sim import experiments
+from sim.experiments.store import TABLES
 from sim.scenario import load_scenario, load_sweep
-from sim.store import TABLES
 
 SCENARIO = """\
 name: brief
@@ -50,7 +49,7 @@ def sweep(study):
 @pytest.fixture
 def small_parts(monkeypatch):
     """Parts of at most twenty runs: two points of the sweep."""
-    monkeypatch.setattr(experiments, "PART_RUNS", 20)
+    monkeypatch.setattr("sim.experiments.experiment.PART_RUNS", 20)
 
 
 @pytest.fixture

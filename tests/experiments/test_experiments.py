@@ -10,13 +10,13 @@ import pytest
 
 from sim import experiments
 from sim.errors import InputError
-from sim.experiments import of_run, of_sweep
+from sim.experiments.experiment import of_run, of_sweep
+from sim.experiments.parts import simulate_part, summary
+from sim.model.histories import TRACKED
+from sim.model.sections import MECHANISMS
+from sim.model.world import World
 from sim.names import REPUBLICS
-from sim.outcomes import TRACKED
-from sim.parts import simulate_part, summary
 from sim.scenario import load_scenario, load_sweep
-from sim.sections import MECHANISMS
-from sim.world import World
 
 
 def test_results_depend_neither_on_chunks_nor_on_workers(sweep, tmp_path, small_parts, contents):
@@ -92,7 +92,7 @@ def test_a_point_meets_the_same_luck_as_a_run_with_its_values(scenario, sweep, t
 
 def test_a_point_in_several_parts_is_one_point(scenario, tmp_path, monkeypatch):
     whole = experiments.run(scenario, 50, 3, tmp_path / "whole", workers=1)
-    monkeypatch.setattr(experiments, "PART_RUNS", 20)
+    monkeypatch.setattr("sim.experiments.experiment.PART_RUNS", 20)
     assert [part.replicates for part in of_run(scenario, 50, 3).parts()] == [20, 20, 10]
     cut = experiments.run(scenario, 50, 3, tmp_path / "cut", workers=1)
     pd.testing.assert_frame_equal(cut.runs, whole.runs)

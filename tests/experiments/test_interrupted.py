@@ -10,21 +10,24 @@ import time
 import numpy as np
 import pytest
 
-import sim.draws
-import sim.parts
-from sim import experiments, store
+import sim.experiments.experiment
+import sim.experiments.parts
+import sim.model.draws
+from sim import experiments
 from sim.errors import InputError
+from sim.experiments import store
+from sim.experiments.store import load_result
 from sim.scenario import load_sweep
-from sim.store import load_result
 
 KILLED = """
 import sys
 from pathlib import Path
+import sim.experiments.experiment
 from sim import experiments
 from sim.scenario import load_sweep
 
 if __name__ == "__main__":
-    experiments.PART_RUNS = 20
+    sim.experiments.experiment.PART_RUNS = 20
     experiments.sweep(load_sweep(sys.argv[1]), Path(sys.argv[2]), workers=2, chunk=5)
 """
 
@@ -40,13 +43,13 @@ def whole(sweep, tmp_path, small_parts, contents):
 def simulated(monkeypatch):
     """Numbers of the parts that were simulated in this process."""
     numbers = []
-    simulate = sim.parts.simulate_part
+    simulate = sim.experiments.parts.simulate_part
 
     def noting(experiment, part, chunk, tick):
         numbers.append(part.number)
         return simulate(experiment, part, chunk, tick)
 
-    monkeypatch.setattr(sim.parts, "simulate_part", noting)
+    monkeypatch.setattr(sim.experiments.parts, "simulate_part", noting)
     return numbers
 
 
@@ -134,7 +137,7 @@ def test_parts_of_other_code_are_not_gone_on_with(sweep, small_parts, tmp_path, 
         experiments.sweep(sweep, tmp_path / "r", workers=1)
 
 
-class Failing(sim.parts.InfluenceModel):
+class Failing(sim.experiments.parts.InfluenceModel):
     """Raises for replicate 3 where openness is 2, and goes wrong in replicate 7."""
 
     def __init__(self, *args, replicates, varied, **others):
@@ -152,7 +155,7 @@ class Failing(sim.parts.InfluenceModel):
 
 def test_runs_that_fail_are_kept_and_told(sweep, small_parts, tmp_path, monkeypatch):
     sound = experiments.sweep(sweep, tmp_path / "sound", workers=1).runs
-    monkeypatch.setattr(sim.parts, "InfluenceModel", Failing)
+    monkeypatch.setattr(sim.experiments.parts, "InfluenceModel", Failing)
     result = experiments.sweep(sweep, tmp_path / "r", workers=1)
     assert result.manifest["status"] == "incomplete"
     assert result.manifest["failed"] == 6
@@ -175,7 +178,7 @@ def test_runs_that_fail_are_kept_and_told(sweep, small_parts, tmp_path, monkeypa
 
 
 def test_runs_that_run_away_fail_without_the_others(study, tmp_path, small_parts, monkeypatch):
-    monkeypatch.setattr(sim.draws, "MOST_EVENTS", 40)
+    monkeypatch.setattr(sim.model.draws, "MOST_EVENTS", 40)
     (study / "wide.yaml").write_text(
         "scenario: brief.yaml\nseed: 5\nreplicates: 10\ndesign: {kind: list}\npoints:\n"
         "  - {ties.china_rate.dialogue: 0.5, bilateralism.routine: 1}\n"
@@ -192,11 +195,11 @@ def test_runs_that_run_away_fail_without_the_others(study, tmp_path, small_parts
 
 
 def test_a_sweep_in_which_every_run_fails_ends(sweep, small_parts, tmp_path, monkeypatch):
-    class Hopeless(sim.parts.InfluenceModel):
+    class Hopeless(sim.experiments.parts.InfluenceModel):
         def __init__(self, *args, **others):
             raise ValueError("hopeless")
 
-    monkeypatch.setattr(sim.parts, "InfluenceModel", Hopeless)
+    monkeypatch.setattr(sim.experiments.parts, "InfluenceModel", Hopeless)
     result = experiments.sweep(sweep, tmp_path / "r", workers=1)
     assert result.manifest["failed"] == 60
     assert len(result.runs) == 0

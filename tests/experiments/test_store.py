@@ -6,10 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from sim import experiments, store
+from sim import experiments
 from sim.errors import InputError
+from sim.experiments import store
+from sim.experiments.store import Given, load_result
 from sim.scenario import load_scenario
-from sim.store import Given, load_result
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_the_manifest_says_what_was_done(made):
 
 
 def test_files_are_kept_as_given_and_the_record_with_them(study, tmp_path):
-    from sim.datasets import packaged
+    from sim.record.datasets import packaged
 
     with packaged("record.csv").open("rb") as file:
         (study / "record.csv").write_bytes(file.read())

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from sim.calendar import month_index
-from sim.model import InfluenceModel
+from sim.model.histories import PERIODS, Watch
+from sim.model.influence import InfluenceModel
 from sim.names import CHANNELS, CHINA, REPUBLICS
-from sim.outcomes import PERIODS, Watch, first_month, spread_count, sustained_in_each_run
+from sim.rules.spread import first_month, spread_count, sustained_in_each_run
 from sim.scenario import load_scenario
 
 FILE = Path(__file__).with_name("baseline.json")
@@ -45,7 +46,7 @@ def measured(history):
             note(f"China's reported {channel} {name}", counts)
     events = h.yearly.sum(axis=(0, 2), dtype=float)
     note("Russia's events", events[1 - CHINA])
-    first = first_month(sustained_in_each_run(h, h.hard_role), h.threshold, h.months)
+    first = first_month(sustained_in_each_run(h.hard_role, h.duration), h.threshold, h.months)
     note("P(spread)", spread_count(first) > 0)
     note("republics reached", spread_count(first))
     return found

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sim.cli import main
-from sim.datasets import load_fitted
+from sim.cli.app import main
 from sim.errors import InputError
 from sim.inference import outposts
 from sim.inference.accounts import (
@@ -22,9 +21,10 @@ from sim.inference.accounts import (
 )
 from sim.inference.observation import poisson, rounds, scored_counts
 from sim.inference.replay import intensities
-from sim.record import load_record
+from sim.model.sections import MECHANISMS, default_values
+from sim.record.datasets import load_fitted
+from sim.record.events import load_record
 from sim.scenario import load_scenario
-from sim.sections import MECHANISMS, default_values
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios" / "accounts"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from sim.analysis import wilson
+from sim.analysis.comparison import wilson
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
 from sim.inference import forecast, outposts
@@ -26,10 +26,10 @@ from sim.inference.forecast import (
 from sim.inference.likelihood import Problem
 from sim.inference.scores import Marginal, Score
 from sim.inference.scoring import with_record
+from sim.model.sections import default_values
 from sim.names import REPUBLICS
-from sim.record import load_record, write_record
+from sim.record.events import load_record, write_record
 from sim.scenario import load_scenario
-from sim.sections import default_values
 
 ACCOUNT = """\
 source: yau2022

@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import store
 from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.errors import InputError
+from sim.experiments import store
+from sim.experiments.workers import one_thread_each
 from sim.inference import fit as fits
 from sim.inference import scoring
 from sim.inference.accounts import load_account
@@ -19,9 +20,8 @@ from sim.inference.observation import SCORED_CHANNELS, log_probability, scored_c
 from sim.inference.replay import intensities
 from sim.inference.scores import HORIZON, KINDS, ORIGINS, mixed
 from sim.inference.scoring import Job, carry_out, jobs, judge, with_record
-from sim.model import _in_tajikistan
-from sim.record import Entry, Record, load_record, write_record
-from sim.workers import one_thread_each
+from sim.model.influence import _in_tajikistan
+from sim.record.events import Entry, Record, load_record, write_record
 
 ACCOUNT = """\
 source: yau2022

@@ -6,9 +6,9 @@ Measured with the same luck on both sides; each statement holds for the whole 95
 import numpy as np
 import pytest
 
-from sim.model import InfluenceModel
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
 from sim.names import REPUBLICS
-from sim.outcomes import Watch
 from sim.scenario import load_scenario
 
 KGZ, TJK = REPUBLICS.index("KGZ"), REPUBLICS.index("TJK")

@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.calendar import month_index
-from sim.experiments import Experiment, carry_out
+from sim.experiments.carry_out import carry_out
+from sim.experiments.experiment import Experiment
+from sim.experiments.store import Result
 from sim.scenario import Point, Scenario, default_scenario
-from sim.store import Result
 
 
 def make(

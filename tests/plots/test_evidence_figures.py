@@ -22,15 +22,7 @@ from sim.inference.accounts import Account, load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.priors import Prior
-from sim.inference.scores import (
-    LEARNING,
-    Score,
-    compared,
-    joined,
-    paired_bootstrap,
-    parts,
-    score,
-)
+from sim.inference.scores import LEARNING, Score, compared, joined, paired_bootstrap, parts, score
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.parameters import Array
 from sim.plots import evidence

@@ -15,13 +15,13 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.text import Text
 
 from sim import analysis, plots
+from sim.experiments.store import Result
+from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, HARD_CHANNELS, LABELS, POWERS, REPUBLICS
 from sim.plots import style
 from sim.plots.cases import case_of
 from sim.plots.sets import OF_SCENARIO
-from sim.record import Record, load_record
-from sim.store import Result
-from sim.terms import ANSWER_TERMS, OFFER_TERMS
+from sim.record.events import Record, load_record
 
 NAMES = [LABELS[republic] for republic in REPUBLICS]
 DEGENERATE = ("one_run", "one_month", "replay")

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim import analysis, plots
+from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
 from sim.plots.comparison import cases_of
 from sim.plots.sets import OF_COMPARISON, OF_SCENARIO
-from sim.store import Result
 
 
 def words(figure: Figure) -> str:

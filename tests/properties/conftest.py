@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-import sim.model
-from sim.model import InfluenceModel
-from sim.outcomes import Histories, Watch
+import sim.model.influence
+from sim.model.histories import Histories, Watch
+from sim.model.influence import InfluenceModel
+from sim.model.sections import leaves, registry
+from sim.model.world import World
 from sim.parameters import Array
-from sim.record import Record, load_record
+from sim.record.events import Record, load_record
 from sim.scenario import load_scenario
-from sim.sections import leaves, registry
-from sim.world import World
 
 #: Much at once, from the first month on: what else takes decades to come together.
 CROWDED = {
@@ -167,10 +167,10 @@ def short_past():
 
     The record is read once, since so short a history takes no longer than reading it.
     """
-    sim.model._in_tajikistan()  # the unit of roles is that of the whole record
+    sim.model.influence._in_tajikistan()  # the unit of roles is that of the whole record
     record = ShortRecord(load_record().entries)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sim.model, "load_record", lambda path: record)
-        patch.setattr(sim.model, "RECORD_MONTHS", 12)
-        patch.setattr(sim.model, "AFGHAN_SERIES_END", 8)
+        patch.setattr(sim.model.influence, "load_record", lambda path: record)
+        patch.setattr(sim.model.influence, "RECORD_MONTHS", 12)
+        patch.setattr(sim.model.influence, "AFGHAN_SERIES_END", 8)
         yield

@@ -10,12 +10,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.model import InfluenceModel
+from sim.model.histories import Histories, Watch
+from sim.model.influence import InfluenceModel
+from sim.model.sections import leaves
 from sim.names import CHANNELS, CHINA, HARD_CHANNELS, REPUBLICS, RUSSIA
-from sim.outcomes import Histories, Watch
 from sim.parameters import Array
 from sim.scenario import load_scenario
-from sim.sections import leaves
 
 KAZ, KGZ, TJK, TKM, UZB = range(len(REPUBLICS))
 RUNS = 40

@@ -3,16 +3,10 @@
 import numpy as np
 import pytest
 
-import sim.model
+import sim.model.influence
 from sim.calendar import month_index, month_label
-from sim.environment import (
-    AFGHAN_SERIES_END,
-    VARIABLES,
-    Change,
-    paths,
-    settable_variables,
-)
-from sim.model import InfluenceModel
+from sim.model.environment import AFGHAN_SERIES_END, VARIABLES, Change, paths, settable_variables
+from sim.model.influence import InfluenceModel
 from sim.names import INSTITUTIONS, REPUBLICS
 from sim.scenario import load_scenario
 
@@ -269,7 +263,7 @@ def test_an_event_sets_afghan_insecurity_to_the_level_it_names():
 
 def test_fluctuations_leave_the_mean_where_it_is(monkeypatch):
     """4,000 runs at a level far below 1: the mean of each month within four standard errors."""
-    monkeypatch.setattr(sim.model, "AFGHAN_SERIES_END", -1)
+    monkeypatch.setattr(sim.model.influence, "AFGHAN_SERIES_END", -1)
     scenario = {
         "name": "m",
         "from": "1993-01",

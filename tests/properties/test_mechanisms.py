@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from sim.model import InfluenceModel
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
+from sim.model.sections import MECHANISMS, leaves, registry
+from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHINA, RUSSIA
-from sim.outcomes import Watch, first_month, spread_count, sustained_in_each_run
+from sim.rules.spread import first_month, spread_count, sustained_in_each_run
 from sim.scenario import load_scenario
-from sim.sections import MECHANISMS, leaves, registry
-from sim.terms import ANSWER_TERMS, OFFER_TERMS
 
 #: What makes room for effects that the baseline's quiet future leaves none.
 STIRRED = {
@@ -99,7 +100,7 @@ def test_the_definition_of_spread_moves_the_outcome(moved):
     )
     histories = Watch(model).follow(model)
     model.release()
-    held = sustained_in_each_run(histories, histories.hard_role)
+    held = sustained_in_each_run(histories.hard_role, histories.duration)
     first = first_month(held, histories.threshold, histories.months)
     spread = spread_count(first)
     assert spread[1] < spread[0]

@@ -6,8 +6,8 @@ import weakref
 
 import numpy as np
 
-from sim.model import InfluenceModel
-from sim.outcomes import Watch
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
 
 
 def test_a_released_model_goes(crowded):

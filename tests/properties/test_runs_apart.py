@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents import China, Republic, Russia
-from sim.model import InfluenceModel
+from sim.model.agents import China, Republic, Russia
+from sim.model.influence import InfluenceModel
+from sim.model.sections import leaves, registry
 from sim.scenario import load_scenario
-from sim.sections import leaves, registry
 
 #: Every key that shapes a history, with and without label.
 KEYS = sorted(key for key in {**registry(), **leaves()} if not key.startswith("spread."))

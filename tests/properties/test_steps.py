@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-import sim.model
-from sim.model import InfluenceModel
-from sim.outcomes import Watch
+import sim.model.influence
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
 from sim.scenario import load_scenario
 
 #: Two standard errors of the paired difference lie below 1% of each mean outcome at this size (at
@@ -75,7 +75,7 @@ def test_fluctuations_of_afghanistan_in_any_step(steps_per_month, monkeypatch):
     """After t years the departure has the standard deviation 0.35 sqrt(1 - 2^(-2t / 2)): 0.2475
     after one year and 0.3031 after two; and it halves in two years, so the correlation between
     the two is 0.2475 / 0.3031 / sqrt(2) = 0.577."""
-    monkeypatch.setattr(sim.model, "AFGHAN_SERIES_END", -1)
+    monkeypatch.setattr(sim.model.influence, "AFGHAN_SERIES_END", -1)
     scenario = load_scenario({"name": "a", "from": "1993-01", "to": "1994-12"})
     scenario = scenario.with_values(
         {"environment.afghan_volatility": 0.35, "environment.afghan_persistence": 2.0}

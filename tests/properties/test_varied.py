@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.sections import registry
+from sim.model.sections import registry
 
 KEYS = sorted(key for key in registry() if not key.startswith("spread."))
 

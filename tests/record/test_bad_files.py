@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.calendar import month_label
-from sim.datasets import LARGEST_FILE
 from sim.errors import InputError
 from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
-from sim.record import COLUMNS, RecordError, load_record
+from sim.record.datasets import LARGEST_FILE
+from sim.record.events import COLUMNS, RecordError, load_record
 
 HEADER = ",".join(COLUMNS)
 GOOD = {

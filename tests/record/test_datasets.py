@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from sim.datasets import (
+from sim.model.sections import default_values, leaves
+from sim.names import INSTITUTIONS, REPUBLICS
+from sim.record.datasets import (
     DataError,
     load_facts,
     load_fitted,
@@ -13,8 +15,6 @@ from sim.datasets import (
     load_series,
     packaged,
 )
-from sim.names import INSTITUTIONS, REPUBLICS
-from sim.sections import default_values, leaves
 
 SERIES = load_series()
 MEMBERSHIPS = load_memberships()

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim.calendar import RECORD_MONTHS, month_index, month_label
-from sim.datasets import packaged
 from sim.inference.observation import scored_counts
-from sim.model import InfluenceModel
+from sim.model.influence import InfluenceModel
 from sim.names import CHANNELS, CHINA, REPUBLICS
-from sim.record import (
+from sim.record.datasets import packaged
+from sim.record.events import (
     COLUMNS,
     OWN,
     PERIODS,
@@ -341,7 +341,9 @@ def test_events_of_ones_own_are_replayed(tmp_path):
 
 
 def test_import_is_light():
-    code = "import sys, sim.record; sim.record.load_record(); print(*sys.modules)"
+    code = "import sys; from sim.record.events import load_record as f; f(); print(*sys.modules)"
+        "from sim.record.events import load_record; import sys; load_record(); print(*sys.modules)"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.calendar import month_index
-from sim.environment import paths
 from sim.errors import InputError
+from sim.model.environment import paths
+from sim.model.sections import MECHANISMS, build, default_values, leaves
 from sim.names import CHANNELS, REPUBLICS
 from sim.scenario import Origin, default_scenario, load_scenario, parse_assignment
 from sim.scenario.keys import dated_settings, parameter_settings
 from sim.scenario.loading import Document, resolve, study_of
 from sim.scenario.templates import baseline_text
 from sim.scenario.text import parse_document
-from sim.sections import MECHANISMS, build, default_values, leaves
 
 DEFAULTS = default_values()
 

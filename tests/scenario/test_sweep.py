@@ -2,10 +2,10 @@
 
 import pytest
 
-from sim.designs import evenly_spaced, grid, grid_size
 from sim.errors import InputError
+from sim.model.sections import build
 from sim.scenario import Point, load_scenario, load_sweep
-from sim.sections import build
+from sim.scenario.designs import evenly_spaced, grid, grid_size
 
 HEAD = "seed: 7\nreplicates: 20\n"
 

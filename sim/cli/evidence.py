@@ -1,0 +1,254 @@
+"""What `fit`, `score` and `forecast` do, once the command line has been read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from sim.calendar import month_index, month_label
+from sim.cli.simulations import FIGURES, RESULTS, command_line, say
+from sim.errors import InputError
+from sim.experiments import store
+from sim.experiments.store import Found
+from sim.experiments.workers import processors
+from sim.inference import forecast, learning, reports, scoring
+from sim.inference.accounts import Account, list_accounts, load_account
+from sim.inference.fit import Fit, fit
+from sim.inference.likelihood import Problem
+from sim.progress import Bar
+from sim.record.events import load_record, write_record
+from sim.scenario import load_scenario
+from sim.tables import show
+
+POSTERIOR: Final = "posterior.parquet"
+RECORD: Final = "record.csv"
+PROBABILITIES: Final = "probabilities.parquet"
+#: Likelihoods that a fit takes, more or less, by method: for the progress bar.
+_USUAL: Final = {"importance": 9_000, "nested": 25_000}
+
+
+def fit_account(
+    name: str,
+    method: str,
+    observation: str,
+    until: str | None,
+    seed: int,
+    folder: str | None,
+    workers: int | None,
+    redo: bool,
+    figures: bool,
+) -> int:
+    """Fits an account, prints its posterior against its prior; the exit code."""
+    account = load_account(name)
+    before = _origin(until, account)
+    if method == "nested":
+        _require_extra()
+    problem = Problem(account, before, observation)
+    place = Path(folder) if folder else RESULTS / f"fit-{account.name}"
+    job = scoring.Job(account, account.scenario.record, before, observation, {}, seed, 0, 0.0)
+    digest = hashlib.sha256(json.dumps([job.digest(), method]).encode()).hexdigest()
+    with store.working_in(place, digest, redo=redo) as there:
+        if there is not Found.RESULT:
+            manifest = store.new_manifest(
+                kind="fit",
+                name=account.name,
+                title=account.title,
+                digest=digest,
+                seed=seed,
+                runs=0,
+                command=command_line(),
+            )
+            store.write_manifest(place, manifest)
+            (place / store.PARTS).mkdir(exist_ok=True)
+            checkpoint = place / store.PARTS / "nested.h5"
+            with Bar(account.name) as bar:
+                found = fit(
+                    problem,
+                    method=method,
+                    seed=seed,
+                    workers=workers or processors(),
+                    checkpoint=checkpoint if method == "nested" else None,
+                    tell=lambda done: bar(min(done, _USUAL[method]), _USUAL[method]),
+                )
+            store.write_part(place, 0, digest, scoring.fit_arrays(found))
+            checkpoint.unlink(missing_ok=True)
+            _write_posterior(place / POSTERIOR, [found])
+            store.write_text(place / reports.SUMMARY, reports.fit_summary(found) + "\n")
+            store.finish(place)
+        else:
+            say(f"{place}: fit exists; --redo moves it aside and makes it anew")
+    arrays = store.read_part(place, 0, digest)
+    if arrays is None:
+        raise InputError("the fit is missing or damaged; --redo makes it anew", file=place)
+    found = replace(scoring.fit_of(job, arrays), method=method)
+    show(reports.fit_line(found), reports.fit_table(found))
+    if figures and not (place / FIGURES).exists():
+        from sim.plots.evidence.files import save_fit
+
+        save_fit(found, place / FIGURES)
+    say(f"{place}: {reports.SUMMARY}, {POSTERIOR}{f', {FIGURES}/' if figures else ''}")
+    return 0
+
+
+def _require_extra() -> None:
+    """Nested sampling comes with an extra."""
+    if find_spec("nautilus") is None or find_spec("h5py") is None:
+        problem = "needs the extra 'evidence': pip install 'wakhan[evidence]'"
+        raise InputError(f"{problem}; or take --method importance", key="--method nested")
+
+
+def _origin(until: str | None, account: Account) -> int:
+    """The first month not fitted to."""
+    covered = load_record(account.scenario.record).months
+    if until is None:
+        return covered
+    try:
+        origin = month_index(until)
+    except ValueError as problem:
+        raise InputError(str(problem), key="--before") from None
+    if not 12 <= origin <= covered:
+        expected = f"expected a month from 1994-01 to {month_label(covered)}, not {until}"
+        raise InputError(expected, key="--before")
+    return origin
+
+
+def score(
+    names: Sequence[str],
+    quick: bool,
+    record: str | None,
+    seed: int,
+    folder: str | None,
+    workers: int | None,
+    redo: bool,
+    figures: bool,
+) -> int:
+    """Scores accounts next to the yardsticks; the exit code."""
+    accounts = [load_account(name) for name in names or list_accounts()]
+    if not accounts:
+        raise InputError("no accounts in scenarios/accounts; name their files")
+    known = {account.name for account in accounts}
+    if len(known) < len(accounts):
+        raise InputError("an account is named twice")
+    usual = "score-quick" if quick else "score"
+    place = (
+        Path(folder) if folder else RESULTS / (f"{usual}-{Path(record).stem}" if record else usual)
+    )
+    if record:
+        accounts = _with_record(accounts, Path(record), place)
+    with Bar("score") as bar:
+        judged = scoring.judge(
+            accounts,
+            place,
+            seed=seed,
+            quick=quick,
+            workers=workers,
+            redo=redo,
+            named=names or list_accounts(),
+            command=command_line(),
+            progress=bar,
+        )
+    with Bar("learning on") as bar:
+        learned = learning.scores(judged, workers or processors(), bar)
+    fits = judged.fits()
+    if not (place / reports.SUMMARY).exists():
+        if fits:
+            _write_posterior(place / POSTERIOR, list(fits.values()))
+        store.write_text(place / reports.SUMMARY, reports.score_summary(judged, learned))
+    tables = reports.score_tables(judged) + reports.learning_tables(learned)
+    tables += reports.breakdown_tables(judged)
+    if fits:
+        tables.append(reports.evidence_table(fits, reports.prediction_scores(judged)))
+    show(*tables, "\n".join(reports.verdict(judged)), reports.CARE_SCORES)
+    if figures and not (place / FIGURES).exists():
+        from sim.plots.evidence.files import save_scores
+
+        save_scores(judged, learned, place / FIGURES)
+    say(f"{place}: {reports.SUMMARY}{f', {FIGURES}/' if figures else ''}")
+    return 0
+
+
+def look_ahead(
+    scenarios: Sequence[str],
+    scored: str,
+    seed: int,
+    folder: str | None,
+    workers: int | None,
+    redo: bool,
+    figures: bool,
+) -> int:
+    """Forecasts scenarios by every account that was scored; the exit code."""
+    if not Path(scored).is_dir():
+        raise InputError("no such folder; 'wakhan score' makes it", file=scored)
+    judged = scoring.read(Path(scored))
+    fits = judged.fits()
+    if not fits:
+        raise InputError("a first look, without fits to the whole record", file=scored)
+    futures = [load_scenario(path) for path in scenarios]
+    if len({future.name for future in futures}) < len(futures):
+        raise InputError("two scenarios have the same name, so forecasts could not be told apart")
+    weights = reports.weights_of(judged)
+    place = Path(folder) if folder else RESULTS / "forecast"
+    content = [judged.manifest["config"], seed, [future.digest() for future in futures]]
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    with store.working_in(place, digest, redo=redo) as there:
+        if there is Found.RESULT:
+            say(f"{place}: forecast exists; --redo moves it aside and makes it anew")
+            print((place / reports.SUMMARY).read_text("utf-8"))
+            return 0
+        store.write_manifest(
+            place,
+            store.new_manifest(
+                kind="forecast",
+                name="forecast",
+                title="Does China's security role spread beyond Tajikistan?",
+                digest=digest,
+                seed=seed,
+                runs=len(fits) * len(futures) * forecast.DRAWS * forecast.REPLICATES,
+                command=command_line(),
+            ),
+        )
+        with Bar("forecast") as bar:
+            outlooks = forecast.outlooks(fits, futures, seed, workers or processors(), bar)
+        store.write_text(place / reports.SUMMARY, reports.forecast_summary(outlooks, weights))
+        with store.writing(place / PROBABILITIES) as beside:
+            reports.probabilities(outlooks, weights).to_parquet(beside, index=False)
+        store.finish(place)
+    show(*reports.forecast_tables(outlooks, weights), *reports.forecast_notes(outlooks))
+    show(reports.CARE_FORECAST)
+    if figures:
+        from sim.plots.evidence.files import save_forecast
+
+        save_forecast(outlooks, weights, place / FIGURES)
+    say(f"{place}: {reports.SUMMARY}, {PROBABILITIES}{f', {FIGURES}/' if figures else ''}")
+    return 0
+
+
+def _with_record(accounts: Sequence[Account], file: Path, place: Path) -> list[Account]:
+    """Accounts that are judged by the packaged record with a user's rows after it."""
+    merged = load_record(None).extended(load_record(file))
+    content = hashlib.sha256(repr(merged.entries).encode()).hexdigest()
+    kept = place.with_name(f"{place.name}-{content[:8]}-{RECORD}")  # no other scoring's
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with store.writing(kept) as beside:
+        write_record(merged, beside)
+    return [scoring.with_record(account, kept) for account in accounts]
+
+
+def _write_posterior(path: Path, fits: Sequence[Fit]) -> None:
+    """Draws as a long table: account, draw, key, value; shapes of the rounds by channel."""
+    import pandas as pd
+
+    parts = []
+    for found in fits:
+        wide = pd.DataFrame(found.values | found.shapes_by_key)
+        wide.insert(0, "draw", range(len(wide)))
+        long = wide.melt("draw", var_name="key", value_name="value")
+        long.insert(0, "account", found.problem.account.name)
+        parts.append(long)
+    with store.writing(path) as beside:
+        pd.concat(parts).to_parquet(beside, index=False)

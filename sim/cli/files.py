@@ -1,0 +1,122 @@
+"""What a scenario, sweep or account file amounts to, for people: `wakhan check` and `wakhan list`.
+
+Accounts belong to inference, which stands above this package: they are imported when one is met.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.calendar import month_label
+from sim.errors import InputError
+from sim.model.sections import default_values
+from sim.record.datasets import DataError
+from sim.record.events import load_record
+from sim.scenario import convert
+from sim.scenario.keys import parameter_settings
+from sim.scenario.loading import looks_like_account, looks_like_sweep, open_document, resolve
+from sim.scenario.scenario import Scenario
+from sim.scenario.sweep import Sweep, resolve_sweep
+from sim.scenario.text import MapNode
+from sim.scenario.writing import switch_or_number
+from sim.tables import Table
+
+if TYPE_CHECKING:
+    from sim.inference.accounts import Account
+
+
+def load_file(path: str | Path) -> Scenario | Sweep | Account:
+    """The scenario, sweep or account of a file. Raises InputError on the first mistake."""
+    document = open_document(Path(path), str(path))
+    if looks_like_sweep(document.top):
+        return resolve_sweep(document)
+    if looks_like_account(document.top):
+        from sim.inference.accounts import resolve_account
+
+        return resolve_account(document)
+    return resolve(document)
+
+
+def check(path: str | Path) -> str:
+    """What a valid file says, in short. Raises InputError on the first mistake."""
+    loaded = load_file(path)
+    if isinstance(loaded, Sweep):
+        for scenario in loaded.scenarios:
+            _check_record(scenario)
+        return f"{path}: OK, {_sweep_line(loaded)}"
+    if isinstance(loaded, Scenario):
+        _check_record(loaded)
+        return "\n".join([f"{path}: OK, {_scenario_line(loaded)}", *_differences(loaded)])
+    from sim.inference.accounts import account_line, prior_lines
+
+    _check_record(loaded.scenario)
+    told = [*_differences(loaded.scenario), *prior_lines(loaded)]
+    return "\n".join([f"{path}: OK, {account_line(loaded)}", *told])
+
+
+def listing(folder: str | Path) -> Table:
+    """The scenarios, sweeps and accounts under a folder; a file that cannot be read shows why."""
+    root = Path(folder)
+    if not root.is_dir():
+        raise InputError("no such folder", file=folder)
+    files = sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml"))
+    return Table("", ("file", "kind", "title"), tuple(_listed(path) for path in files))
+
+
+def _check_record(scenario: Scenario) -> None:
+    if scenario.record:
+        try:
+            load_record(scenario.record)
+        except DataError as error:
+            message = str(error).replace(str(scenario.record), os.path.relpath(scenario.record))
+            raise InputError(message) from None
+
+
+def _scenario_line(scenario: Scenario) -> str:
+    months = f"{month_label(scenario.start)} to {month_label(scenario.end)}"
+    events = len(scenario.events)
+    return (
+        f"scenario '{scenario.name}', {months}, {scenario.history}, "
+        f"{events} event{'' if events == 1 else 's'}"
+    )
+
+
+def _sweep_line(sweep: Sweep) -> str:
+    names = ", ".join(f"'{scenario.name}'" for scenario in sweep.scenarios)
+    what = "scenario" if len(sweep.scenarios) == 1 else "scenarios"
+    points = f"{sweep.size:,} point{'' if sweep.size == 1 else 's'}"
+    return (
+        f"sweep '{sweep.name}' of {what} {names}, {sweep.kind} of {points}, "
+        f"{sweep.replicates:,} replicates, {sweep.runs:,} runs"
+    )
+
+
+def _differences(scenario: Scenario) -> Iterator[str]:
+    """One line per value that differs from its default, with where it was set."""
+    defaults = default_values()
+    settings = parameter_settings()
+    for key, value in scenario.values.items():
+        if value != defaults[key]:
+            switch = settings[key].switch
+            now, default = switch_or_number(value, switch), switch_or_number(defaults[key], switch)
+            yield f"  {key} = {now}  (default {default}; {scenario.sources[key]})"
+
+
+def _kind(top: MapNode) -> str:
+    if looks_like_sweep(top):
+        return "sweep"
+    return "account" if looks_like_account(top) else "scenario"
+
+
+def _listed(path: Path) -> tuple[str, str, str]:
+    try:
+        top = open_document(path, str(path)).top
+        kind = _kind(top)
+        titles = [top.values[key] for key in ("title", "name") if key in top.values]
+        title = convert.text(titles[0], "title") if titles else path.stem
+    except InputError as error:
+        return str(path), "faulty", str(error).removeprefix(f"{path}:").strip()
+    return str(path), kind, title

@@ -1,0 +1,151 @@
+"""What `wakhan claims` and `wakhan record` print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from sim.analysis.claims import CLAIMS, Claim, Effect, Finding, examine
+from sim.errors import InputError, nearest
+from sim.names import CHANNELS, LABELS, REPUBLICS
+from sim.record.datasets import DataError
+from sim.record.events import MULTILATERAL, PERIODS, Record, load_record
+from sim.scenario import default_scenario
+from sim.tables import Table
+
+VERDICTS: Final = (
+    "A claim holds when the whole interval of each of its checks lies where the claim predicts, "
+    "and fails otherwise. A claim is contested when it holds, and so does a claim that contradicts "
+    "it: the model has room for both, and parameters decide which weighs more."
+)
+INCOMPLETE: Final = (
+    "The Russian half of the record is incomplete: exercises of 1994-2010 from one dataset, and "
+    "the few events\nthat the studies date. Never read a low Russian count as little Russian "
+    "activity (docs/codebook.md)."
+)
+
+
+# Claims.
+
+
+def chosen_claims(ids: Sequence[str]) -> list[Claim]:
+    """The claims of some ids, in any case, or all of them. Raises InputError on an unknown id."""
+    known = {claim.id: claim for claim in CLAIMS}
+    wanted = [name.upper() for name in ids]
+    for name, given in zip(wanted, ids, strict=True):
+        if name not in known:
+            hint = nearest(name, known)
+            raise InputError(f"no such claim; there are {', '.join(known)}{hint}", key=given)
+    return [claim for claim in CLAIMS if not wanted or claim.id in wanted]
+
+
+def examined(
+    claims: Sequence[Claim],
+    runs: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Finding]:
+    """Findings on some claims; those that contradict them are examined as well, for the verdict."""
+    ids = {claim.id for claim in claims}
+    rivals = {rival for claim in claims for rival in claim.against}
+    needed = [c for c in CLAIMS if c.id in ids | rivals or not ids.isdisjoint(c.against)]
+    findings = examine(needed, default_scenario(), runs=runs, seed=seed, progress=progress)
+    return [finding for finding in findings if finding.claim.id in ids]
+
+
+def findings_table(findings: Sequence[Finding], runs: int, seed: int) -> Table:
+    """One line per check; what holds for the whole claim stands on its first line."""
+    rows: list[tuple[str, ...]] = []
+    for finding in findings:
+        claim = finding.claim
+        about = (claim.id, claim.source, claim.rule, ", ".join(claim.parameters))
+        for place, effect in enumerate(finding.effects):
+            measured = f"{effect_text(effect)} {effect.check.unit}"
+            measured += "" if effect.holds else " (not as predicted)"
+            first = place == 0
+            rows.append(
+                (
+                    *(about if first else ("",) * len(about)),
+                    effect.check.predicts,
+                    measured,
+                    finding.verdict if first else "",
+                )
+            )
+    title = f"Claims of the five studies, {runs:,} runs on each side of a check, seed {seed}"
+    columns = ("id", "source", "rule", "parameters", "predicted", "measured (95%)", "verdict")
+    return Table(title, columns, tuple(rows))
+
+
+def effect_text(effect: Effect) -> str:
+    """Mean and interval, such as `-1.28 [-1.43, -1.13]`."""
+    return f"{effect.mean:.3g} [{effect.low:.3g}, {effect.high:.3g}]"
+
+
+def count_of(findings: Sequence[Finding]) -> str:
+    """How many claims hold, fail and are contested."""
+    verdicts = Counter(finding.verdict for finding in findings)
+    what = "claim" if len(findings) == 1 else "claims"
+    parts = [f"{name} {verdicts[name]}" for name in ("holds", "fails", "contested")]
+    return f"{len(findings)} {what}: {', '.join(parts)}"
+
+
+# The record.
+
+
+def read_record(path: Path | None) -> Record:
+    """The packaged record, or that of a file; a fault in it is an InputError."""
+    try:
+        return load_record(path)
+    except (DataError, OSError) as error:
+        raise InputError(str(error)) from None
+
+
+def record_overview(record: Record) -> tuple[str | Table, ...]:
+    """Counts by republic, period and channel: China's, joint ones, and Russia's."""
+    return (
+        _counts("China, bilateral events", record, "CHN", ("bilateral",)),
+        _counts(
+            "China, under an organisation (an event with four republics counts four times)",
+            record,
+            "CHN",
+            MULTILATERAL,
+        ),
+        _counts("Russia, all forms; INCOMPLETE", record, "RUS", ("bilateral", *MULTILATERAL)),
+        INCOMPLETE,
+    )
+
+
+def _counts(title: str, record: Record, power: str, forms: Sequence[str]) -> Table:
+    counts = record.summary(power, forms)
+    rows = []
+    for place, republic in enumerate([*REPUBLICS, "all five"]):
+        here = counts[:, place] if place < len(REPUBLICS) else counts.sum(axis=1)
+        for (first, last), line in zip(PERIODS, here, strict=True):
+            cells = [str(number) for number in (*line, line.sum())]
+            name = LABELS.get(republic, republic)
+            rows.append((name, f"{first[:4]}-{last[:4]}", *cells))
+    total = counts.sum(axis=(0, 1))
+    rows.append(("all five", "all", *(str(number) for number in (*total, total.sum()))))
+    return Table(title, ("republic", "years", *CHANNELS, "all"), tuple(rows))
+
+
+def draw_timeline(record: Record, path: Path) -> Path:
+    """Draws the dated events to a file, which must not be there yet; returns its path."""
+    if path.suffix not in (".png", ".svg"):
+        raise InputError("expected a file name that ends in .png or .svg", file=path)
+    if not path.parent.is_dir():
+        raise InputError(f"no such folder: '{path.parent}'", file=path)
+    if path.exists():
+        raise InputError("is there already; nothing was written", file=path)
+    from sim import plots
+
+    draw = getattr(plots, "record_timeline", None)
+    if draw is None:
+        raise InputError("this version cannot draw a timeline", key="--timeline")
+    try:
+        draw(record).savefig(path)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", file=path) from None
+    return path

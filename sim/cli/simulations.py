@@ -1,0 +1,211 @@
+"""What `run`, `sweep`, `compare` and `plot` do, once the command line has been read."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+import sys
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from sim.errors import InputError
+from sim.experiments import store
+from sim.experiments.carry_out import CHUNK, carry_out
+from sim.experiments.experiment import Experiment, of_run, of_sweep
+from sim.experiments.store import Found, Given, Result
+from sim.progress import Bar
+from sim.scenario import Scenario, load_scenario, load_sweep, parse_assignment
+from sim.scenario.loading import open_document, related_document
+from sim.scenario.sweep import MOST_RUNS
+from sim.scenario.text import ListNode
+from sim.tables import show
+
+RESULTS: Final = Path("results")
+FIGURES: Final = "figures"
+LONGEST_NAME: Final = 80
+#: Exit code of what went wrong without being the user's mistake.
+FAILED: Final = 1
+
+
+def run(
+    path: str,
+    runs: int,
+    seed: int,
+    assignments: Sequence[str],
+    folder: str | None,
+    workers: int | None,
+    redo: bool,
+    figures: bool,
+) -> int:
+    """Simulates a scenario and prints the answer; the exit code."""
+    scenario = load_scenario(path)
+    if assignments:
+        scenario = scenario.with_values(dict(parse_assignment(text) for text in assignments))
+    given = Given({scenario.name: _text(path)}, command=command_line())
+    place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)
+    experiment = of_run(scenario, runs, seed)
+    return _carry_out(experiment, place, workers, CHUNK, redo, figures, given)
+
+
+def sweep(
+    path: str,
+    folder: str | None,
+    workers: int | None,
+    chunk: int | None,
+    replicates: int | None,
+    seed: int | None,
+    redo: bool,
+    figures: bool,
+) -> int:
+    """Simulates a sweep and prints the answer; the exit code."""
+    found = load_sweep(path)
+    found = replace(
+        found,
+        replicates=found.replicates if replicates is None else replicates,
+        seed=found.seed if seed is None else seed,
+    )
+    if found.runs > MOST_RUNS:
+        raise InputError(f"makes {found.runs:,} runs; at most {MOST_RUNS:,}", key="--replicates")
+    files = zip(found.scenarios, _scenario_files(path), strict=True)
+    texts = {scenario.name: _text(file) for scenario, file in files}
+    given = Given(texts, sweep=_text(path), command=command_line())
+    place = Path(folder) if folder else RESULTS / found.name
+    experiment = of_sweep(found)
+    return _carry_out(experiment, place, workers, chunk or CHUNK, redo, figures, given)
+
+
+def compare(folders: Sequence[str], folder: str | None, incomplete: bool) -> int:
+    """Compares results, prints the differences and draws them; the exit code."""
+    from sim import analysis
+    from sim.analysis import summary
+
+    results = [store.load_result(place, incomplete=incomplete) for place in folders]
+    if len(analysis.sides(results)) < 2:
+        raise InputError("nothing to compare it with; name another result", file=folders[0])
+    names = "-".join(place.resolve().name for place in map(Path, folders))
+    place = Path(folder) if folder else RESULTS / f"compare-{_shortened(names)}"
+    store.begin_comparison(place, [str(result.manifest["config"]) for result in results])
+    comparison = analysis.compare(results)
+    store.write_text(place / summary.COMPARISON, summary.comparison_text(comparison))
+    show(summary.comparison_table(comparison), *comparison.notes)
+    drawn = _compared(results, place / FIGURES)
+    say(f"{place}: {summary.COMPARISON}{_and_figures(drawn)}")
+    return 0
+
+
+def plot(folder: str) -> int:
+    """Draws the figures of a result anew; the exit code."""
+    result = store.load_result(folder, incomplete=True)
+    drawn = _figures(result)
+    say(f"{result.folder / FIGURES}: {len(drawn)} files")
+    return 0 if result.complete else _complain_of_failures(result)
+
+
+def _carry_out(
+    experiment: Experiment,
+    folder: Path,
+    workers: int | None,
+    chunk: int,
+    redo: bool,
+    figures: bool,
+    given: Given,
+) -> int:
+    """Simulates an experiment unless its result is there, and says what came out."""
+    from sim.analysis import summary
+
+    there = Found.NOTHING if redo else store.look(folder, experiment.digest())
+    if there is Found.PARTS:
+        say(f"{folder}: going on where it stopped")
+    try:
+        with Bar(experiment.name) as bar:
+            result = carry_out(experiment, folder, workers, chunk, bar, redo=redo, given=given)
+    except KeyboardInterrupt:
+        say(f"{folder}: what is done is kept; the same command goes on with it")
+        raise
+    except BrokenProcessPool:
+        print(
+            "wakhan: a worker process ended before its work (out of memory?); the same command "
+            "goes on, and --workers 1 takes less memory",
+            file=sys.stderr,
+        )
+        return FAILED
+    if there is Found.RESULT:
+        say(
+            f"{folder}: result exists; --redo moves it aside and makes it anew, "
+            "-o DIR makes it elsewhere"
+        )
+        if not store.is_up_to_date(result):
+            say("it was made with another version of the code or of its libraries")
+    show(*summary.printed(result))
+    drawn = _figures(result) if figures and not (folder / FIGURES).exists() else []
+    if drawn or not (folder / summary.SUMMARY).exists():
+        summary.write_summary(result)
+    say(f"{folder}: {summary.SUMMARY}{_and_figures(drawn)} and tables")
+    return 0 if result.complete else _complain_of_failures(result)
+
+
+def _complain_of_failures(result: Result) -> int:
+    manifest = result.manifest
+    print(
+        f"wakhan: incomplete: {manifest['failed']:,} of {manifest['runs']:,} runs failed; "
+        f"see {result.folder / store.FAILURES}",
+        file=sys.stderr,
+    )
+    return FAILED
+
+
+def _figures(result: Result) -> list[Path]:
+    from sim import plots
+
+    return plots.figures_of(result, result.folder / FIGURES)
+
+
+def _compared(results: list[Result], folder: Path) -> list[Path]:
+    from sim import plots
+
+    return plots.compare(results, folder)
+
+
+def _and_figures(drawn: Sequence[Path]) -> str:
+    return f", {FIGURES}/" if drawn else ""
+
+
+def say(text: str) -> None:
+    """A line about what was done and where it lies."""
+    print(text, flush=True)
+
+
+def _text(path: str | Path) -> str:
+    try:
+        return Path(path).read_text("utf-8")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+
+
+def _scenario_files(sweep: str) -> list[Path]:
+    """The scenario files that a sweep file names."""
+    document = open_document(Path(sweep), sweep)
+    several = document.top.values.get("scenarios")
+    if isinstance(several, ListNode):
+        return [related_document(document, item, "scenarios").path for item in several.items]
+    return [related_document(document, document.top.values["scenario"], "scenario").path]
+
+
+def _folder_name(scenario: Scenario, assignments: Sequence[str]) -> str:
+    """Name of the folder of a run: the scenario's, with what was set."""
+    parts = [scenario.name, *(text.replace(" ", "") for text in assignments)]
+    return _shortened("+".join(parts))
+
+
+def _shortened(name: str) -> str:
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[:LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def command_line() -> str:
+    """What the user typed."""
+    return shlex.join(["wakhan", *sys.argv[1:]])

@@ -1,0 +1,6 @@
+"""Runs and sweeps: designs cut into parts, carried out, and kept in result folders."""
+
+from sim.experiments.carry_out import run, sweep
+from sim.experiments.store import Result, load_result
+
+__all__ = ["Result", "load_result", "run", "sweep"]

@@ -1,0 +1,267 @@
+"""The tables of a result folder, made from its parts one after the other."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sim.calendar import month_label
+from sim.errors import InputError
+from sim.experiments import contents, store
+from sim.experiments.experiment import Experiment, Part
+from sim.model.histories import PERIODS, REASON_UNIT, TRACKED
+from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
+from sim.names import CHANNELS, POWERS, REPUBLICS
+
+Fields = list[tuple[str, pa.DataType]]
+#: Names of one or more columns, and the labels that they hold along one axis.
+Axis = tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]
+
+SERIES: Final = tuple(
+    (tracked.name, republic)
+    for tracked in TRACKED
+    for republic in (REPUBLICS if tracked.dims else ("",))
+)
+TERMS: Final = (
+    *(("offer", term) for term in OFFER_TERMS),
+    *(("answer", term) for term in ANSWER_TERMS),
+)
+
+#: Outcomes that count or name a month; all others are single precision.
+TYPES: Final[Mapping[str, pa.DataType]] = {
+    "spread": pa.int8(),
+    "spread_month": pa.string(),
+    "spread_month_full": pa.string(),
+    "protests": pa.int32(),
+    "objections": pa.int32(),
+}
+#: Columns of the tables that summarise runs: labels, then statistics.
+SUMMARIES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "quantiles": (("month", "variable", "republic"), contents.STATISTICS),
+    "counts": (("year", "power", "channel"), ("mean", *contents.STATISTICS[:-1])),
+    "periods": (("period", "republic", "channel"), ("mean", "q05", "q50", "q95")),
+    "reasons": (("month", "power", "republic", "side", "term"), ("mean",)),
+}
+
+
+def assemble(
+    folder: Path, experiment: Experiment, parts: Sequence[Part], digest: str
+) -> list[dict[str, Any]]:
+    """Writes every table of a result; returns the runs that failed."""
+    tables = _Tables(experiment)
+    failures: list[dict[str, Any]] = []
+    with contextlib.ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(_writer(folder, name, schema))
+            for name, schema in tables.schemas.items()
+        }
+        writers["points"].write_table(tables.points())
+        for part in parts:
+            arrays = store.read_part(folder, part.number, digest)
+            if arrays is None:
+                path = store.part_path(folder, part.number)
+                raise InputError("damaged; the same command makes it anew", file=path)
+            for failure in json.loads(str(arrays["failures"])):
+                failures.append({"part": part.number, **failure})
+            for name, table in tables.of(part, arrays):
+                writers[name].write_table(table)
+    return failures
+
+
+@contextlib.contextmanager
+def _writer(folder: Path, name: str, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    # Dictionaries and bounds of columns serve labels and whole numbers, not statistics.
+    labels = [field.name for field in schema if not pa.types.is_float32(field.type)]
+    with (
+        store.writing(folder / f"{name}.parquet") as beside,
+        pq.ParquetWriter(
+            beside, schema, compression="zstd", use_dictionary=labels, write_statistics=labels
+        ) as writer,
+    ):
+        yield writer
+
+
+class _Tables:
+    """Turns the arrays of parts into rows, in the order of scenario, point and replicate."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        self.schemas = _schemas(experiment)
+        #: Reasons and number of runs of a point whose last part is yet to come.
+        self._pending: tuple[NDArray[np.int64] | int, NDArray[np.int64] | int] = (0, 0)
+
+    def points(self) -> pa.Table:
+        """One row per point."""
+        experiment = self._experiment
+        columns: dict[str, Any] = {
+            "scenario": [experiment.scenarios[point.scenario].name for point in experiment.points],
+            "point": list(range(len(experiment.points))),
+        }
+        for key in experiment.keys:
+            columns[key] = [point.values[key] for point in experiment.points]
+        return pa.table(columns, schema=self.schemas["points"])
+
+    def of(self, part: Part, arrays: store.Arrays) -> Iterator[tuple[str, pa.Table]]:
+        """Rows of a part by table."""
+        if arrays["size"].any():
+            yield "runs", self._runs(part, arrays)
+        if "yearly" in arrays:
+            yield from self._summaries(part, arrays)
+        yield from self._reasons(part, arrays)
+
+    def _runs(self, part: Part, arrays: store.Arrays) -> pa.Table:
+        point, republics = arrays["point"], len(REPUBLICS)
+        schema = self.schemas["runs"]
+        columns: dict[str, Any] = {
+            "scenario": self._scenario_of(part, len(point) * republics),
+            "point": np.repeat(part.first_point + point, republics),
+            "replicate": np.repeat(arrays["replicate"], republics),
+            "republic": _taken(REPUBLICS, np.tile(np.arange(republics), len(point))),
+        }
+        points = self._experiment.points[part.first_point : part.first_point + part.points]
+        for key in self._experiment.keys:
+            values = np.array([point.values[key] for point in points])
+            columns[key] = np.repeat(values[point], republics)
+        for name in schema.names[len(columns) :]:
+            values = arrays.get(f"run.{name}", np.full(len(point), np.nan, np.float32))
+            rows = values.reshape(-1) if values.ndim == 2 else np.repeat(values, republics)
+            kind = schema.field(name).type
+            columns[name] = (
+                _months(rows) if kind == pa.string() else pa.array(rows, kind, from_pandas=True)
+            )
+        return pa.table(columns, schema=schema)
+
+    def _summaries(self, part: Part, arrays: store.Arrays) -> Iterator[tuple[str, pa.Table]]:
+        scenario = self._experiment.scenarios[part.scenario]
+        points = part.first_point + np.flatnonzero(arrays["size"])
+        tracks = [arrays[f"track.{tracked.name}"] for tracked in TRACKED]
+        series = np.concatenate(
+            [track.reshape(*track.shape[:2], -1, track.shape[-1]) for track in tracks], axis=2
+        )
+        months = _month_axis(contents.quarters(scenario))
+        yield self._rows(
+            "quantiles", part, points, (months, (("variable", "republic"), SERIES)), series
+        )
+        years = (("year",), [(year,) for year in contents.years(scenario)])
+        yield self._rows(
+            "counts",
+            part,
+            points,
+            (years, _axis("power", POWERS), _axis("channel", CHANNELS)),
+            arrays["yearly"],
+        )
+        within = [
+            number
+            for number, (_, first, last) in enumerate(PERIODS)
+            if first <= scenario.end and last >= scenario.start
+        ]
+        periods = _axis("period", [PERIODS[number][0] for number in within])
+        yield self._rows(
+            "periods",
+            part,
+            points,
+            (periods, _axis("republic", REPUBLICS), _axis("channel", CHANNELS)),
+            arrays["periods"][:, within],
+        )
+
+    def _reasons(self, part: Part, arrays: store.Arrays) -> Iterator[tuple[str, pa.Table]]:
+        """Mean reasons; those of a point in several parts when its last part is there."""
+        sums = self._pending[0] + arrays["reasons"]
+        sizes = self._pending[1] + arrays["size"]
+        if part.first_replicate + part.replicates < self._experiment.replicates:
+            self._pending = (sums, sizes)
+            return
+        self._pending = (0, 0)
+        present = np.flatnonzero(sizes)
+        means = sums[present] * REASON_UNIT / sizes[present].reshape(-1, 1, 1, 1, 1)
+        scenario = self._experiment.scenarios[part.scenario]
+        axes = (
+            _month_axis(contents.reason_months(scenario)),
+            _axis("power", POWERS),
+            _axis("republic", REPUBLICS),
+            (("side", "term"), TERMS),
+        )
+        if present.size:
+            points = part.first_point + present
+            yield self._rows("reasons", part, points, axes, means[..., np.newaxis], ("mean",))
+
+    def _rows(
+        self,
+        name: str,
+        part: Part,
+        points: NDArray[np.int64],
+        axes: Sequence[Axis],
+        values: NDArray[Any],
+        statistics: Sequence[str] = contents.STATISTICS,
+    ) -> tuple[str, pa.Table]:
+        """One row per point and label of each axis; the last axis of `values` is `statistics`."""
+        lengths = [len(points), *(len(labels) for _, labels in axes)]
+        count = math.prod(lengths)
+        columns: dict[str, Any] = {
+            "scenario": self._scenario_of(part, count),
+            "point": np.repeat(points, count // len(points)),
+        }
+        for place, (names, labels) in enumerate(axes, 1):
+            index = np.repeat(np.arange(lengths[place]), math.prod(lengths[place + 1 :]))
+            index = np.tile(index, math.prod(lengths[:place]))
+            for column, texts in zip(names, zip(*labels, strict=True), strict=True):
+                columns[column] = _taken(texts, index)
+        flat = values.reshape(count, -1)
+        for column in SUMMARIES[name][1]:
+            columns[column] = flat[:, statistics.index(column)].astype(np.float32)
+        return name, pa.table(columns, schema=self.schemas[name])
+
+    def _scenario_of(self, part: Part, rows: int) -> pa.Array:
+        name = self._experiment.scenarios[part.scenario].name
+        return _taken((name,), np.zeros(rows, dtype=np.int32))
+
+
+def _schemas(experiment: Experiment) -> dict[str, pa.Schema]:
+    """Columns and their types, by table."""
+    place: Fields = [("scenario", pa.string()), ("point", pa.int32())]
+    varied: Fields = [(key, pa.float64()) for key in experiment.keys]
+    outcomes: Fields = [
+        (name, TYPES.get(name, pa.float32()))
+        for name in contents.outcome_columns(experiment.scenarios)
+    ]
+    run: Fields = [("replicate", pa.int32()), ("republic", pa.string())]
+    schemas = {
+        "runs": pa.schema([*place, *run, *varied, *outcomes]),
+        "points": pa.schema([*place, *varied]),
+    }
+    for name, (labels, statistics) in SUMMARIES.items():
+        columns: Fields = [
+            (label, pa.int32() if label == "year" else pa.string()) for label in labels
+        ]
+        columns += [(statistic, pa.float32()) for statistic in statistics]
+        schemas[name] = pa.schema([*place, *columns])
+    return schemas
+
+
+def _axis(name: str, labels: Sequence[str]) -> Axis:
+    return (name,), [(label,) for label in labels]
+
+
+def _month_axis(months: Sequence[int]) -> Axis:
+    return _axis("month", [month_label(month) for month in months])
+
+
+def _taken(labels: Sequence[Any], index: NDArray[np.integer[Any]]) -> pa.Array:
+    """The label of each index."""
+    return pa.array(labels).take(pa.array(index))
+
+
+def _months(numbers: NDArray[np.int32]) -> pa.Array:
+    """Month indices as YYYY-MM; null for -1, never."""
+    found, index = np.unique(numbers, return_inverse=True)
+    labels = [month_label(int(month)) if month >= 0 else None for month in found]
+    return pa.array(labels, pa.string()).take(pa.array(index))

@@ -1,0 +1,284 @@
+"""One part of an experiment: simulated in chunks, and reduced to what a result folder keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import month_index
+from sim.errors import InputError
+from sim.experiments.contents import QUANTILES, SUSTAINED_YEARS, reason_months
+from sim.experiments.experiment import Experiment, Part
+from sim.experiments.workers import Stopped
+from sim.model.draws import RanAwayError
+from sim.model.histories import Histories, Watch, whole
+from sim.model.influence import InfluenceModel
+from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
+from sim.names import POWERS, REPUBLICS
+from sim.parameters import Array
+from sim.rules.spread import first_month, spread_count, sustained_in_each_run
+
+#: The runs of a part as they are kept: arrays by name.
+Arrays = dict[str, NDArray[Any]]
+#: Told of every month simulated: its share of the runs in progress.
+Tick = Callable[[float], None]
+
+
+@dataclass
+class Piece:
+    """Some runs of a part, run last: what each is, outcomes by column, and what is reduced later.
+
+    `outcomes` has arrays of shape (republic, run) or (run,). `reasons` holds sums by point of the
+    part, shape (point, month, power, republic, term).
+    """
+
+    point: NDArray[np.int64]
+    replicate: NDArray[np.int64]
+    outcomes: Arrays
+    tracks: Arrays
+    yearly: NDArray[np.float32]
+    periods: NDArray[np.float32]
+    reasons: NDArray[np.int64]
+
+
+def simulate_part(experiment: Experiment, part: Part, chunk: int, tick: Tick) -> Arrays:
+    """The runs of a part as arrays; runs that fail are left out and listed under `failures`."""
+    work = _Work(experiment, part, tick)
+    pieces: list[Piece] = []
+    for first in range(0, part.runs, chunk):
+        pieces += work.survivors(np.arange(first, min(first + chunk, part.runs)))
+    arrays = work.reduced(pieces)
+    arrays["failures"] = np.array(json.dumps(work.failures))
+    return arrays
+
+
+class _Work:
+    """The runs of a part, numbered by point and replicate, and those that failed."""
+
+    def __init__(self, experiment: Experiment, part: Part, tick: Tick) -> None:
+        self._seed = experiment.seed
+        self._keys = experiment.keys
+        self._scenario = experiment.scenarios[part.scenario]
+        points = experiment.points[part.first_point : part.first_point + part.points]
+        self._values = {
+            key: np.array([point.values[key] for point in points]) for key in experiment.keys
+        }
+        self._part = part
+        self._tick = tick
+        self.failures: list[dict[str, Any]] = []
+
+    def survivors(self, runs: NDArray[np.int64]) -> list[Piece]:
+        """Simulates runs together; when that fails, without those runs that are the cause."""
+        if not runs.size:
+            return []
+        model = None
+        try:
+            point, replicate = self._identity(runs)
+            model = InfluenceModel(
+                self._scenario,
+                runs=len(runs),
+                seed=self._seed,
+                replicates=replicate,
+                varied={key: values[point] for key, values in self._values.items()},
+            )
+            watch = _WatchByPoint(model, point, self._tick)
+            histories = watch.follow(model)
+            wrong = watch.not_finite(histories)
+        except (InputError, OSError, Stopped):
+            raise
+        except RanAwayError as error:
+            for place in error.runs:
+                self._failed(int(runs[place]), str(error))
+            return self.survivors(np.delete(runs, error.runs))
+        except Exception as error:  # whatever it is, it shall not cost the other runs
+            if isinstance(error, MemoryError) and len(runs) == 1:
+                raise
+            if len(runs) == 1:
+                self._failed(int(runs[0]), f"{type(error).__name__}: {error}")
+                return []
+            half = len(runs) // 2
+            return self.survivors(runs[:half]) + self.survivors(runs[half:])
+        finally:
+            if model is not None:
+                model.release()
+        if wrong:
+            for place, what in wrong.items():
+                self._failed(int(runs[place]), f"{what} is not a finite number")
+            return self.survivors(np.delete(runs, list(wrong)))
+        return [self._piece(point, replicate, watch, histories)]
+
+    def _identity(self, runs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        point, place = np.divmod(runs, self._part.replicates)
+        return point, place + self._part.first_replicate
+
+    def _failed(self, run: int, error: str) -> None:
+        point, replicate = self._identity(np.array([run]))
+        self.failures.append(
+            {
+                "scenario": self._scenario.name,
+                "point": self._part.first_point + int(point[0]),
+                "replicate": int(replicate[0]),
+                "seed": self._seed,
+                "values": {key: float(self._values[key][point[0]]) for key in self._keys},
+                "error": error,
+            }
+        )
+
+    def _piece(
+        self,
+        point: NDArray[np.int64],
+        replicate: NDArray[np.int64],
+        watch: _WatchByPoint,
+        histories: Histories,
+    ) -> Piece:
+        reasons = self._no_reasons()
+        reasons[np.unique(point)] = np.moveaxis(watch.reasons, -1, 0)
+        return Piece(
+            point=point,
+            replicate=replicate,
+            outcomes=outcomes_of(histories),
+            tracks=dict(histories.tracks),
+            yearly=histories.yearly,
+            periods=histories.period_counts,
+            reasons=reasons,
+        )
+
+    def _no_reasons(self) -> NDArray[np.int64]:
+        months = len(reason_months(self._scenario))
+        terms = len(OFFER_TERMS) + len(ANSWER_TERMS)
+        shape = (self._part.points, months, len(POWERS), len(REPUBLICS), terms)
+        return np.zeros(shape, dtype=np.int64)
+
+    def reduced(self, pieces: Sequence[Piece]) -> Arrays:
+        """What is kept of the pieces, in the order of their runs."""
+        part = self._part
+        point = np.concatenate([np.empty(0, np.int64), *(piece.point for piece in pieces)])
+        arrays: Arrays = {
+            "point": point,
+            "replicate": np.concatenate([np.empty(0, np.int64), *(p.replicate for p in pieces)]),
+            "size": np.bincount(point, minlength=part.points),
+            "reasons": sum((piece.reasons for piece in pieces), self._no_reasons()),
+        }
+        if not pieces:
+            return arrays
+        for name in pieces[0].outcomes:
+            arrays[f"run.{name}"] = _joined([piece.outcomes[name] for piece in pieces]).T
+        if part.first_replicate:
+            return arrays
+        present = np.flatnonzero(arrays["size"])
+        edges = np.append(np.searchsorted(point, present), len(point))
+        for name, source in (
+            *((f"track.{name}", [p.tracks[name] for p in pieces]) for name in pieces[0].tracks),
+            ("yearly", [piece.yearly for piece in pieces]),
+            ("periods", [piece.periods for piece in pieces]),
+        ):
+            values = _joined(source)
+            arrays[name] = np.stack(
+                [summary(values[..., first:last]) for first, last in pairwise(edges)]
+            )
+        return arrays
+
+
+def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=-1)
+
+
+def summary(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """QUANTILES and then the mean over the last axis, which they replace."""
+    ordered = np.sort(values, axis=-1)
+    found = np.empty((*values.shape[:-1], len(QUANTILES) + 1), dtype=np.float32)
+    for place, quantile in enumerate(QUANTILES):
+        below, share = divmod(quantile * (values.shape[-1] - 1), 1.0)
+        low = ordered[..., int(below)].astype(float)
+        high = ordered[..., min(int(below) + 1, values.shape[-1] - 1)]
+        found[..., place] = low + share * (high - low)
+    found[..., -1] = values.mean(axis=-1, dtype=float)
+    return found
+
+
+def outcomes_of(histories: Histories) -> Arrays:
+    """Columns of `runs.parquet` by name, shape (republic, run) or (run,).
+
+    `spread_month` and `spread_month_full` are month indices, -1 for never.
+    """
+    months, end = histories.months, int(histories.months[-1])
+    found: Arrays = {}
+    for suffix, role in (("", histories.hard_role), ("_full", histories.security_role)):
+        held = sustained_in_each_run(role, histories.duration)
+        first = first_month(held, histories.threshold, months)
+        found[f"spread_month{suffix}"] = first.astype(np.int32)
+        if not suffix:
+            found["spread"] = spread_count(first).astype(np.int8)
+        for year in SUSTAINED_YEARS:
+            december = month_index(f"{year}-12")
+            if months[0] <= december <= end:
+                found[f"sustained{suffix}_{year}"] = held[december - months[0]].copy()
+        found[f"sustained{suffix}_end"] = held[-1].copy()
+    tracks = histories.tracks
+    found["hard_role_end"] = histories.hard_role[-1].copy()
+    found["security_role_end"] = histories.security_role[-1].copy()
+    for name in ("china_share", "sinophobia", "norm", "tolerance"):
+        found[f"{name}_end"] = tracks[name][-1].copy()
+    found["protests"] = histories.protests.astype(np.int32)
+    found["objections"] = histories.objections.astype(np.int32)
+    return found
+
+
+class _WatchByPoint(Watch):
+    """Keeps the reasons by point, and at the end of each year only; says how far it is."""
+
+    def __init__(self, model: InfluenceModel, point: NDArray[np.int64], tick: Tick) -> None:
+        super().__init__(model)
+        self._first_of_point = np.flatnonzero(np.diff(point, prepend=-1))
+        self._reason_months = reason_months(model.scenario)
+        self._sums: list[NDArray[np.int64]] = []
+        self._sound = np.ones(model.runs, dtype=bool)
+        self._tick = tick
+        self._share = model.runs / (model.scenario.end - model.scenario.start + 1)
+
+    @property
+    def reasons(self) -> NDArray[np.int64]:
+        """Sums over the runs of each point in multiples of REASON_UNIT, point last.
+
+        Shape (month, power, republic, term, point); terms of offers, then terms of answers.
+        """
+        return np.stack(self._sums)
+
+    def not_finite(self, histories: Histories) -> dict[int, str]:
+        """Places of runs in which something is not a finite number, and what."""
+        wrong: dict[int, str] = {}
+        for name, values in (
+            *histories.tracks.items(),
+            ("hard role", histories.hard_role),
+            ("security role", histories.security_role),
+        ):
+            sound = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
+            for place in np.flatnonzero(~sound):
+                wrong.setdefault(int(place), name)
+        for place in np.flatnonzero(~self._sound):
+            wrong.setdefault(int(place), "a reason")
+        return wrong
+
+    def explains(self, month: int) -> bool:
+        """Whether the reasons of a month are kept: at the end of each year."""
+        return month in self._reason_months
+
+    def watch_month(self, model: InfluenceModel) -> None:
+        """Watch a month, and say so."""
+        super().watch_month(model)
+        self._tick(self._share)
+
+    def keep_reasons(self, model: InfluenceModel) -> None:
+        """Sum the reasons by point; those that are not finite are noted."""
+        world = model.world
+        terms: Array = np.concatenate([world.offer_terms, world.answer_terms], axis=2)
+        self._sound &= np.isfinite(terms).all(axis=(0, 1, 2))
+        with np.errstate(invalid="ignore"):
+            sums = np.add.reduceat(whole(terms), self._first_of_point, axis=-1)
+        self._sums.append(sums)

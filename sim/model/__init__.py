@@ -1,0 +1,1 @@
+"""The model: who decides what in which order, month by month."""

@@ -1,0 +1,1 @@
+"""Generated pages: tables in docs/, schemas of scenario files, the evidence paper."""

@@ -1,0 +1,88 @@
+"""The model's defaults from fits: `python -m sim.pages.fitted`, after `wakhan score`.
+
+Where the record informs a parameter under the account `everything`, whose mechanisms are those of
+the model itself, its posterior median is the default. Other accounts leave mechanisms out, so that
+their medians mean something else; of parameters that they alone leave open it is kept what the
+record says of them, and whether it says anything.
+
+Writes sim/data/fitted.csv and the block on the fit in docs/defaults.md, and names the defaults that
+are to be changed by hand in sim/rules.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from sim.cli.simulations import RESULTS
+from sim.experiments import store
+from sim.inference import reports, scoring
+from sim.inference.fit import Fit
+from sim.model.sections import default_values
+from sim.pages import docs
+from sim.record.datasets import FITTED_COLUMNS, YES_OR_NO, Fitted, load_fitted, packaged
+from sim.scenario.words import SHAPE
+
+#: The account whose mechanisms are those of the model.
+ACCOUNT: Final = "everything"
+PAGE: Final = "defaults.md"
+#: Digits that a median keeps: far fewer than its posterior would allow to tell apart.
+DIGITS: Final = 2
+
+
+def rows(fits: Mapping[str, Fit]) -> Iterator[Fitted]:
+    """Every parameter that an account leaves open, as ACCOUNT has it or the likeliest that does.
+
+    What was judged before the first fit stays as the file has it.
+    """
+    judged = default_values() | {key: each.judged for key, each in load_fitted().items()}
+    likeliest = sorted(fits, key=lambda name: -fits[name].log_evidence)
+    seen: set[str] = set()
+    for name in (ACCOUNT, *likeliest):
+        for each in reports.learned(fits[name]):
+            if each.key in seen or each.key.startswith(SHAPE):
+                continue
+            seen.add(each.key)
+            low, median, high = (rounded(value) for value in each.posterior)
+            default = name == ACCOUNT and each.informed
+            yield Fitted(
+                each.key, name, judged[each.key], low, median, high, each.informed, default
+            )
+
+
+def rounded(value: float) -> float:
+    """To DIGITS digits."""
+    return float(f"{value:.{DIGITS}g}")
+
+
+def made_by(found: Fit) -> str:
+    """Which fit the defaults are from."""
+    record = hashlib.sha256(packaged("record.csv").read_bytes()).hexdigest()
+    return (
+        "Made by `python -m sim.pages.fitted` from `wakhan score`: "
+        f"{reports.fit_line(found)}, seed {found.seed}; SHA-256 of record.csv {record[:12]}."
+    )
+
+
+def main() -> None:
+    """Writes what was found, and says what is left to do."""
+    fits = scoring.read(RESULTS / "score").fits()
+    found = list(rows(fits))
+    with store.writing(packaged("fitted.csv")) as beside, beside.open("w", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(FITTED_COLUMNS)
+        for each in found:
+            numbers = (each.judged, each.low, each.median, each.high)
+            flags = (YES_OR_NO[each.informed], YES_OR_NO[each.default])
+            lines.writerow((each.parameter, each.account, *map(repr, numbers), *flags))
+    docs.write(docs.FOLDER, [PAGE], {"fit": made_by(fits[ACCOUNT])})
+    defaults = default_values()
+    for each in found:
+        if each.default and defaults[each.parameter] != each.median:
+            print(f"{each.parameter}: default {defaults[each.parameter]:g}, median {each.median:g}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The record of dated events, and readers of the packaged data."""
