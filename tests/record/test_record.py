@@ -341,9 +341,8 @@ def test_events_of_ones_own_are_replayed(tmp_path):
 
 
 def test_import_is_light():
-    code = "import sys; from sim.record.events import load_record as f; f(); print(*sys.modules)"
-        "from sim.record.events import load_record; import sys; load_record(); print(*sys.modules)"
-    )
+    code = "import sys; from sim.record.events import load_record; load_record()"
+    code += "; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
