@@ -1,8 +1,11 @@
 """The names every other module shares: powers, republics, channels, and how plots spell them.
 
-Codes are ISO 3166 alpha-3; the order here is the order of every array axis.
+Codes are ISO 3166 alpha-3; the order here is the order of every array axis. Files and keys hold
+codes, and a message about another spelling gives the code; only the Python interface, where
+nothing is kept of the spelling, takes names as well.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 POWERS: Final = ("CHN", "RUS")
@@ -41,6 +44,17 @@ LABELS: Final = {
     "cross_department": "Cross-department mechanism",
 }
 
+#: Other spellings of the codes: ISO 3166 alpha-2, and names that other sources use.
+ALSO_CALLED: Final = {
+    "CHN": ("CN", "PRC", "People's Republic of China"),
+    "RUS": ("RU", "Russian Federation"),
+    "KAZ": ("KZ",),
+    "KGZ": ("KG", "Kirghizstan", "Kirgizstan", "Kirghizia", "Kyrgyz Republic"),
+    "TJK": ("TJ", "Tadjikistan", "Tadzhikistan"),
+    "TKM": ("TM",),
+    "UZB": ("UZ",),
+}
+
 #: Pairs of republics that share a land border.
 NEIGHBOURS: Final = (
     ("KAZ", "KGZ"),
@@ -51,3 +65,42 @@ NEIGHBOURS: Final = (
     ("TJK", "UZB"),
     ("TKM", "UZB"),
 )
+
+
+def code_of(text: str, codes: Collection[str]) -> str | None:
+    """The one of some codes that a code in any case, a name or an ISO two-letter code stands for.
+
+    Blanks, hyphens and underscores count alike; None where nothing fits exactly.
+    """
+    wanted = _folded(text)
+    for code in codes:
+        spellings = (code, LABELS.get(code, code), *ALSO_CALLED.get(code, ()))
+        if wanted in map(_folded, spellings):
+            return code
+    return None
+
+
+def republic_code(text: object) -> str:
+    """Code of a republic from its code, name or ISO two-letter code, in any case.
+
+    Raises ValueError, with the codes there are, for anything else.
+    """
+    return _code(text, REPUBLICS, "republic")
+
+
+def power_code(text: object) -> str:
+    """Code of a power from its code, name or ISO two-letter code, in any case; else ValueError."""
+    return _code(text, POWERS, "power")
+
+
+def _code(text: object, codes: tuple[str, ...], what: str) -> str:
+    found = code_of(text, codes) if isinstance(text, str) else None
+    if found is None:
+        known = ", ".join(f"{code} ({LABELS[code]})" for code in codes)
+        given = repr(text) if len(repr(text)) <= 60 else f"{repr(text)[:57]}..."
+        raise ValueError(f"unknown {what} {given}; expected one of {known}")
+    return found
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold().replace("-", "_").replace(" ", "_")

@@ -16,8 +16,9 @@ from sim.model.sections import default_values
 from sim.record.datasets import DataError
 from sim.record.events import load_record
 from sim.scenario import convert
+from sim.scenario.documents import looks_like_account, looks_like_sweep, open_document
 from sim.scenario.keys import parameter_settings
-from sim.scenario.loading import looks_like_account, looks_like_sweep, open_document, resolve
+from sim.scenario.loading import resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.sweep import Sweep, resolve_sweep
 from sim.scenario.text import MapNode

@@ -18,7 +18,7 @@ from sim.experiments.experiment import Experiment, of_run, of_sweep
 from sim.experiments.store import Found, Given, Result
 from sim.progress import Bar
 from sim.scenario import Scenario, load_scenario, load_sweep, parse_assignment
-from sim.scenario.loading import open_document, related_document
+from sim.scenario.documents import open_document, related_document
 from sim.scenario.sweep import MOST_RUNS
 from sim.scenario.text import ListNode
 from sim.tables import show

@@ -33,6 +33,7 @@ from sim.errors import InputError
 from sim.experiments import contents
 from sim.experiments.experiment import FORMAT, Experiment, Part
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.writing import scenario_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -418,7 +419,7 @@ def _keep_scenarios(
             with writing(place / record) as beside:
                 shutil.copyfile(scenario.record, beside)
             resolved = replace(scenario, record=place / record)
-        write_text(place / f"{stem}.resolved.yaml", resolved.to_yaml(place))
+        write_text(place / f"{stem}.resolved.yaml", scenario_text(resolved, folder=place))
         if scenario.name in given.scenarios:
             write_text(place / f"{stem}.yaml", given.scenarios[scenario.name])
         kept.append(

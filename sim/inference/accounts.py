@@ -34,15 +34,9 @@ from sim.inference.priors import Prior, PriorKind
 from sim.model.sections import MECHANISMS, SECTIONS, registry
 from sim.parameters import Array
 from sim.scenario import Scenario, convert
+from sim.scenario.documents import Document, chain, looks_like_account, open_document
 from sim.scenario.keys import UNDATED, Setting, dated_settings, key_hint, parameter_settings
-from sim.scenario.loading import (
-    Document,
-    chain,
-    looks_like_account,
-    open_document,
-    resolve,
-    section_values,
-)
+from sim.scenario.loading import resolve, section_values
 from sim.scenario.text import MapNode, Node, Origin, shown
 from sim.scenario.words import ACCOUNT_KEYS, PRIOR_KINDS, REASON_KEYS, SHAPE, STUDIES
 from sim.scenario.writing import number

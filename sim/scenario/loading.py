@@ -1,17 +1,10 @@
-"""Scenario files: what a file says, on top of what it extends, on top of the defaults.
-
-Paths in a file (`extends`, `record`, and the scenarios of a sweep) are relative to its folder and
-stay inside its study: the folder that holds `scenarios` when the file lies somewhere below a
-folder of that name (the nearest one), else the parent of the file's own folder. Links are
-followed before this is checked.
-"""
+"""Scenarios: what a file says, on top of what it extends, on top of the defaults."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path, PureWindowsPath
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, cast
 
 from sim.calendar import month_index, month_label
@@ -19,6 +12,14 @@ from sim.errors import InputError
 from sim.model.sections import SECTIONS, default_values
 from sim.parameters import Parameter, parameters_of
 from sim.scenario import convert
+from sim.scenario.documents import (
+    Document,
+    chain,
+    looks_like_account,
+    looks_like_sweep,
+    open_document,
+    related_file,
+)
 from sim.scenario.keys import (
     Setting,
     find_dated,
@@ -36,13 +37,9 @@ from sim.scenario.text import (
     Origin,
     Scalar,
     from_python,
-    near_file,
-    read_document,
     shown,
 )
-from sim.scenario.words import ACCOUNT_KEYS, EVENT_KEYS, HISTORIES, SWEEP_KEYS, TOP_KEYS, History
-
-LONGEST_CHAIN: Final = 10
+from sim.scenario.words import EVENT_KEYS, HISTORIES, TOP_KEYS, History
 
 BASELINE_TITLE: Final = "The record to 2020, then no surprises"
 
@@ -84,68 +81,6 @@ def parse_assignment(text: str) -> tuple[str, float]:
     return key, convert.number(Scalar(value, True, OVERRIDE), setting, key)
 
 
-@dataclass(frozen=True)
-class Document:
-    """A file that was read: its content, folder, name in messages, and resolved path."""
-
-    top: MapNode
-    folder: Path
-    shown: str | None
-    path: Path
-
-
-def open_document(path: Path, shown_as: str) -> Document:
-    """Reads a scenario, sweep or account file; `shown_as` is its name in messages."""
-    try:
-        resolved = path.resolve()
-    except (OSError, RuntimeError, ValueError):
-        raise InputError("cannot be read: not a valid path", file=shown(shown_as)) from None
-    return Document(read_document(path, shown_as), resolved.parent, shown_as, resolved)
-
-
-def related_file(document: Document, node: Node, key: str) -> tuple[Path, str]:
-    """Path and shown name of a file that another one names, inside the study of the latter."""
-    text = convert.text(node, key)
-    if os.path.isabs(text) or PureWindowsPath(text).drive or text.startswith(("~", "\\")):
-        raise node.origin.error(f"expected a path relative to the file, not '{shown(text)}'", key)
-    try:
-        path = (document.folder / text).resolve()
-    except (OSError, RuntimeError, ValueError):
-        raise node.origin.error(f"not a valid path: '{shown(text)}'", key) from None
-    study = study_of(document.folder)
-    if not path.is_relative_to(study):
-        problem = f"'{shown(text)}' leads out of the study, the folder '{shown(study.name)}'"
-        raise node.origin.error(problem, key)
-    return path, os.path.normpath(os.path.join(os.path.dirname(document.shown or ""), text))
-
-
-def related_document(document: Document, node: Node, key: str) -> Document:
-    """The file that another one names, read."""
-    path, shown_as = related_file(document, node, key)
-    if not path.is_file():
-        what = "a folder, not a file" if path.is_dir() else "no such file"
-        raise node.origin.error(f"{what}: '{shown(shown_as)}'{near_file(path)}", key)
-    return open_document(path, shown_as)
-
-
-def looks_like_sweep(top: MapNode) -> bool:
-    """Whether a file is a sweep rather than a scenario, by its keys."""
-    return any(key in SWEEP_KEYS and key not in TOP_KEYS for key in top.values)
-
-
-def looks_like_account(top: MapNode) -> bool:
-    """Whether a file is an account rather than a scenario, by its keys."""
-    return any(key in ACCOUNT_KEYS for key in top.values)
-
-
-def study_of(folder: Path) -> Path:
-    """The folder that paths in the files of `folder` may not leave."""
-    for ancestor in (folder, *folder.parents):
-        if ancestor.name == "scenarios":
-            return ancestor.parent
-    return folder.parent
-
-
 def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
     """The scenario of a document that was read.
 
@@ -161,23 +96,6 @@ def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
     title = convert.text(values["title"], "title") if "title" in values else name
     _check_events(scenario, top.shown or "the scenario")
     return replace(scenario, name=name, title=title)
-
-
-def chain(top: Document) -> list[Document]:
-    """A document and all that it extends, the most remote last."""
-    found = [top]
-    while True:
-        document = found[-1]
-        node = document.top.values.get("extends")
-        if node is None or convert.is_null(node):
-            return found
-        path, shown_as = related_file(document, node, "extends")
-        if path in [earlier.path for earlier in found]:
-            names = " -> ".join([str(earlier.shown) for earlier in found] + [shown_as])
-            raise node.origin.error(f"goes round in a circle: {names}", "extends")
-        if len(found) > LONGEST_CHAIN:
-            raise node.origin.error(f"a chain of more than {LONGEST_CHAIN} files", "extends")
-        found.append(related_document(document, node, "extends"))
 
 
 def _applied(document: Document, scenario: Scenario, besides: Collection[str]) -> Scenario:

@@ -89,16 +89,6 @@ class Scenario:
                 sources[leaf] = OVERRIDE
         return dataclasses.replace(self, values=values, sources=sources)
 
-    def to_yaml(self, folder: Path | None = None) -> str:
-        """The resolved scenario as a file that needs no other: every value is written out.
-
-        A record file is named relative to `folder`, where the text is to be kept (default: the
-        current folder).
-        """
-        from sim.scenario.writing import scenario_text
-
-        return scenario_text(self, folder=folder)
-
     def digest(self) -> str:
         """SHA-256 of what determines results: not name, title, notes or paths.
 

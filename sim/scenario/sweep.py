@@ -15,14 +15,9 @@ from typing import Final, cast
 from sim.errors import InputError
 from sim.scenario import convert
 from sim.scenario.designs import evenly_spaced, grid, grid_size
+from sim.scenario.documents import Document, looks_like_sweep, open_document, related_document
 from sim.scenario.keys import Setting, find_parameter, parameter_settings
-from sim.scenario.loading import (
-    Document,
-    looks_like_sweep,
-    open_document,
-    related_document,
-    resolve,
-)
+from sim.scenario.loading import resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.text import ListNode, MapNode, Node, Origin, Scalar
 from sim.scenario.words import DESIGN_KEYS, KINDS, RANGE_KEYS, SWEEP_KEYS, Kind

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.scenario import convert
-from sim.scenario.loading import default_scenario, study_of
+from sim.scenario.documents import study_of
+from sim.scenario.loading import default_scenario
 from sim.scenario.text import shown
 from sim.scenario.writing import quoted, scenario_text
 

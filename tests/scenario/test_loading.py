@@ -15,8 +15,9 @@ from sim.model.environment import paths
 from sim.model.sections import MECHANISMS, build, default_values, leaves
 from sim.names import CHANNELS, REPUBLICS
 from sim.scenario import Origin, default_scenario, load_scenario, parse_assignment
+from sim.scenario.documents import Document, study_of
 from sim.scenario.keys import dated_settings, parameter_settings
-from sim.scenario.loading import Document, resolve, study_of
+from sim.scenario.loading import resolve
 from sim.scenario.templates import baseline_text
 from sim.scenario.text import parse_document
 
