@@ -18,7 +18,7 @@ from sim.calendar import month_index
 from sim.model.histories import Histories, Watch
 from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
 from sim.parameters import Array
-from sim.record.datasets import load_series
+from sim.record.series import load_series
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -21,7 +21,7 @@ from sim.inference.accounts import Account, list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
 from sim.progress import Bar
-from sim.record.events import load_record, write_record
+from sim.record.reading import load_record, write_record
 from sim.scenario import load_scenario
 from sim.tables import show
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from sim.calendar import month_label
 from sim.errors import InputError
 from sim.model.sections import default_values
-from sim.record.datasets import DataError
-from sim.record.events import load_record
+from sim.record.csv_files import DataError
+from sim.record.reading import load_record
 from sim.scenario import convert
 from sim.scenario.documents import looks_like_account, looks_like_sweep, open_document
 from sim.scenario.keys import parameter_settings

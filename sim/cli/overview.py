@@ -10,8 +10,9 @@ from typing import Final
 from sim.analysis.claims import CLAIMS, Claim, Effect, Finding, examine
 from sim.errors import InputError, nearest
 from sim.names import CHANNELS, LABELS, REPUBLICS
-from sim.record.datasets import DataError
-from sim.record.events import MULTILATERAL, PERIODS, Record, load_record
+from sim.record.csv_files import DataError
+from sim.record.events import MULTILATERAL, PERIODS, Record
+from sim.record.reading import load_record
 from sim.scenario import default_scenario
 from sim.tables import Table
 

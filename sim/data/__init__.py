@@ -1,4 +1,4 @@
-"""The files the model starts from. `sim.record` and `sim.datasets` read them; see docs/codebook.md.
+"""The files the model starts from. `sim.record` reads them; see docs/codebook.md.
 
 record.csv       coded events, one row per event, power and republic
 fitted.csv       what fits to the record say of parameters; where defaults come from

@@ -19,7 +19,7 @@ from sim.experiments import store
 from sim.experiments.experiment import Experiment, Part, of_run, of_sweep
 from sim.experiments.workers import Stopped, begin, processors
 from sim.progress import Progress
-from sim.record.events import load_record
+from sim.record.reading import load_record
 from sim.scenario import Scenario, Sweep
 
 if TYPE_CHECKING:

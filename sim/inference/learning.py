@@ -35,7 +35,7 @@ from sim.inference.scores import LEARNING, Score, joined, score
 from sim.inference.scoring import Judged, packed, unpacked
 from sim.parameters import Array
 from sim.progress import Progress
-from sim.record.events import load_record
+from sim.record.reading import load_record
 
 #: Draws of a month, resampled by their weights, for CRPS and coverage.
 DRAWS: Final = 1000

@@ -21,7 +21,7 @@ from sim.inference.priors import Prior
 from sim.inference.replay import intensities
 from sim.names import REPUBLICS
 from sim.parameters import Array
-from sim.record.events import load_record
+from sim.record.reading import load_record
 
 #: Parameter sets that one replay carries at most: more gain nothing, and take more memory.
 CHUNK: Final = 2000

@@ -18,7 +18,7 @@ from sim.inference.fit import Fit
 from sim.inference.replay import intensities
 from sim.names import CHANNELS
 from sim.parameters import Array
-from sim.record.events import load_record
+from sim.record.reading import load_record
 from sim.scenario.keys import parameter_settings
 
 Places = NDArray[np.integer[Any]]

@@ -39,7 +39,8 @@ from sim.model.influence import InfluenceModel
 from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.progress import Progress
-from sim.record.events import Entry, Record, load_record, write_record
+from sim.record.events import Entry, Record
+from sim.record.reading import load_record, write_record
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from sim.inference.scores import HORIZON, KINDS, ORIGINS, Marginal, Score, joine
 from sim.model.influence import InfluenceModel
 from sim.parameters import Array
 from sim.progress import Progress
-from sim.record.events import load_record
+from sim.record.reading import load_record
 
 FORMAT: Final = 1
 #: The long window: fitted before 2014, scored on all that follows in the record.

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from sim.calendar import month_index
 from sim.names import INSTITUTIONS, REPUBLICS
 from sim.parameters import Array, Basis, Section, parameter
-from sim.record.datasets import Series, load_memberships, load_series
+from sim.record.memberships import load_memberships
+from sim.record.series import Series, load_series
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from sim.names import (
     TAJIKISTAN,
 )
 from sim.parameters import Array
-from sim.record.events import load_record
+from sim.record.reading import load_record
 from sim.rules import (
     accommodation,
     bilateralism,

@@ -33,8 +33,11 @@ from sim.model.sections import SECTIONS
 from sim.model.world import World
 from sim.names import CHANNELS, CHINA, LABELS, REPUBLICS, RUSSIA
 from sim.parameters import Array, Parameter, parameters_of
-from sim.record.datasets import load_fitted, load_memberships, load_series
-from sim.record.events import codebook_tables, load_record
+from sim.record.codebook import codebook_tables
+from sim.record.fitted import load_fitted
+from sim.record.memberships import load_memberships
+from sim.record.reading import load_record
+from sim.record.series import load_series
 from sim.scenario import Scenario, default_scenario
 from sim.scenario.keys import is_switch
 from sim.scenario.writing import number, switch_or_number

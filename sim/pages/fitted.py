@@ -22,7 +22,8 @@ from sim.inference import reports, scoring
 from sim.inference.fit import Fit
 from sim.model.sections import default_values
 from sim.pages import docs
-from sim.record.datasets import FITTED_COLUMNS, YES_OR_NO, Fitted, load_fitted, packaged
+from sim.record.csv_files import packaged
+from sim.record.fitted import FITTED_COLUMNS, YES_OR_NO, Fitted, load_fitted
 from sim.scenario.words import SHAPE
 
 #: The account whose mechanisms are those of the model.

@@ -27,7 +27,8 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
-from sim.record.events import Entry, Record, load_record
+from sim.record.events import Entry, Record
+from sim.record.reading import load_record
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result

@@ -18,7 +18,7 @@ from matplotlib.patheffects import withStroke
 from sim.names import LABELS, POWERS, REPUBLICS
 from sim.plots.cases import Case, Floats, case_of
 from sim.plots.style import GREY, INK, POWER_COLOURS, legend_below, line, sheet, styled
-from sim.record.datasets import packaged
+from sim.record.csv_files import packaged
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result

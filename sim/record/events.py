@@ -5,21 +5,16 @@ coded, and what the sources leave uncertain, is told in docs/codebook.md. The Ru
 record is incomplete.
 """
 
-import csv
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import RECORD_END, RECORD_MONTHS, RECORD_START, month_index, month_number
-from sim.names import CHANNELS, FORMS, LABELS, POWERS, REPUBLICS
-from sim.record.datasets import DataError, Line, nearest, packaged, read_table
+from sim.calendar import RECORD_END, RECORD_MONTHS, RECORD_START, month_index
+from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
+from sim.record.csv_files import DataError
 
 COLUMNS: Final = (
     "event",
@@ -59,12 +54,6 @@ SCORED_PAGES: Final = ("app1", "app3", "app4", "app5")
 PERIODS: Final = (("1993-01", "2000-12"), ("2001-01", "2013-12"), ("2014-01", RECORD_END))
 #: What a user's own source keys and topics begin with.
 OWN: Final = "x_"
-
-_EARLIEST, _LATEST = "1991-01", "2050-12"
-_WORD = re.compile(r"[a-z0-9][a-z0-9_]*")
-_EVENT = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_PAGE = re.compile(r"[a-z0-9][a-z0-9_.]*")
-_SIZE = re.compile(r"[0-9]+(\.[0-9]+)?(-[0-9]+(\.[0-9]+)?)? [A-Za-z][A-Za-z_]*")
 
 Counts = NDArray[np.int64]
 
@@ -237,176 +226,6 @@ class Record:
         if shared:
             raise RecordError(f"event {min(shared)!r} is in both records; give it another id")
         return Record(self.entries + other.entries)
-
-
-def load_record(path: Path | None = None) -> Record:
-    """The packaged record, read once, or that of a file with the same columns.
-
-    A file is checked in full before anything is returned: see `sim.datasets.read_table` for its
-    form, and below for each field. Topics and sources of one's own begin with `x_`. Raises
-    RecordError with file, line, column, what was expected and the nearest valid value.
-    """
-    return _read(path) if path else _packaged()
-
-
-@cache
-def _packaged() -> Record:
-    return _read(packaged("record.csv"))
-
-
-def _read(path: Path) -> Record:
-    entries: list[Entry] = []
-    firsts: dict[str, tuple[int, Entry]] = {}
-    places: dict[tuple[str, str, str], int] = {}
-    for line in read_table(path, COLUMNS, RecordError):
-        entry = _entry(line)
-        place = (entry.event, entry.power, entry.republic)
-        if place in places:
-            raise line.fail(
-                "event",
-                "one line per event, power and republic "
-                f"({entry.power} with {entry.republic} is on line {places[place]})",
-            )
-        places[place] = line.number
-        number, first = firsts.setdefault(entry.event, (line.number, entry))
-        _check_same_event(line, entry, number, first)
-        entries.append(entry)
-    return Record(tuple(entries))
-
-
-def write_record(record: Record, path: Path) -> None:
-    """Writes a record as a file that `load_record` reads."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(COLUMNS)
-        for entry in record.entries:
-            fields = (getattr(entry, column) for column in COLUMNS)
-            lines.writerow(";".join(x) if isinstance(x, tuple) else x for x in fields)
-
-
-@cache
-def topics() -> Mapping[str, str]:
-    """The words of the column `detail`, and what each stands for."""
-    return MappingProxyType({line["topic"]: line["meaning"] for line in _topic_lines()})
-
-
-def _topic_lines() -> Iterator[Line]:
-    return read_table(packaged("topics.csv"), ("group", "topic", "meaning"))
-
-
-def summary_table(record: Record, power: str, forms: Collection[str] = FORMS) -> str:
-    """`Record.summary` as a Markdown table, a line per republic and period, with totals."""
-    lines = ["| republic | period | " + " | ".join(CHANNELS) + " | all |"]
-    lines.append("|---|---|" + "--:|" * (len(CHANNELS) + 1))
-    table = record.summary(power, forms)
-    for r, republic in enumerate(REPUBLICS):
-        for p, (first, last) in enumerate(PERIODS):
-            lines.append(_table_line(LABELS[republic], f"{first[:4]}-{last[:4]}", table[p, r]))
-    for p, (first, last) in enumerate(PERIODS):
-        lines.append(_table_line("all five", f"{first[:4]}-{last[:4]}", table[p].sum(axis=0)))
-    lines.append(_table_line("all five", "all", table.sum(axis=(0, 1))))
-    return "\n".join(lines)
-
-
-def codebook_tables(record: Record) -> dict[str, str]:
-    """The generated tables of docs/codebook.md by name."""
-    return {
-        "china bilateral": summary_table(record, "CHN", ("bilateral",)),
-        "china joint": summary_table(record, "CHN", MULTILATERAL),
-        "russia": summary_table(record, "RUS"),
-        "appendices": _appendix_table(record),
-        "topics": _topic_table(),
-    }
-
-
-def _appendix_table(record: Record) -> str:
-    lines = ["| appendix | " + " | ".join(REPUBLICS) + " | all |", "|---|" + "--:|" * 6]
-    for number in range(1, 6):
-        chosen = record.select(power="CHN", sources=("yau2022",), pages=(f"app{number}",))
-        counts = [len(chosen.select(republic=republic)) for republic in REPUBLICS]
-        cells = [str(number), *(str(n) for n in counts), str(sum(counts))]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _topic_table() -> str:
-    lines = ["| group | topic | meaning |", "|---|---|---|"]
-    for line in _topic_lines():
-        lines.append(f"| {line['group']} | `{line['topic']}` | {line['meaning']} |")
-    return "\n".join(lines)
-
-
-def _table_line(republic: str, period: str, counts: Counts) -> str:
-    cells = [republic, period, *(str(n) for n in counts), str(counts.sum())]
-    return "| " + " | ".join(cells) + " |"
-
-
-def _entry(line: Line) -> Entry:
-    """A line of the file as an entry, each field checked."""
-    if not _EVENT.fullmatch(line["event"]):
-        raise line.fail("event", "an id of small letters, digits, '-' and '_'")
-    if not _PAGE.fullmatch(line["page"]):
-        raise line.fail("page", "a page or section of small letters, digits, '.' and '_'")
-    return Entry(
-        event=line["event"],
-        month=_month(line),
-        power=line.choice("power", POWERS),
-        republic=line.choice("republic", REPUBLICS),
-        channel=line.choice("channel", CHANNELS),
-        form=line.choice("form", FORMS),
-        detail=_detail(line),
-        size=_size(line),
-        source=_source(line),
-        page=line["page"],
-        certainty=line.choice("certainty", CERTAINTIES),
-    )
-
-
-def _month(line: Line) -> str:
-    month = line["month"]
-    try:
-        number = month_number(month)
-    except ValueError as problem:
-        raise RecordError(f"{line.file}:{line.number}: column 'month': {problem}") from None
-    if not month_number(_EARLIEST) <= number <= month_number(_LATEST):
-        raise line.fail("month", f"a month from {_EARLIEST} to {_LATEST}")
-    return month
-
-
-def _detail(line: Line) -> tuple[str, ...]:
-    codes = tuple(line["detail"].split(";"))
-    for code in codes:
-        own = code.startswith(OWN) and _WORD.fullmatch(code)
-        if not own and code not in topics():
-            expected = f"topics of the codebook joined by ';', or your own beginning with {OWN}"
-            raise line.fail("detail", expected, nearest(code, topics()))
-    if len(set(codes)) < len(codes):
-        raise line.fail("detail", "each topic once")
-    return codes
-
-
-def _size(line: Line) -> tuple[str, ...]:
-    if not line["size"]:
-        return ()
-    sizes = tuple(line["size"].split(";"))
-    if not all(_SIZE.fullmatch(size) for size in sizes):
-        raise line.fail("size", "nothing, or numbers with units such as '1200 personnel;7 cars'")
-    return sizes
-
-
-def _source(line: Line) -> str:
-    source = line["source"]
-    if source not in SOURCES and not (source.startswith(OWN) and _WORD.fullmatch(source)):
-        expected = f"one of {', '.join(SOURCES)}, or your own beginning with {OWN}"
-        raise line.fail("source", expected, nearest(source, SOURCES))
-    return source
-
-
-def _check_same_event(line: Line, entry: Entry, number: int, first: Entry) -> None:
-    """Entries of one event differ in power and republic alone."""
-    for column in COLUMNS:
-        if column not in ("power", "republic") and getattr(entry, column) != getattr(first, column):
-            raise line.fail(column, f"the same as for event {entry.event!r} on line {number}")
 
 
 def _known(what: str, given: Iterable[str], allowed: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from sim.model.environment import VARIABLES, Variable
 from sim.model.sections import MECHANISMS, SECTIONS, default_values, registry
 from sim.names import INSTITUTIONS, LABELS, REPUBLICS
 from sim.parameters import Parameter, parameters_of
-from sim.record.datasets import Fitted, load_fitted
+from sim.record.fitted import Fitted, load_fitted
 from sim.scenario.keys import dated_settings, is_switch, key_hint, parameter_settings
 from sim.scenario.text import shown
 from sim.scenario.words import (

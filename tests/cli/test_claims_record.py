@@ -7,7 +7,7 @@ from sim import plots
 from sim.analysis.claims import CLAIMS, examine
 from sim.cli import overview
 from sim.cli.app import main
-from sim.record.events import load_record
+from sim.record.reading import load_record
 from sim.scenario import default_scenario
 from sim.tables import Table
 

@@ -122,7 +122,7 @@ def test_the_manifest_says_what_was_done(made):
 
 
 def test_files_are_kept_as_given_and_the_record_with_them(study, tmp_path):
-    from sim.record.datasets import packaged
+    from sim.record.csv_files import packaged
 
     with packaged("record.csv").open("rb") as file:
         (study / "record.csv").write_bytes(file.read())

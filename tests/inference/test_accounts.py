@@ -22,8 +22,8 @@ from sim.inference.accounts import (
 from sim.inference.observation import poisson, rounds, scored_counts
 from sim.inference.replay import intensities
 from sim.model.sections import MECHANISMS, default_values
-from sim.record.datasets import load_fitted
-from sim.record.events import load_record
+from sim.record.fitted import load_fitted
+from sim.record.reading import load_record
 from sim.scenario import load_scenario
 
 ROOT = Path(__file__).parents[2]

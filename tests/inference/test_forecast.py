@@ -28,7 +28,7 @@ from sim.inference.scores import Marginal, Score
 from sim.inference.scoring import with_record
 from sim.model.sections import default_values
 from sim.names import REPUBLICS
-from sim.record.events import load_record, write_record
+from sim.record.reading import load_record, write_record
 from sim.scenario import load_scenario
 
 ACCOUNT = """\

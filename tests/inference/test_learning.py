@@ -11,7 +11,7 @@ from sim.inference.accounts import load_account
 from sim.inference.likelihood import Problem
 from sim.inference.observation import scored_counts
 from sim.inference.scores import LEARNING, since
-from sim.record.events import load_record
+from sim.record.reading import load_record
 
 ACCOUNT = """\
 source: yau2022

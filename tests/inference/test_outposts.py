@@ -10,7 +10,8 @@ from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.scoring import with_record
-from sim.record.events import Entry, Record, load_record, write_record
+from sim.record.events import Entry, Record
+from sim.record.reading import load_record, write_record
 
 ACCOUNT = """\
 source: yau2022

@@ -26,7 +26,7 @@ from sim.inference.recovery import (
     simulated_record,
 )
 from sim.inference.replay import intensities
-from sim.record.events import load_record
+from sim.record.reading import load_record
 
 ACCOUNT = """\
 source: yau2022

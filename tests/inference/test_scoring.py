@@ -21,7 +21,8 @@ from sim.inference.replay import intensities
 from sim.inference.scores import HORIZON, KINDS, ORIGINS, mixed
 from sim.inference.scoring import Job, carry_out, jobs, judge, with_record
 from sim.model.influence import _in_tajikistan
-from sim.record.events import Entry, Record, load_record, write_record
+from sim.record.events import Entry, Record
+from sim.record.reading import load_record, write_record
 
 ACCOUNT = """\
 source: yau2022

@@ -20,7 +20,7 @@ from sim.inference.yardsticks import (
     simulate,
 )
 from sim.parameters import Array
-from sim.record.events import load_record
+from sim.record.reading import load_record
 
 ORIGIN = month_index("2014-01")
 TRUTH = SelfExciting(0.01, 0.5, 0.25, 0.1, 10.0, 0.0)

@@ -11,7 +11,7 @@ from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.model.sections import default_values
 from sim.pages import fitted
-from sim.record.datasets import FITTED_COLUMNS, load_fitted
+from sim.record.fitted import FITTED_COLUMNS, load_fitted
 
 
 def narrow(name, log_evidence, spread):

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from sim.cli.app import main
 from sim.cli.files import load_file
-from sim.record.events import load_record
+from sim.record.reading import load_record
 from sim.scenario import Scenario, Sweep
 
 ROOT = Path(__file__).parents[2]

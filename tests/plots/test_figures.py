@@ -21,7 +21,8 @@ from sim.names import CHANNELS, HARD_CHANNELS, LABELS, POWERS, REPUBLICS
 from sim.plots import style
 from sim.plots.cases import case_of
 from sim.plots.sets import OF_SCENARIO
-from sim.record.events import Record, load_record
+from sim.record.events import Record
+from sim.record.reading import load_record
 
 NAMES = [LABELS[republic] for republic in REPUBLICS]
 DEGENERATE = ("one_run", "one_month", "replay")

@@ -13,7 +13,8 @@ from sim.model.influence import InfluenceModel
 from sim.model.sections import leaves, registry
 from sim.model.world import World
 from sim.parameters import Array
-from sim.record.events import Record, load_record
+from sim.record.events import Record
+from sim.record.reading import load_record
 from sim.scenario import load_scenario
 
 #: Much at once, from the first month on: what else takes decades to come together.

@@ -8,7 +8,7 @@ from sim.inference.replay import intensities
 from sim.model.influence import InfluenceModel
 from sim.model.sections import MECHANISMS
 from sim.names import CHANNELS, CHINA, EXERCISE, REPUBLICS
-from sim.record.events import load_record
+from sim.record.reading import load_record
 from sim.scenario import load_scenario
 
 TRAINING = CHANNELS.index("training")
@@ -185,7 +185,7 @@ def test_a_start_after_the_record_has_run_freely_since():
 
 def test_an_exercise_of_the_qccm_counts_once(tmp_path):
     """One in Tajikistan in 1993-03, beside what the packaged record holds."""
-    from sim.record.datasets import packaged
+    from sim.record.csv_files import packaged
 
     record = packaged("record.csv").read_text("utf-8").rstrip("\n")
     line = "x-1,1993-03,CHN,TJK,exercise,qccm,terrorism,,x_test,p1,certain"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sim.calendar import month_label
 from sim.errors import InputError
 from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
-from sim.record.datasets import LARGEST_FILE
-from sim.record.events import COLUMNS, RecordError, load_record
+from sim.record.csv_files import LARGEST_FILE
+from sim.record.events import COLUMNS, RecordError
+from sim.record.reading import load_record
 
 HEADER = ",".join(COLUMNS)
 GOOD = {

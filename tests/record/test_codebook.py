@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.names import CHANNELS, FORMS
-from sim.record.events import CERTAINTIES, COLUMNS, SOURCES, codebook_tables, load_record
+from sim.record.codebook import codebook_tables
+from sim.record.events import CERTAINTIES, COLUMNS, SOURCES
+from sim.record.reading import load_record
 
 CODEBOOK = Path(__file__).parents[2] / "docs" / "codebook.md"
 BLOCK = re.compile(r"<!-- generated: (?P<name>.+?) -->\n(?P<table>.*?)<!-- end -->", re.DOTALL)

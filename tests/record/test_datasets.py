@@ -7,14 +7,11 @@ import pytest
 
 from sim.model.sections import default_values, leaves
 from sim.names import INSTITUTIONS, REPUBLICS
-from sim.record.datasets import (
-    DataError,
-    load_facts,
-    load_fitted,
-    load_memberships,
-    load_series,
-    packaged,
-)
+from sim.record.csv_files import DataError, packaged
+from sim.record.facts import load_facts
+from sim.record.fitted import load_fitted
+from sim.record.memberships import load_memberships
+from sim.record.series import load_series
 
 SERIES = load_series()
 MEMBERSHIPS = load_memberships()

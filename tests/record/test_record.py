@@ -11,20 +11,10 @@ from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.inference.observation import scored_counts
 from sim.model.influence import InfluenceModel
 from sim.names import CHANNELS, CHINA, REPUBLICS
-from sim.record.datasets import packaged
-from sim.record.events import (
-    COLUMNS,
-    OWN,
-    PERIODS,
-    SOURCES,
-    Entry,
-    Record,
-    RecordError,
-    load_record,
-    summary_table,
-    topics,
-    write_record,
-)
+from sim.record.codebook import summary_table
+from sim.record.csv_files import packaged
+from sim.record.events import COLUMNS, OWN, PERIODS, SOURCES, Entry, Record, RecordError
+from sim.record.reading import load_record, topics, write_record
 from sim.scenario import load_scenario
 
 RECORD = load_record()
@@ -341,7 +331,7 @@ def test_events_of_ones_own_are_replayed(tmp_path):
 
 
 def test_import_is_light():
-    code = "import sys; from sim.record.events import load_record; load_record()"
+    code = "import sys; from sim.record.reading import load_record; load_record()"
     code += "; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

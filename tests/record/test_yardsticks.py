@@ -12,7 +12,7 @@ import pytest
 
 from sim.calendar import month_index
 from sim.names import CHANNELS
-from sim.record.events import load_record
+from sim.record.reading import load_record
 
 SCORED = [CHANNELS.index(c) for c in ("dialogue", "training", "transfer", "exercise", "operation")]
 COUNTS = load_record().scored().counts("CHN")[:, :, SCORED]

@@ -5,7 +5,7 @@ import pytest
 from sim.errors import InputError
 from sim.model.sections import SECTIONS, registry
 from sim.names import REPUBLICS
-from sim.record.datasets import load_fitted
+from sim.record.fitted import load_fitted
 from sim.scenario.guide import explain
 from sim.scenario.keys import dated_settings, parameter_settings
 from sim.scenario.words import ACCOUNT_KEYS, OBSERVATION_KEYS, SWEEP_KEYS, TOP_KEYS
