@@ -38,7 +38,7 @@ types: .venv/.project ## check types with mypy
 	@$(BIN)/mypy
 
 docs: .venv/.project ## write the generated tables in docs/ anew
-	@$(BIN)/python -m sim.pages.docs
+	@$(BIN)/python -m sim.pages
 
 evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (90 minutes)
 	@$(BIN)/python -m sim.pages.evidence

@@ -14,7 +14,7 @@ from sim.model.histories import Watch
 from sim.model.influence import InfluenceModel
 from sim.model.sections import registry
 from sim.names import LABELS, REPUBLICS
-from sim.pages.docs import markdown
+from sim.pages.blocks import markdown
 from sim.scenario import default_scenario
 from sim.scenario.words import HISTORIES, History
 

@@ -20,7 +20,8 @@ import numpy as np
 
 from sim.model.sections import default_values
 from sim.names import CHANNELS, CHINA, RUSSIA
-from sim.pages import docs
+from sim.pages import defaults_page
+from sim.pages.blocks import SEED
 from sim.tables import Table, show
 
 EXERCISE = CHANNELS.index("exercise")
@@ -32,7 +33,7 @@ CLOSE = 0.005
 
 def totals(events: np.ndarray, joint: np.ndarray) -> dict[str, float]:
     """What a record or free runs hold, by the key of the rate that is scaled."""
-    years = docs.RUSSIAN_RECORD
+    years = defaults_page.RUSSIAN_RECORD
     return {
         "ties.china_rate.basing": float(events[CHINA, ..., BASING].sum()),
         "institutions.sco_exercises": float(joint[CHINA].sum()),
@@ -43,14 +44,14 @@ def totals(events: np.ndarray, joint: np.ndarray) -> dict[str, float]:
 
 def wanted_totals() -> dict[str, float]:
     """What free runs shall hold."""
-    return totals(docs.recorded_events(), docs.recorded_joint())
+    return totals(defaults_page.recorded_events(), defaults_page.recorded_joint())
 
 
-def matched(runs: int, rounds: int, seed: int) -> tuple[dict[str, float], docs.FreePast]:
+def matched(runs: int, rounds: int, seed: int) -> tuple[dict[str, float], defaults_page.FreePast]:
     """Rates scaled round by round until their totals are those of the record."""
     wanted, defaults = wanted_totals(), default_values()
     rates = {key: defaults[key] for key in wanted}
-    free = docs.free_past(runs, seed, with_all_of_russia(rates))
+    free = defaults_page.free_past(runs, seed, with_all_of_russia(rates))
     for number in range(1, rounds + 1):
         made = totals(free.events, free.joint)
         error = max(abs(made[key] / wanted[key] - 1.0) for key in wanted)
@@ -59,7 +60,7 @@ def matched(runs: int, rounds: int, seed: int) -> tuple[dict[str, float], docs.F
             break
         # Channels feed one another, so each round only goes part of the way.
         rates = {key: rate * (wanted[key] / made[key]) ** 0.8 for key, rate in rates.items()}
-        free = docs.free_past(runs, seed, with_all_of_russia(rates))
+        free = defaults_page.free_past(runs, seed, with_all_of_russia(rates))
     return with_all_of_russia(rates), free
 
 
@@ -74,9 +75,9 @@ def with_all_of_russia(rates: dict[str, float]) -> dict[str, float]:
 def main() -> None:
     """Prints the matched rates, and how free runs at them compare with the record."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--runs", type=int, default=docs.DEFAULT_RUNS)
+    parser.add_argument("--runs", type=int, default=defaults_page.RUNS)
     parser.add_argument("--rounds", type=int, default=6)
-    parser.add_argument("--seed", type=int, default=docs.SEED)
+    parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
     rates, free = matched(given.runs, given.rounds, given.seed)
     defaults, wanted, made = default_values(), wanted_totals(), totals(free.events, free.joint)
@@ -93,9 +94,9 @@ def main() -> None:
     columns = ("rate", "default", "matched", "record", "free runs")
     show(
         Table("Rates of offers", columns, rows),
-        docs.totals_table(free),
-        docs.misfit_table(free),
-        docs.russia_table(free),
+        defaults_page.totals_table(free),
+        defaults_page.misfit_table(free),
+        defaults_page.russia_table(free),
     )
 
 

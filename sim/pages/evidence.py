@@ -23,7 +23,7 @@ from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
 from sim.inference.scores import KINDS, Score, since
 from sim.inference.scoring import LONG, REFERENCE, Judged
-from sim.pages import docs
+from sim.pages.blocks import FOLDER, SEED, write
 from sim.progress import Bar
 from sim.scenario import load_scenario
 from sim.tables import Table, markdown
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 #: The paper, and the tables that it would be too long with.
 PAGES: Final = ("evidence.md", "evidence_tables.md")
-FIGURES: Final = docs.FOLDER / "figures"
-SEED: Final = 2021
+FIGURES: Final = FOLDER / "figures"
 #: The account whose fits are calibrated: one with most of its mechanisms on.
 CALIBRATED: Final = "consent"
 DATASETS: Final = 40
@@ -287,8 +286,8 @@ def main() -> None:
     print("calibrated", flush=True)
     made = confused(workers)
     draw(judged, learned, outlooks, ranks, made)
-    docs.write(docs.FOLDER, PAGES, blocks(judged, learned, outlooks, ranks, made))
-    print(f"wrote {' and '.join(PAGES)} in {docs.FOLDER}, and {FIGURES}")
+    write(FOLDER, PAGES, blocks(judged, learned, outlooks, ranks, made))
+    print(f"wrote {' and '.join(PAGES)} in {FOLDER}, and {FIGURES}")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from sim.experiments import store
 from sim.inference import reports, scoring
 from sim.inference.fit import Fit
 from sim.model.sections import default_values
-from sim.pages import docs
+from sim.pages.blocks import FOLDER, write
 from sim.record.csv_files import packaged
 from sim.record.fitted import FITTED_COLUMNS, YES_OR_NO, Fitted, load_fitted
 from sim.scenario.words import SHAPE
@@ -78,7 +78,7 @@ def main() -> None:
             numbers = (each.judged, each.low, each.median, each.high)
             flags = (YES_OR_NO[each.informed], YES_OR_NO[each.default])
             lines.writerow((each.parameter, each.account, *map(repr, numbers), *flags))
-    docs.write(docs.FOLDER, [PAGE], {"fit": made_by(fits[ACCOUNT])})
+    write(FOLDER, [PAGE], {"fit": made_by(fits[ACCOUNT])})
     defaults = default_values()
     for each in found:
         if each.default and defaults[each.parameter] != each.median:

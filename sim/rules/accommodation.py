@@ -1,6 +1,6 @@
 """Accommodation: how Moscow takes what Beijing does.
 
-Claims carried: D3, D4, D5, D6, D7 (see `sim/claims.py`).
+Claims carried: D3, D4, D5, D6, D7 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Bilateralism: two-state form delivers, multilateral form builds consensus.
 
-Claims carried: G4, I1, I6, N1, N2 (see `sim/claims.py`).
+Claims carried: G4, I1, I6, N1, N2 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

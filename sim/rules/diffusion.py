@@ -1,6 +1,6 @@
 """Diffusion: republics watch their neighbours, Tajikistan among them.
 
-Claims carried: C6 (see `sim/claims.py`).
+Claims carried: C6 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

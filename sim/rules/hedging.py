@@ -1,6 +1,6 @@
 """Hedging: several patrons rather than one master.
 
-Claims carried: C5, D6, D8, G6, I5 (see `sim/claims.py`).
+Claims carried: C5, D6, D8, G6, I5 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Sinophobia: publics, protests, and how much they bind elites.
 
-Claims carried: S1, S2, S3, S4, S5, C4, N4 (see `sim/claims.py`).
+Claims carried: S1, S2, S3, S4, S5, C4, N4 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from sim.inference import recovery
 from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
-from sim.pages import docs, evidence
+from sim.pages import blocks, evidence
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,14 +100,14 @@ def texts():
     return [(ROOT / "docs" / page).read_text("utf-8") for page in evidence.PAGES]
 
 
-@pytest.mark.parametrize("name", [name for text in texts() for name in docs.blocks_of(text)])
+@pytest.mark.parametrize("name", [name for text in texts() for name in blocks.blocks_of(text)])
 def test_no_part_of_the_pages_is_still_to_be_made(name):
-    (text,) = (docs.blocks_of(text)[name] for text in texts() if name in docs.blocks_of(text))
+    (text,) = (blocks.blocks_of(text)[name] for text in texts() if name in blocks.blocks_of(text))
     assert text
 
 
 def test_the_figures_of_the_pages_are_those_that_are_drawn():
-    shown = {link for text in texts() for link in docs.links_of(text)}
+    shown = {link for text in texts() for link in blocks.links_of(text)}
     drawn = {f"figures/{path.name}" for path in (ROOT / "docs" / "figures").glob("*.png")}
     assert drawn
     assert drawn <= shown

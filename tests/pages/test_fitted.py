@@ -79,7 +79,7 @@ def test_the_command_writes_table_and_page_and_names_what_is_left(
     page.write_text("Text.\n\n<!-- generated: fit -->\nold\n<!-- end -->\n")
     judged = SimpleNamespace(fits=lambda: fits)
     monkeypatch.setattr(scoring, "read", lambda folder: judged)
-    monkeypatch.setattr(fitted.docs, "FOLDER", tmp_path)
+    monkeypatch.setattr(fitted, "FOLDER", tmp_path)
     record = fitted.packaged("record.csv")
     monkeypatch.setattr(
         fitted, "packaged", lambda name: record if name == "record.csv" else tmp_path / name

@@ -1,0 +1,23 @@
+"""The claims of the five studies, and what the model makes of each.
+
+A claim names the source and page it comes from, the rule and the parameters that carry it, and one
+or more *checks*: what the claim predicts, measured by simulation under common random numbers.
+Nothing here says how a check comes out.
+"""
+
+from sim.analysis.claims.checks import Check, Claim, Variant, variants_of
+from sim.analysis.claims.findings import AFTER, Effect, Finding, Verdict, examine
+from sim.analysis.claims.registry import CLAIMS
+
+__all__ = [
+    "AFTER",
+    "CLAIMS",
+    "Check",
+    "Claim",
+    "Effect",
+    "Finding",
+    "Variant",
+    "Verdict",
+    "examine",
+    "variants_of",
+]

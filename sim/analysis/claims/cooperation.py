@@ -1,0 +1,118 @@
+"""Claims C: what limits and drives cooperation: language, courses, regimes, business, example."""
+
+from __future__ import annotations
+
+from sim.analysis.claims.checks import Claim, check
+from sim.analysis.claims.measures import (
+    FUTURE,
+    KAZ,
+    KGZ,
+    TJK,
+    UZB,
+    events,
+    full,
+    hard,
+    imbalance,
+    less,
+    per_year,
+)
+from sim.names import CHANNELS
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        "C1",
+        "Russian as the working language caps how deep cooperation with China can go.",
+        "yau2022 pp.33-34",
+        "capacity",
+        ("capacity.language_gap",),
+        (
+            check(
+                "the gap lowers China's hard role in Tajikistan",
+                hard(TJK),
+                off={"capacity.language_gap": 0.0},
+                sign=-1,
+            ),
+        ),
+    ),
+    Claim(
+        "C2",
+        "Training grew steeply from 2014 and peaked in 2018-19; reports show perhaps half.",
+        "yau2022 pp.28, 34",
+        "capacity",
+        ("capacity.programme", "ties.reporting"),
+        (
+            check(
+                "free runs hold at least three times as many reported courses a year in 2014-2019 "
+                "as in 2001-2013",
+                less(
+                    per_year("training", 2014, 2019),
+                    lambda h: 3.0 * per_year("training", 2001, 2013)(h),
+                ),
+                "courses per year",
+                past=True,
+            ),
+        ),
+    ),
+    Claim(
+        "C3",
+        "Regime insecurity brings demand for regime security, and Chinese attention.",
+        "yau2022 pp.34-35",
+        "regime",
+        ("regime.attention", "regime.demand"),
+        (
+            check(
+                "a lasting crisis in Kazakhstan raises China's events there",
+                events(CHANNELS, (KAZ,), FUTURE),
+                "events",
+                on={"environment.crisis.KAZ": 1.0},
+                off={"environment.crisis.KAZ": 0.0},
+            ),
+        ),
+    ),
+    Claim(
+        "C4",
+        "Private security follows Chinese business, most of all in Kyrgyzstan.",
+        "yau2022 p.29",
+        "sinophobia",
+        ("sinophobia.protection",),
+        (
+            check(
+                "protection after protests raises the role in Kyrgyzstan more than in Tajikistan",
+                less(full(KGZ), full(TJK)),
+                off={"sinophobia.protection": 0.0},
+            ),
+        ),
+    ),
+    Claim(
+        "C5",
+        "Republics balance several patrons rather than become anyone's client.",
+        "aliyev2019; didigova2021 3.4",
+        "hedging",
+        ("hedging.balance",),
+        (
+            check(
+                "ties are less lopsided",
+                imbalance,
+                "0-1",
+                off={"hedging.balance": 0.0},
+                sign=-1,
+            ),
+        ),
+        against=("D7",),
+    ),
+    Claim(
+        "C6",
+        "Tajikistan can become the model for China's cooperation with others.",
+        "didigova2021 1.2",
+        "diffusion",
+        ("diffusion.weight",),
+        (
+            check(
+                "Tajikistan's neighbours accept more of a hard role",
+                hard(KGZ, UZB),
+                off={"diffusion.weight": 0.0},
+            ),
+        ),
+        against=("G1",),
+    ),
+)

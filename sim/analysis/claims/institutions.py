@@ -1,0 +1,169 @@
+"""Claims I: SCO, CSTO, QCCM, neutrality, form."""
+
+from __future__ import annotations
+
+from sim.analysis.claims.checks import Claim, check
+from sim.analysis.claims.measures import (
+    EVERY,
+    FUTURE,
+    HARD,
+    KAZ,
+    KGZ,
+    SOFT,
+    TJK,
+    TKM,
+    UZB,
+    events,
+    hard,
+    russian_events,
+    track,
+)
+from sim.names import CHANNELS
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        "I1",
+        "Bilateral form delivers; an SCO that fails to deliver pushes China to it.",
+        "yau2022 p.32; didigova2021 1.2, 3.2 (its conclusion finds no clear priority)",
+        "bilateralism",
+        ("bilateralism.push", "institutions.sco_exercises"),
+        (
+            check(
+                "an SCO that hardly exercises brings more bilateral hard events",
+                events(HARD, EVERY, FUTURE),
+                "events",
+                on={"institutions.sco_exercises": 0.0},
+                off={"institutions.sco_exercises": 10.0},
+            ),
+        ),
+    ),
+    Claim(
+        "I2",
+        "Membership of the QCCM follows geography; it is no alliance.",
+        "didigova2021 3.3",
+        "institutions",
+        ("institutions.qccm",),
+        (
+            check(
+                "it raises the hard role in Tajikistan",
+                hard(TJK),
+                off={"institutions.qccm": 0.0},
+            ),
+            check(
+                "and, since only Tajikistan can be a member, in Uzbekistan by next to nothing",
+                hard(UZB),
+                off={"institutions.qccm": 0.0},
+                within=0.1,
+            ),
+        ),
+    ),
+    Claim(
+        "I3",
+        "The CSTO obliges members to coordinate, and covers members only.",
+        "olimova_olimov2021 3.2; didigova2021 3.3",
+        "institutions",
+        ("institutions.csto_cover", "institutions.obligation"),
+        (
+            check(
+                "cover lowers unmet demand of members",
+                track("demand", KGZ, TJK),
+                "0-1",
+                on={"institutions.csto_cover": 1.0},
+                off={"institutions.csto_cover": 0.0},
+                sign=-1,
+            ),
+            check(
+                "but not of Turkmenistan",
+                track("demand", TKM),
+                "0-1",
+                on={"institutions.csto_cover": 1.0},
+                off={"institutions.csto_cover": 0.0},
+                within=1e-3,
+            ),
+            check(
+                "the duty to coordinate lowers China's hard role in members",
+                hard(KAZ, KGZ, TJK),
+                on={"institutions.obligation": 2.0},
+                off={"institutions.obligation": 0.0},
+                sign=-1,
+            ),
+        ),
+    ),
+    Claim(
+        "I4",
+        "SCO and CSTO complement each other: coordination saves Russian means and reassures.",
+        "rauf_saud2020 sec.5; didigova2021 3.2",
+        "institutions",
+        ("institutions.coordination",),
+        (
+            check(
+                "tolerance rises",
+                track("tolerance"),
+                "0-1",
+                off={"institutions.coordination": 0.0},
+            ),
+            check(
+                "Russia's role grows",
+                track("russia_security_role", *EVERY),
+                off={"institutions.coordination": 0.0},
+            ),
+        ),
+        against=("D7",),
+    ),
+    Claim(
+        "I5",
+        "Uzbekistan left the CSTO twice and yet buys Russian; Turkmenistan is neutral.",
+        "rauf_saud2020 sec.3; neutrality: general knowledge, and no exercise in yau2022 app.3",
+        "hedging",
+        ("institutions.commitment", "hedging.neutrality"),
+        (
+            check(
+                "commitment to CSTO members moves Russian transfers by less than five events",
+                russian_events("transfer"),
+                "events",
+                off={"institutions.commitment": 0.0},
+                within=5.0,
+            ),
+            check(
+                "neutrality lowers China's hard role in Turkmenistan",
+                hard(TKM),
+                off={"hedging.neutrality.TKM": 0.0},
+                sign=-1,
+            ),
+        ),
+    ),
+    Claim(
+        "I6",
+        "Kazakhstan and Uzbekistan prefer the multilateral form.",
+        "yau2022 p.22",
+        "bilateralism",
+        ("bilateralism.prefer_multilateral",),
+        (
+            check(
+                "the preference lowers bilateral events in the two",
+                events(CHANNELS, (KAZ, UZB), FUTURE),
+                "events",
+                off={
+                    "bilateralism.prefer_multilateral.KAZ": 0.0,
+                    "bilateralism.prefer_multilateral.UZB": 0.0,
+                },
+                sign=-1,
+            ),
+        ),
+    ),
+    Claim(
+        "I7",
+        "China builds fora of its own, the C+C5 without Russia.",
+        "yau2022 pp.14-15, 23-24",
+        "institutions",
+        ("institutions.fora",),
+        (
+            check(
+                "they raise dialogue and training",
+                events(SOFT, EVERY, FUTURE),
+                "events",
+                off={"institutions.fora": 0.0},
+            ),
+        ),
+    ),
+)

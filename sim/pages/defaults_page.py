@@ -1,0 +1,252 @@
+"""Tables of docs/defaults.md: what the record says of parameters, and how free runs compare.
+
+Free runs draw all of 1993-2020 without seeing the record.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import RECORD_MONTHS, month_index
+from sim.model.histories import Watch
+from sim.model.influence import InfluenceModel
+from sim.names import CHANNELS, CHINA, LABELS, REPUBLICS, RUSSIA
+from sim.pages.blocks import markdown
+from sim.parameters import Array
+from sim.record.fitted import load_fitted
+from sim.record.reading import load_record
+from sim.scenario import Scenario, default_scenario
+from sim.scenario.writing import number
+
+RUNS: Final = 400
+
+
+def fitted_table(*, default: bool) -> str:
+    """What the record says of parameters: of those whose default it gave, or of the others."""
+    found = [each for each in load_fitted().values() if each.default == default]
+    columns = ("parameter", "by judgement", "median", "80% within", "account")
+    return markdown(
+        columns if default else (*columns, "the record"),
+        (
+            (
+                f"`{each.parameter}`",
+                number(each.judged),
+                number(each.median),
+                f"{number(each.low)} to {number(each.high)}",
+                f"`{each.account}`",
+                *(() if default else ("informs it" if each.informed else "says too little",)),
+            )
+            for each in found
+        ),
+    )
+
+
+# How free runs compare with the record.
+
+
+@dataclass(frozen=True)
+class FreePast:
+    """Free runs of 1993-2020 beside the record, all counts as reports would show them.
+
+    events: bilateral events, shape (power, month, republic, channel), mean over runs.
+    joint: shares in multilateral exercises, shape (power, month, republic), mean over runs.
+    by_run: China's bilateral events, shape (period, republic, channel, run).
+    """
+
+    events: Array
+    joint: Array
+    by_run: Array
+
+
+PERIODS: Final = (("1993-2000", 0, 96), ("2001-2013", 96, 252), ("2014-2020", 252, 336))
+#: From how many events on a count is large enough to be missed.
+LARGE: Final = 10
+#: The years of the record of Russian exercises, 1994-2010.
+RUSSIAN_RECORD: Final = slice(month_index("1994-01"), month_index("2010-12") + 1)
+
+
+def free_past(runs: int, seed: int, values: Mapping[str, float] | None = None) -> FreePast:
+    """Simulates 1993-2020 freely, without the record."""
+    past = dataclasses.replace(default_scenario(), history="free", end=RECORD_MONTHS - 1)
+    model = InfluenceModel(past.with_values(values or {}), runs=runs, seed=seed, reasons=False)
+    events, joint = [], []
+    by_run = np.zeros((len(PERIODS), len(REPUBLICS), len(CHANNELS), runs))
+    while model.running:
+        period = next(p for p, (_, _, after) in enumerate(PERIODS) if model.month < after)
+        model.step()
+        seen = model.world.events.copy()
+        seen[CHINA] *= model.reporting
+        by_run[period] += seen[CHINA]
+        events.append(seen.mean(axis=-1))
+        joint.append(model.world.joint.mean(axis=-1))
+    model.release()
+    return FreePast(np.stack(events, axis=1), np.stack(joint, axis=1), by_run)
+
+
+def recorded_events() -> NDArray[np.int64]:
+    """Bilateral events of the record, shape (power, month, republic, channel)."""
+    record = load_record()
+    return np.stack([record.counts(power, ("bilateral", "qccm")) for power in ("CHN", "RUS")])
+
+
+def recorded_joint() -> NDArray[np.int64]:
+    """Shares in exercises under an organisation, shape (power, month, republic)."""
+    record = load_record()
+    return np.stack([record.joint(power) for power in ("CHN", "RUS")])
+
+
+def totals_table(free: FreePast) -> str:
+    """What is matched: totals by power and channel."""
+    events, joint = recorded_events(), recorded_joint()
+    everything, exercise = slice(0, RECORD_MONTHS), CHANNELS.index("exercise")
+    rows = [
+        ("China", channel, "1993-2020", events[CHINA, ..., c].sum(), free.events[CHINA, ..., c])
+        for c, channel in enumerate(CHANNELS)
+    ]
+    rows.append(
+        (
+            "China",
+            "joint exercises, shares",
+            "1993-2020",
+            joint[CHINA].sum(),
+            free.joint[CHINA, everything],
+        )
+    )
+    rows.append(
+        (
+            "Russia",
+            "exercise",
+            "1994-2010",
+            events[RUSSIA, RUSSIAN_RECORD, :, exercise].sum(),
+            free.events[RUSSIA, RUSSIAN_RECORD, :, exercise],
+        )
+    )
+    rows.append(
+        (
+            "Russia",
+            "joint exercises, shares",
+            "1994-2010",
+            joint[RUSSIA, RUSSIAN_RECORD].sum(),
+            free.joint[RUSSIA, RUSSIAN_RECORD],
+        )
+    )
+    return markdown(
+        ("power", "events", "years", "record", "free runs", "free / record"),
+        (
+            (power, what, years, str(seen), f"{made.sum():.1f}", f"{made.sum() / seen:.2f}")
+            for power, what, years, seen, made in rows
+        ),
+        right=3,
+    )
+
+
+def misfit_table(free: FreePast) -> str:
+    """China's bilateral events by republic, period and channel: record, then free runs."""
+    events = recorded_events()[CHINA]
+    seen = np.stack([events[first:after].sum(axis=0) for _, first, after in PERIODS])
+    rows: list[tuple[str, ...]] = []
+    for i, republic in enumerate(REPUBLICS):
+        rows += _misfit_rows(LABELS[republic], seen[:, i], free.by_run[:, i])
+    rows += _misfit_rows("all five", seen.sum(axis=1), free.by_run.sum(axis=1))
+    columns = ("republic", "period", *CHANNELS, "all")
+    return markdown(columns, rows, right=len(CHANNELS) + 1)
+
+
+def _misfit_rows(name: str, seen: NDArray[np.int64], made: Array) -> Iterator[tuple[str, ...]]:
+    for p, (period, _, _) in enumerate(PERIODS):
+        cells = [_beside(int(seen[p, c]), made[p, c]) for c in range(len(CHANNELS))]
+        yield (name, period, *cells, _beside(int(seen[p].sum()), made[p].sum(axis=0)))
+
+
+def _beside(seen: int, made: Array) -> str:
+    """Record and mean of free runs; bold where the record is outside the middle nine tenths."""
+    text = f"{seen} / {made.mean():.1f}"
+    return text if _covers(seen, made) else f"**{text}**"
+
+
+def _covers(seen: int, made: Array) -> bool:
+    low, high = np.quantile(made, (0.05, 0.95))
+    return bool(low <= seen <= high)
+
+
+def covered(free: FreePast) -> str:
+    """How many counts by republic, period and channel free runs cover, in a sentence."""
+    events = recorded_events()[CHINA]
+    inside, large = [], []
+    for p, (_, first, after) in enumerate(PERIODS):
+        seen = events[first:after].sum(axis=0)
+        for i, c in np.ndindex(seen.shape):
+            made = free.by_run[p, i, c]
+            inside.append(_covers(int(seen[i, c]), made))
+            large.append(max(float(seen[i, c]), float(made.mean())) >= LARGE)
+    of_large = [found for found, big in zip(inside, large, strict=True) if big]
+    return (
+        f"Of the {len(inside)} counts by republic, period and channel, {sum(inside)} of the record "
+        "lie within the middle nine tenths of free runs. Most are small, and small counts are easy "
+        f"to cover: of the {len(of_large)} with ten or more events in the record or in free runs, "
+        f"{sum(of_large)} are covered."
+    )
+
+
+def russia_table(free: FreePast) -> str:
+    """Russian exercises by republic, 1994-2010: record, then free runs."""
+    exercise = CHANNELS.index("exercise")
+    events, joint = recorded_events()[RUSSIA, RUSSIAN_RECORD], recorded_joint()[RUSSIA]
+    own = free.events[RUSSIA, RUSSIAN_RECORD, :, exercise].sum(axis=0)
+    shared = free.joint[RUSSIA, RUSSIAN_RECORD].sum(axis=0)
+    return markdown(
+        ("republic", "bilateral exercises", "shares in joint exercises"),
+        (
+            (
+                LABELS[republic],
+                f"{events[:, i, exercise].sum()} / {own[i]:.1f}",
+                f"{joint[RUSSIAN_RECORD, i].sum()} / {shared[i]:.1f}",
+            )
+            for i, republic in enumerate(REPUBLICS)
+        ),
+        right=2,
+    )
+
+
+def growth_table(runs: int, seed: int) -> str:
+    """China's bilateral events a year before and after the record ends, as reported."""
+    recorded = recorded_events()[CHINA, 252:].sum(axis=(0, 1)) / 7.0
+    rows = [("record", "2014-2020", *_per_year(recorded))]
+    for history in ("free", "replay"):
+        kept = _yearly(dataclasses.replace(default_scenario(), history=history), runs, seed)
+        spans = ((2014, 2020), (2021, 2025), (2026, 2030), (2031, 2035))
+        for first, last in spans[history == "replay" :]:
+            mean = kept[first - 1993 : last - 1993 + 1].mean(axis=0)
+            rows.append((f"{history} history", f"{first}-{last}", *_per_year(mean)))
+    return markdown(("", "years", *CHANNELS, "all"), rows, right=len(CHANNELS) + 1)
+
+
+def _yearly(scenario: Scenario, runs: int, seed: int) -> Array:
+    """China's reported events of all republics, mean over runs, shape (year, channel)."""
+    model = InfluenceModel(scenario, runs=runs, seed=seed, reasons=False)
+    yearly = Watch(model).follow(model).yearly[:, CHINA].mean(axis=-1, dtype=float)
+    model.release()
+    return yearly
+
+
+def _per_year(counts: Array) -> list[str]:
+    return [*(f"{count:.1f}" for count in counts), f"{counts.sum():.1f}"]
+
+
+def measured_defaults(runs: int, seed: int) -> dict[str, str]:
+    """The blocks of docs/defaults.md."""
+    free = free_past(runs, seed)
+    return {
+        "made": f"Made by `python -m sim.pages --defaults`: {runs} runs, seed {seed}.",
+        "totals": totals_table(free),
+        "misfit": misfit_table(free),
+        "covered": covered(free),
+        "russian exercises": russia_table(free),
+        "growth": growth_table(runs, seed),
+    }
