@@ -137,7 +137,7 @@ def _carry_out(
             f"{folder}: result exists; --redo moves it aside and makes it anew, "
             "-o DIR makes it elsewhere"
         )
-        if not store.is_up_to_date(result):
+        if not store.same_code(result.manifest):
             say("it was made with another version of the code or of its libraries")
     show(*summary.printed(result))
     drawn = _figures(result) if figures and not (folder / FIGURES).exists() else []
