@@ -1,32 +1,19 @@
 """What results say: shares with intervals, what moves them, and results side by side."""
 
-from sim.analysis.comparison import (
-    NEVER,
-    OTHERS,
-    Comparison,
-    Contrast,
-    Effect,
-    Estimate,
-    Reason,
-    Runs,
-    Side,
+from sim.analysis.comparison import Comparison, Contrast, Side, compare, sides
+from sim.analysis.intervals import Estimate, difference, mean_over_replicates, share, wilson
+from sim.analysis.reasons import Reason, reasons_at_end
+from sim.analysis.runs import NEVER, Runs, runs_of, scenario_names
+from sim.analysis.sensitivity import Effect, effects
+from sim.analysis.spread import (
     by_year,
-    compare,
-    difference,
-    effects,
     first_reached,
-    mean_over_replicates,
     over_thresholds,
     probability,
     reached,
-    reasons_at_end,
-    runs_of,
-    scenario_names,
-    share,
-    sides,
     spreads_by,
-    wilson,
 )
+from sim.rules.spread import OTHERS
 
 __all__ = [
     "NEVER",

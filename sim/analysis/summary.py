@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim import analysis
-from sim.analysis.comparison import Comparison, Effect, Estimate, Runs
+from sim.analysis import Comparison, Effect, Estimate, Runs
 from sim.calendar import RECORD_END, month_label
 from sim.experiments import store
 from sim.experiments.store import Result

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.comparison import OTHERS, Estimate, Runs, difference, sides
+from sim.analysis import OTHERS, Estimate, Runs, difference, sides
 from sim.calendar import month_label
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import Case, case_of, runs_label

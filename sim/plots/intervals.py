@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.comparison import BOOTSTRAP_SEED, RESAMPLES, Floats, Ints, Runs, wilson
+from sim.analysis.intervals import BOOTSTRAP_SEED, RESAMPLES, wilson
+from sim.analysis.runs import Floats, Ints, Runs
 
 
 def shares_with_intervals(hits: Floats, runs: Runs) -> tuple[Floats, Floats, Floats]:

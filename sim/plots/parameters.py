@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis.comparison import NEVER, Estimate, Runs, difference, runs_of, share, spreads_by
+from sim.analysis import NEVER, Estimate, Runs, difference, runs_of, share, spreads_by
 from sim.plots.cases import (
     Floats,
     numbers,

@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.comparison import OTHERS, Ints, Runs, runs_of
+from sim.analysis import OTHERS, Runs, runs_of
+from sim.analysis.runs import Ints
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import (
     RECORD_END_YEAR,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from sim.analysis.comparison import wilson
+from sim.analysis import wilson
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
 from sim.inference import forecast, outposts

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy.special import ndtr
 
-from sim.analysis.comparison import wilson
+from sim.analysis import wilson
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.inference import reports, scoring
 from sim.inference.accounts import load_account

@@ -1,0 +1,98 @@
+"""Runs of a result as arrays: when and where a role spreads, and how high it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.calendar import month_index
+from sim.experiments.store import Result
+from sim.names import REPUBLICS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Month of a role that never spreads.
+NEVER: Final = 10**6
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs of one scenario, at one point or all points of a design; arrays have the run last.
+
+    month, month_full: index of the first month of a spread role, NEVER if none; shape
+    (republic, run). held, held_full: highest level sustained by the end, same shape. hard: hard
+    role at the end, same shape.
+    """
+
+    scenario: str
+    point: Ints
+    replicate: Ints
+    month: Ints
+    month_full: Ints
+    held: Floats
+    held_full: Floats
+    hard: Floats
+
+    @property
+    def count(self) -> int:
+        """Number of runs."""
+        return len(self.point)
+
+    @property
+    def several_points(self) -> bool:
+        """Whether there is more than one point, so that runs share their luck."""
+        return bool((self.point != self.point[:1]).any())
+
+    def where(self, chosen: NDArray[np.bool_]) -> Runs:
+        """Some of the runs."""
+        return Runs(
+            scenario=self.scenario,
+            point=self.point[chosen],
+            replicate=self.replicate[chosen],
+            month=self.month[:, chosen],
+            month_full=self.month_full[:, chosen],
+            held=self.held[:, chosen],
+            held_full=self.held_full[:, chosen],
+            hard=self.hard[:, chosen],
+        )
+
+
+def runs_of(result: Result, scenario: str | None = None, point: int | None = None) -> Runs:
+    """Runs of a scenario of a result (default: its first), at all points or one."""
+    name = scenario or scenario_names(result)[0]
+    frame = result.runs[result.runs["scenario"] == name]
+    if point is not None:
+        frame = frame[frame["point"] == point]
+    republics = len(REPUBLICS)
+
+    def table(values: NDArray[Any]) -> NDArray[Any]:
+        return values.reshape(-1, republics).T
+
+    def numbers(column: str) -> Floats:
+        return table(frame[column].to_numpy(dtype=np.float64, na_value=np.nan))
+
+    return Runs(
+        scenario=name,
+        point=frame["point"].to_numpy(dtype=np.int64)[::republics],
+        replicate=frame["replicate"].to_numpy(dtype=np.int64)[::republics],
+        month=table(_months(frame["spread_month"])),
+        month_full=table(_months(frame["spread_month_full"])),
+        held=numbers("sustained_end"),
+        held_full=numbers("sustained_full_end"),
+        hard=numbers("hard_role_end"),
+    )
+
+
+def scenario_names(result: Result) -> list[str]:
+    """Names of the scenarios of a result, in their order."""
+    return [str(entry["name"]) for entry in result.manifest["scenarios"]]
+
+
+def _months(column: pd.Series[Any]) -> Ints:
+    codes, labels = pd.factorize(column.to_numpy(dtype=object))  # a missing label has code -1
+    return np.array([*(month_index(str(label)) for label in labels), NEVER])[codes]

@@ -1,0 +1,91 @@
+"""Results made by hand, of which everything is known."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.experiments.store import Result
+from sim.names import REPUBLICS
+
+KEY = "sinophobia.restraint"
+
+
+def _result_of(rows, *, points=None, kind="grid", seed=1, name="hand", scenarios=("one",), end=515):
+    """A result from (scenario, point, replicate, {republic: (month, held)}).
+
+    A republic that is not named never spreads and holds 0.1.
+    """
+    frame = []
+    for scenario, point, replicate, spread in rows:
+        for code in REPUBLICS:
+            month, held = spread.get(code, (None, 0.1))
+            frame.append(
+                {
+                    "scenario": scenario,
+                    "point": point,
+                    "replicate": replicate,
+                    "republic": code,
+                    "spread_month": month,
+                    "spread_month_full": "2001-01",
+                    "sustained_end": np.float32(held),
+                    "sustained_full_end": np.float32(2 * held),
+                    "hard_role_end": np.float32(held),
+                }
+            )
+    points = points or {point: {} for _, point, _, _ in rows}
+    keys = list(next(iter(points.values())))
+    manifest = {
+        "kind": "run" if kind == "run" else "sweep",
+        "name": name,
+        "title": name,
+        "status": "complete",
+        "seed": seed,
+        "replicates": len({row[2] for row in rows}),
+        "code": "0",
+        "config": name,
+        "design": {"kind": kind, "keys": keys, "points": len(points)},
+        "scenarios": [{"name": scenario} for scenario in scenarios],
+    }
+    result = Result(SimpleNamespace(name=name), manifest)
+    scenario = SimpleNamespace(start=0, end=end, history="free")
+    result.__dict__["scenarios"] = dict.fromkeys(scenarios, scenario)
+    result.__dict__["runs"] = pd.DataFrame(frame)
+    result.__dict__["points"] = pd.DataFrame(
+        [{"scenario": scenarios[0], "point": point, **values} for point, values in points.items()]
+    )
+    return result
+
+
+@pytest.fixture(scope="session")
+def result_of():
+    """What makes such results."""
+    return _result_of
+
+
+@pytest.fixture(scope="session")
+def four():
+    """Four runs of one point: Kyrgyzstan first, then a tie, then only Tajikistan, then nowhere."""
+    return _result_of(
+        [
+            ("one", 0, 0, {"KGZ": ("2024-05", 0.8), "UZB": ("2030-01", 0.6)}),
+            ("one", 0, 1, {"KGZ": ("2026-12", 0.7), "KAZ": ("2026-12", 0.5)}),
+            ("one", 0, 2, {"TJK": ("2015-01", 1.0)}),
+            ("one", 0, 3, {}),
+        ],
+        kind="run",
+    )
+
+
+@pytest.fixture(scope="session")
+def grid():
+    """Restraint 0, 1, 2; in each replicate the role spreads up to a restraint of 2, 1, 1 and 0."""
+    return _result_of(
+        [
+            ("one", point, replicate, {"UZB": ("2022-03", 0.6)} if point < limit else {})
+            for point in range(3)
+            for replicate, limit in enumerate((3, 2, 2, 1))
+        ],
+        points={point: {KEY: float(point)} for point in range(3)},
+    )
