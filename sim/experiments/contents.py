@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sim.calendar import month_index
-from sim.scenario import Scenario
+from sim.model.inputs import Inputs
 
 #: Years at whose end the sustained roles are kept, where a scenario reaches them.
 SUSTAINED_YEARS: Final = (2020, 2025, 2030, 2035)
@@ -34,7 +34,7 @@ _OUTCOMES: Final = (
 )
 
 
-def outcome_columns(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+def outcome_columns(scenarios: Sequence[Inputs]) -> tuple[str, ...]:
     """Names of the outcomes in `runs.parquet`, for every year that some scenario reaches."""
     years = [year for year in SUSTAINED_YEARS if any(_reaches(s, year) for s in scenarios)]
     columns: list[str] = []
@@ -46,22 +46,22 @@ def outcome_columns(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def _reaches(scenario: Scenario, year: int) -> bool:
+def _reaches(scenario: Inputs, year: int) -> bool:
     return scenario.start <= month_index(f"{year}-12") <= scenario.end
 
 
-def quarters(scenario: Scenario) -> list[int]:
+def quarters(scenario: Inputs) -> list[int]:
     """Months at whose end variables are tracked: as in `sim.outcomes.Watch`."""
     months = range(scenario.start, scenario.end + 1)
     return [month for month in months if month % 3 == 2 or month == scenario.end]
 
 
-def reason_months(scenario: Scenario) -> list[int]:
+def reason_months(scenario: Inputs) -> list[int]:
     """Months at whose end the reasons are kept: each December, and the last month."""
     months = range(scenario.start, scenario.end + 1)
     return [month for month in months if month % 12 == 11 or month == scenario.end]
 
 
-def years(scenario: Scenario) -> list[int]:
+def years(scenario: Inputs) -> list[int]:
     """Calendar years that a scenario touches."""
     return list(range(1993 + scenario.start // 12, 1993 + scenario.end // 12 + 1))

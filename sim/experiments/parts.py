@@ -19,6 +19,7 @@ from sim.experiments.workers import Stopped
 from sim.model.draws import RanAwayError
 from sim.model.histories import Histories, Watch, whole
 from sim.model.influence import InfluenceModel
+from sim.model.region import Region
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import POWERS, REPUBLICS
 from sim.parameters import Array
@@ -233,7 +234,7 @@ def outcomes_of(histories: Histories) -> Arrays:
 class _WatchByPoint(Watch):
     """Keeps the reasons by point, and at the end of each year only; says how far it is."""
 
-    def __init__(self, model: InfluenceModel, point: NDArray[np.int64], tick: Tick) -> None:
+    def __init__(self, model: Region, point: NDArray[np.int64], tick: Tick) -> None:
         super().__init__(model)
         self._first_of_point = np.flatnonzero(np.diff(point, prepend=-1))
         self._reason_months = reason_months(model.scenario)
@@ -269,12 +270,12 @@ class _WatchByPoint(Watch):
         """Whether the reasons of a month are kept: at the end of each year."""
         return month in self._reason_months
 
-    def watch_month(self, model: InfluenceModel) -> None:
+    def watch_month(self, model: Region) -> None:
         """Watch a month, and say so."""
         super().watch_month(model)
         self._tick(self._share)
 
-    def keep_reasons(self, model: InfluenceModel) -> None:
+    def keep_reasons(self, model: Region) -> None:
         """Sum the reasons by point; those that are not finite are noted."""
         world = model.world
         terms: Array = np.concatenate([world.offer_terms, world.answer_terms], axis=2)

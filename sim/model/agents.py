@@ -6,11 +6,12 @@ row of the World: arrays over runs, the run always last.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import overload
 
 import mesa
 import numpy as np
 
+from sim.model.region import Region
 from sim.model.terms import (
     BEYOND_DIALOGUE,
     DELIVERED,
@@ -37,9 +38,6 @@ from sim.rules import (
     sinophobia,
     threat,
 )
-
-if TYPE_CHECKING:
-    from sim.model.influence import InfluenceModel
 
 
 class View:
@@ -71,9 +69,9 @@ class View:
 class Actor(mesa.Agent):
     """A state: a Mesa agent with a code and a place on its axis of the World."""
 
-    model: InfluenceModel
+    model: Region
 
-    def __init__(self, model: InfluenceModel, code: str, index: int) -> None:
+    def __init__(self, model: Region, code: str, index: int) -> None:
         super().__init__(model)
         self.code = code
         self.index = index
@@ -105,10 +103,8 @@ class Republic(Actor):
     displeasure = View("displeasure")
     experience = View("experience")
 
-    @property
-    def neighbours(self) -> list[Republic]:
-        """Republics with a common border, in the order of the World."""
-        return self.model.neighbours[self.index]
+    #: Republics with a common border, in the order of the World.
+    neighbours: list[Republic]
 
     def assess(self) -> None:
         """What threatens us, and how much of it does nobody cover? (didigova2021 3.3)"""
@@ -238,6 +234,9 @@ class Power(Actor):
     security_role = View("security_role")
     hard_role = View("hard_role")
 
+    #: Whom it makes offers to, in the order of the World.
+    republics: list[Republic]
+
 
 class China(Power):
     """China acts from concern for Xinjiang and to protect investment, held back by the norm."""
@@ -253,7 +252,7 @@ class China(Power):
         self.means = capacity.means(p.capacity, p.capacity.chinese_means, m.given["chinese_means"])
         self.programme = capacity.programme(p.capacity, m.given["programme"])
         self.push = bilateralism.bilateral_push(p.bilateralism, m.world.sco_delivery)
-        for republic in m.republics:
+        for republic in self.republics:
             self.offer_to(republic)
 
     def offer_to(self, republic: Republic) -> None:
@@ -313,7 +312,7 @@ class Russia(Power):
         """Weigh its means, then offer to every republic."""
         m, p = self.model, self.model.sections
         self.means = capacity.means(p.capacity, p.capacity.russian_means, m.world.russian_means)
-        for republic in m.republics:
+        for republic in self.republics:
             self.offer_to(republic)
 
     def offer_to(self, republic: Republic) -> None:
@@ -352,7 +351,7 @@ class Russia(Power):
         m, p = self.model, self.model.sections
         unopposed = np.zeros_like(m.world.norm)
         objected = np.zeros_like(m.world.norm)
-        for republic in m.republics:
+        for republic in self.republics:
             provoked = m.provocations[republic.index]
             republic.displeasure = accommodation.displeasure_after(
                 p.accommodation, republic.displeasure, republic.objections, m.years

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.region import Region
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS, RUSSIA
 from sim.parameters import Array
-
-if TYPE_CHECKING:
-    from sim.model.influence import InfluenceModel
 
 Track = NDArray[np.float32]
 
@@ -61,7 +58,7 @@ TRACKED: tuple[Tracked, ...] = (
 )
 
 
-def _now(model: InfluenceModel) -> dict[str, Array]:
+def _now(model: Region) -> dict[str, Array]:
     world = model.world
     return {
         "china_security_role": world.security_role[CHINA],
@@ -135,7 +132,7 @@ class Histories:
 class Watch:
     """Looks at a model at the end of each month."""
 
-    def __init__(self, model: InfluenceModel) -> None:
+    def __init__(self, model: Region) -> None:
         start, end = model.scenario.start, model.scenario.end
         self._start = start
         self._months = np.arange(start, end + 1)
@@ -166,7 +163,7 @@ class Watch:
         self._offers = np.zeros((*sizes, len(OFFER_TERMS)), dtype=np.int64)
         self._answers = np.zeros((*sizes, len(ANSWER_TERMS)), dtype=np.int64)
 
-    def follow(self, model: InfluenceModel) -> Histories:
+    def follow(self, model: Region) -> Histories:
         """Step the model to its end, and keep what is to be kept."""
         while model.running:
             self.watch_month(model)
@@ -192,13 +189,13 @@ class Watch:
         """Whether the reasons of a month are kept: at the end of each quarter."""
         return self._reasons and month in self._quarters
 
-    def keep_reasons(self, model: InfluenceModel) -> None:
+    def keep_reasons(self, model: Region) -> None:
         """Keep the reasons of a month that is explained, once it is over."""
         quarter = int(np.searchsorted(self._quarters, model.month - 1))
         self._offers[quarter] = whole(model.world.offer_terms).sum(axis=-1)
         self._answers[quarter] = whole(model.world.answer_terms).sum(axis=-1)
 
-    def watch_month(self, model: InfluenceModel) -> None:
+    def watch_month(self, model: Region) -> None:
         """Step through one month, counting its events, and keep its end."""
         world, month = model.world, model.month
         year = 1993 + month // 12 - int(self._years[0])

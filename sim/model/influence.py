@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import RECORD_MONTHS, month_label
-from sim.errors import InputError
+from sim.calendar import RECORD_MONTHS
 from sim.model.agents import China, Power, Republic, Russia
 from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
-from sim.model.environment import AFGHAN_SERIES_END, overridden, paths
-from sim.model.sections import Sections, build
-from sim.model.terms import ALL, ANSWER_TERMS, HARD, NOT_HARD, OFFER_TERMS, Terms
-from sim.model.world import World
+from sim.model.inputs import Inputs
+from sim.model.paths import overridden
+from sim.model.region import Region
+from sim.model.series import AFGHAN_SERIES_END
+from sim.model.terms import ALL, HARD, NOT_HARD
 from sim.names import (
-    BASING,
     CHANNELS,
     CHINA,
     EXERCISE,
-    INSTITUTIONS,
     NEIGHBOURS,
     POWERS,
     REPUBLICS,
     RUSSIA,
-    TAJIKISTAN,
 )
 from sim.parameters import Array
 from sim.record.reading import load_record
 from sim.rules import (
     accommodation,
-    bilateralism,
     decay,
-    dependence,
-    hedging,
     institutions,
     regime,
     sinophobia,
@@ -45,17 +37,12 @@ from sim.rules import (
     ties,
 )
 
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
-
 #: Cells of events: power, republic and channel; and of shares in multilateral exercises.
 CELLS = len(POWERS) * len(REPUBLICS) * len(CHANNELS)
 JOINT_CELLS = len(POWERS) * len(REPUBLICS)
-#: A closed border still lets one visit in a hundred through.
-LEAST_OPENING = 0.01
 
 
-class InfluenceModel(mesa.Model):
+class InfluenceModel(Region):
     """China, Russia and five republics, month by month, in `runs` histories at once.
 
     Args:
@@ -79,12 +66,9 @@ class InfluenceModel(mesa.Model):
     `world`.
     """
 
-    # A plain attribute: Mesa 3.5 has a property of this name, for scenarios of its own.
-    scenario: Scenario = None  # type: ignore[assignment]
-
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Inputs,
         runs: int = 1,
         *,
         seed: int = 0,
@@ -94,36 +78,17 @@ class InfluenceModel(mesa.Model):
         expected: bool = False,
         reasons: bool = True,
     ) -> None:
-        super().__init__()
-        self.scenario = scenario
-        self.runs = runs
-        self.years = 1.0 / (12.0 * steps_per_month)
-        self.steps_per_month = steps_per_month
-        self.step_number = 0
-        self._varied = {
-            key: np.asarray(value, dtype=float) for key, value in (varied or {}).items()
-        }
-        for key, value in self._varied.items():
+        varied = {key: np.asarray(value, dtype=float) for key, value in (varied or {}).items()}
+        for key, value in varied.items():
             if value.shape != (runs,):
                 raise ValueError(f"{key}: shape {value.shape}, expected ({runs},)")
         replicate = np.arange(runs) if replicates is None else np.asarray(replicates)
         if replicate.shape != (runs,):
             raise ValueError(f"replicates: shape {replicate.shape}, expected ({runs},)")
-
-        self.world = World.empty(runs, reasons=reasons)
-        self.keeps_reasons = reasons
-        self.explain = reasons
-        self._paths = {
-            key: path[:, np.newaxis]
-            for key, path in paths(0, scenario.end, scenario.environment_changes).items()
-        }
+        super().__init__(scenario, runs, varied, steps_per_month, reasons)
         self._afghan_is_set = overridden(
             "environment.afghan_insecurity", 0, scenario.end, scenario.environment_changes
         )
-        self._parameter_changes = scenario.parameter_changes
-        for change in self._parameter_changes:
-            if any(change.key == key or change.key.startswith(f"{key}.") for key in self._varied):
-                raise ValueError(f"{change.key} is varied, and set by an event as well")
 
         def clocks(name: str, cells: int) -> Clocks | ExpectedClocks:
             return ExpectedClocks() if expected else Clocks(seed, replicate, name, cells)
@@ -148,26 +113,18 @@ class InfluenceModel(mesa.Model):
                 self, len(REPUBLICS), list(REPUBLICS), list(range(len(REPUBLICS)))
             )
         )
-        self.neighbours = [
-            [other for other in self.republics if _adjacent(republic.code, other.code)]
-            for republic in self.republics
-        ]
-        self._begin_month()
+        for power in self.powers:
+            power.republics = self.republics
+        for republic in self.republics:
+            republic.neighbours = [
+                other for other in self.republics if _adjacent(republic.code, other.code)
+            ]
+        self.begin_month()
         self._set_initial_state()
         while self.month < scenario.start:
             self.step()
 
     # What a person or a plot reads.
-
-    @property
-    def month(self) -> int:
-        """Index of the current month, 1993-01 = 0."""
-        return self.step_number // self.steps_per_month
-
-    @property
-    def date(self) -> str:
-        """The current month as YYYY-MM."""
-        return month_label(self.month)
 
     def republic(self, code: str) -> Republic:
         """The republic of an ISO3 code, such as KGZ."""
@@ -203,7 +160,7 @@ class InfluenceModel(mesa.Model):
         8. publics: sinophobia, protests, regimes
         9. institutions and diffusion
         """
-        self._begin_month()
+        self.begin_month()
         self._environment()
         self._republics("assess")
         self._powers("offer")
@@ -226,120 +183,10 @@ class InfluenceModel(mesa.Model):
         for kind in (China, Russia):
             self.agents_by_type[kind].do(phase)
 
-    # What is given from outside.
-
-    def member(self, institution: str, republic: int) -> Array:
-        """Membership of a republic this month, 0 or 1, shape (1,)."""
-        membership: Array = self._members[institution][republic]
-        return membership
-
-    def given_for(self, variable: str, republic: int) -> Array:
-        """Environment variable by republic this month, shape (1,)."""
-        value: Array = self._given_by_republic[variable][republic]
-        return value
-
-    def fora(self, republic: int) -> Array:
-        """Share of China's own three fora that a republic has joined, 0-1 (yau2022 pp.14-24)."""
-        joined = (
-            self.member("c5", republic)
-            + self.member("lianyungang", republic)
-            + self.member("cross_department", republic)
-        )
-        return joined / 3.0
-
-    def qccm_member(self, republic: int) -> Array:
-        """Membership of the QCCM, 0 or 1."""
-        return institutions.qccm_member(
-            self.given["qccm_open"], self.triangle[republic], self.member("qccm", republic)
-        )
-
-    def offer_terms(self, power: int, republic: int) -> Terms:
-        """An empty sum of reasons for an offer."""
-        kept = self.world.offer_terms[power, republic] if self.explain else None
-        return Terms(self.world.log_offer[power, republic], kept, OFFER_TERMS)
-
-    def answer_terms(self, power: int, republic: int) -> Terms:
-        """An empty sum of reasons for an answer."""
-        kept = self.world.answer_terms[power, republic] if self.explain else None
-        return Terms(self.world.answer[power, republic], kept, ANSWER_TERMS)
-
-    def _begin_month(self) -> None:
-        """Read the month's environment, and make the changes of parameters that fall due."""
-        if self.step_number % self.steps_per_month:
-            return
-        here = {key: path[self.month] for key, path in self._paths.items()}
-        self.given = {
-            key.split(".")[1]: value
-            for key, value in here.items()
-            if key.startswith("environment.") and key.count(".") == 1
-        }
-        self._given_by_republic = {
-            name: [here[f"environment.{name}.{code}"] for code in REPUBLICS]
-            for name in ("sinophobia_shock", "debt_distress", "crisis")
-        }
-        self.closed_borders = np.log(np.maximum(1.0 - self.given["closure"], LEAST_OPENING))
-        self._members = {
-            name: [here[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS
-        }
-        due = [
-            change
-            for change in self._parameter_changes
-            if self.month in (change.month, change.until)
-        ]
-        if self.month == 0 or due:
-            values = dict(self.scenario.values)
-            for change in self._parameter_changes:
-                if change.month <= self.month and (
-                    change.until is None or self.month < change.until
-                ):
-                    values[change.key] = change.value
-            self._use(build(values, self._varied))
-
-    def _use(self, sections: Sections) -> None:
-        """Take up parameters, and work out what follows from them alone."""
-        self.sections = sections
-        p = sections
-        self.reporting = ties.reported(p.ties.reporting, p.ties.coverage)
-        self.exposure_china = threat.exposure(p.threat, p.threat.border_china)
-        self.triangle = p.threat.enabled * threat.triangle(
-            p.threat, p.threat.border_china, p.threat.border_afghanistan
-        )
-        self.closeness = threat.closeness(p.threat, p.threat.border_china, p.threat.diaspora)
-        self.visibility = sinophobia.seen(p.sinophobia, p.ties.visibility, BASING)
-        self.form_cost = bilateralism.form_cost(p.bilateralism, p.bilateralism.prefer_multilateral)
-        self.neutrality = hedging.neutrality(p.hedging, p.hedging.neutrality)
-        self.gifts = dependence.gifts(p.dependence, p.dependence.income)
-        self._floor = np.zeros((len(POWERS), len(REPUBLICS), len(CHANNELS), 1))
-        self._floor = self._floor + np.zeros_like(p.ties.russian_bases[0])
-        self._floor[RUSSIA, :, BASING] = p.ties.russian_bases
-        self._reference, self._hard_reference = self._tajikistan_in_2020()
-
-    def _tajikistan_in_2020(self) -> tuple[Array, Array]:
-        """The unit of roles: China's depth-weighted stock in Tajikistan at the end of 2020.
-
-        All of it, and its hard part. Always that of the packaged record, so that roles mean the
-        same under any other record.
-        """
-        p = self.sections.ties
-        month = 1.0 / 12.0
-        shown = self.reporting[TAJIKISTAN]
-        stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
-        for counts, joint in zip(*_in_tajikistan(), strict=True):
-            events = counts[:, np.newaxis] / shown + np.zeros_like(stock)
-            events[EXERCISE] += p.joint_weight * joint
-            stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
-        full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
-        if not (full > 0.0).all() or not (hard > 0.0).all():
-            raise InputError(
-                "no hard channel has a depth above 0, so there is nothing to measure roles by",
-                key="ties.depth",
-            )
-        return full, hard
-
     def _set_initial_state(self) -> None:
         """January 1993: Russian bases stand, China's ties begin at nothing, the norm is whole."""
         p, world = self.sections, self.world
-        world.tie[...] = self._floor
+        world.tie[...] = self.least_ties
         world.norm[...] = 1.0
         world.sinophobia[...] = p.sinophobia.baseline
         world.insecurity[...] = p.regime.insecurity
@@ -424,7 +271,7 @@ class InfluenceModel(mesa.Model):
                 added = world.events[power, i].copy()
                 added[EXERCISE] += p.joint_weight * world.joint[power, i]
                 world.tie[power, i] = ties.accumulated(
-                    world.tie[power, i], self._floor[power, i], added, p.half_life, self.years
+                    world.tie[power, i], self.least_ties[power, i], added, p.half_life, self.years
                 )
         self._weigh_roles()
 
@@ -433,9 +280,9 @@ class InfluenceModel(mesa.Model):
         for power in range(len(POWERS)):
             for i in range(len(REPUBLICS)):
                 hard = ties.weighted(depth, world.tie[power, i], HARD)
-                world.hard_role[power, i] = hard / self._hard_reference
+                world.hard_role[power, i] = hard / self.unit_of_hard_roles
                 rest = ties.weighted(depth, world.tie[power, i], NOT_HARD)
-                world.security_role[power, i] = (hard + rest) / self._reference
+                world.security_role[power, i] = (hard + rest) / self.unit_of_roles
         both = world.security_role[CHINA] + world.security_role[RUSSIA]
         # Before there are any ties, neither power has a lead.
         shared = np.full_like(both, 0.5)
@@ -498,15 +345,6 @@ class InfluenceModel(mesa.Model):
         counters = getattr(mesa.Agent, "_ids", None)
         if counters is not None:
             counters.pop(self, None)
-
-
-@cache
-def _in_tajikistan() -> tuple[Array, Array]:
-    """China's recorded events in Tajikistan, (month, channel), and joint exercises, (month,)."""
-    record = load_record()
-    counts = record.counts("CHN", forms=("bilateral", "qccm"), months=RECORD_MONTHS)
-    joint = record.joint("CHN", months=RECORD_MONTHS)
-    return counts[:, TAJIKISTAN].astype(float), joint[:, TAJIKISTAN].astype(float)
 
 
 def _adjacent(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.environment import Environment
+from sim.model.afghanistan import Environment
 from sim.parameters import Array, Parameter, Section, parameters_of
 from sim.rules.accommodation import Accommodation
 from sim.rules.bilateralism import Bilateralism

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.model.environment import Change, settable_variables
+from sim.model.environment import settable_variables
+from sim.model.paths import Change
 from sim.scenario.keys import expand, find_parameter
 from sim.scenario.text import Origin
 from sim.scenario.words import History

@@ -15,7 +15,7 @@ from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS
-from sim.model.influence import _in_tajikistan
+from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.plots.evidence.files import save_fit
 from sim.record.events import COLUMNS, Record
 
@@ -234,7 +234,7 @@ def test_help_has_examples(command):
 @pytest.fixture
 def short(study, monkeypatch):
     """A record of two years, judged from 1994-01, and runs that are soon over."""
-    _in_tajikistan()
+    recorded_in_tajikistan()
     (study / "other.yaml").write_text(ACCOUNT.replace("ties.openness", "threat.demand"))
     (study / "calm.yaml").write_text("name: calm\ntitle: Calm\nto: 2022-12\n")
     monkeypatch.setattr(Record, "months", property(lambda self: 24))

@@ -20,7 +20,7 @@ from sim.inference.observation import SCORED_CHANNELS, log_probability, scored_c
 from sim.inference.replay import intensities
 from sim.inference.scores import HORIZON, KINDS, ORIGINS, mixed
 from sim.inference.scoring import Job, carry_out, jobs, judge, with_record
-from sim.model.influence import _in_tajikistan
+from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.record.events import Entry, Record
 from sim.record.reading import load_record, write_record
 
@@ -86,7 +86,7 @@ def quickly():
 @contextmanager
 def briefly():
     """Quick fits to a record of two years; the unit of roles is that of the whole record."""
-    _in_tajikistan()
+    recorded_in_tajikistan()
     with quickly() as patch:
         patch.setattr(Record, "months", property(lambda self: MONTHS))
         patch.setattr(scoring, "ORIGINS", (month_label(FIRST), month_label(SECOND)))

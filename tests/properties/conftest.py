@@ -11,6 +11,7 @@ import sim.model.influence
 from sim.model.histories import Histories, Watch
 from sim.model.influence import InfluenceModel
 from sim.model.sections import leaves, registry
+from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.model.world import World
 from sim.parameters import Array
 from sim.record.events import Record
@@ -168,7 +169,7 @@ def short_past():
 
     The record is read once, since so short a history takes no longer than reading it.
     """
-    sim.model.influence._in_tajikistan()  # the unit of roles is that of the whole record
+    recorded_in_tajikistan()  # the unit of roles is that of the whole record
     record = ShortRecord(load_record().entries)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.model.influence, "load_record", lambda path: record)

@@ -5,8 +5,10 @@ import pytest
 
 import sim.model.influence
 from sim.calendar import month_index, month_label
-from sim.model.environment import AFGHAN_SERIES_END, VARIABLES, Change, paths, settable_variables
+from sim.model.environment import VARIABLES, settable_variables
 from sim.model.influence import InfluenceModel
+from sim.model.paths import Change, paths
+from sim.model.series import AFGHAN_SERIES_END
 from sim.names import INSTITUTIONS, REPUBLICS
 from sim.scenario import load_scenario
 

@@ -8,8 +8,8 @@ from math import exp, log, sqrt
 import numpy as np
 import pytest
 
-from sim.model.environment import paths
 from sim.model.influence import InfluenceModel
+from sim.model.paths import paths
 from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
 
 HARD = ("exercise", "operation", "basing")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.calendar import month_index
 from sim.errors import InputError
-from sim.model.environment import paths
+from sim.model.paths import paths
 from sim.model.sections import MECHANISMS, build, default_values, leaves
 from sim.names import CHANNELS, REPUBLICS
 from sim.scenario import Origin, default_scenario, load_scenario, parse_assignment

@@ -1,0 +1,46 @@
+"""What a model must be given. `sim.scenario.Scenario` is one; anything of this shape will do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from sim.model.paths import Change
+
+
+class Inputs(Protocol):
+    """Months, history, one number per parameter, and dated changes.
+
+    `start` and `end` are month indices, both included. `history` is `replay`, where the record
+    takes the place of China's draws until it ends, or `free`. `record` is a file of events, or None
+    for the packaged record. `values` holds one number per leaf key.
+    """
+
+    @property
+    def start(self) -> int:
+        """First month."""
+
+    @property
+    def end(self) -> int:
+        """Last month."""
+
+    @property
+    def history(self) -> str:
+        """`replay` or `free`."""
+
+    @property
+    def record(self) -> Path | None:
+        """A record of the user's own."""
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """Parameters by leaf key."""
+
+    @property
+    def environment_changes(self) -> tuple[Change, ...]:
+        """Changes of variables of the environment and of memberships."""
+
+    @property
+    def parameter_changes(self) -> tuple[Change, ...]:
+        """Changes of parameters and switches."""

@@ -1,0 +1,175 @@
+"""Region: what agents may know of the model they live in, and the clock that all go by."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+import mesa
+import numpy as np
+
+from sim.calendar import month_label
+from sim.model.inputs import Inputs
+from sim.model.paths import paths
+from sim.model.sections import Sections, build
+from sim.model.terms import ANSWER_TERMS, OFFER_TERMS, Terms
+from sim.model.unit_of_roles import china_in_tajikistan
+from sim.model.world import World
+from sim.names import BASING, CHANNELS, INSTITUTIONS, POWERS, REPUBLICS, RUSSIA
+from sim.parameters import Array
+from sim.rules import bilateralism, dependence, hedging, institutions, sinophobia, threat, ties
+
+#: A closed border still lets one visit in a hundred through.
+LEAST_OPENING = 0.01
+
+
+class Region(mesa.Model, ABC):
+    """The state of the world, the month's environment, and the parameters that hold.
+
+    `world` is the state. `sections` are the parameters, and `given` the variables of the
+    environment by name, both as of this month; `border_threat`, `provocations` and `crises`, lists
+    by republic, are worked out as the month goes on.
+    """
+
+    # A plain attribute: Mesa 3.5 has a property of this name, for scenarios of its own.
+    scenario: Inputs = None  # type: ignore[assignment]
+
+    border_threat: list[Array]
+    provocations: list[Array]
+    crises: list[Array]
+
+    def __init__(
+        self,
+        scenario: Inputs,
+        runs: int,
+        varied: Mapping[str, Array],
+        steps_per_month: int,
+        reasons: bool,
+    ) -> None:
+        super().__init__()
+        self.scenario = scenario
+        self.runs = runs
+        self.years = 1.0 / (12.0 * steps_per_month)
+        self.steps_per_month = steps_per_month
+        self.step_number = 0
+        self.world = World.empty(runs, reasons=reasons)
+        self.keeps_reasons = reasons
+        self.explain = reasons
+        self._varied = varied
+        self._paths = {
+            key: path[:, np.newaxis]
+            for key, path in paths(0, scenario.end, scenario.environment_changes).items()
+        }
+        self._parameter_changes = scenario.parameter_changes
+        for change in self._parameter_changes:
+            if any(change.key == key or change.key.startswith(f"{key}.") for key in varied):
+                raise ValueError(f"{change.key} is varied, and set by an event as well")
+
+    # The clock.
+
+    @property
+    def month(self) -> int:
+        """Index of the current month, 1993-01 = 0."""
+        return self.step_number // self.steps_per_month
+
+    @property
+    def date(self) -> str:
+        """The current month as YYYY-MM."""
+        return month_label(self.month)
+
+    @property
+    @abstractmethod
+    def china_decides(self) -> bool:
+        """Whether China's offers and the answers to them are worked out this month."""
+
+    # What is given from outside.
+
+    def member(self, institution: str, republic: int) -> Array:
+        """Membership of a republic this month, 0 or 1, shape (1,)."""
+        membership: Array = self._members[institution][republic]
+        return membership
+
+    def given_for(self, variable: str, republic: int) -> Array:
+        """Environment variable by republic this month, shape (1,)."""
+        value: Array = self._given_by_republic[variable][republic]
+        return value
+
+    def fora(self, republic: int) -> Array:
+        """Share of China's own three fora that a republic has joined, 0-1 (yau2022 pp.14-24)."""
+        joined = (
+            self.member("c5", republic)
+            + self.member("lianyungang", republic)
+            + self.member("cross_department", republic)
+        )
+        return joined / 3.0
+
+    def qccm_member(self, republic: int) -> Array:
+        """Membership of the QCCM, 0 or 1."""
+        return institutions.qccm_member(
+            self.given["qccm_open"], self.triangle[republic], self.member("qccm", republic)
+        )
+
+    # Where decisions are written.
+
+    def offer_terms(self, power: int, republic: int) -> Terms:
+        """An empty sum of reasons for an offer."""
+        kept = self.world.offer_terms[power, republic] if self.explain else None
+        return Terms(self.world.log_offer[power, republic], kept, OFFER_TERMS)
+
+    def answer_terms(self, power: int, republic: int) -> Terms:
+        """An empty sum of reasons for an answer."""
+        kept = self.world.answer_terms[power, republic] if self.explain else None
+        return Terms(self.world.answer[power, republic], kept, ANSWER_TERMS)
+
+    # The turn of the month.
+
+    def begin_month(self) -> None:
+        """Read the month's environment, and make the changes of parameters that fall due."""
+        if self.step_number % self.steps_per_month:
+            return
+        here = {key: path[self.month] for key, path in self._paths.items()}
+        self.given = {
+            key.split(".")[1]: value
+            for key, value in here.items()
+            if key.startswith("environment.") and key.count(".") == 1
+        }
+        self._given_by_republic = {
+            name: [here[f"environment.{name}.{code}"] for code in REPUBLICS]
+            for name in ("sinophobia_shock", "debt_distress", "crisis")
+        }
+        self.closed_borders = np.log(np.maximum(1.0 - self.given["closure"], LEAST_OPENING))
+        self._members = {
+            name: [here[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS
+        }
+        due = [
+            change
+            for change in self._parameter_changes
+            if self.month in (change.month, change.until)
+        ]
+        if self.month == 0 or due:
+            values = dict(self.scenario.values)
+            for change in self._parameter_changes:
+                if change.month <= self.month and (
+                    change.until is None or self.month < change.until
+                ):
+                    values[change.key] = change.value
+            self._use(build(values, self._varied))
+
+    def _use(self, sections: Sections) -> None:
+        """Take up parameters, and work out what follows from them alone."""
+        self.sections = sections
+        p = sections
+        self.reporting = ties.reported(p.ties.reporting, p.ties.coverage)
+        self.exposure_china = threat.exposure(p.threat, p.threat.border_china)
+        self.triangle = p.threat.enabled * threat.triangle(
+            p.threat, p.threat.border_china, p.threat.border_afghanistan
+        )
+        self.closeness = threat.closeness(p.threat, p.threat.border_china, p.threat.diaspora)
+        self.visibility = sinophobia.seen(p.sinophobia, p.ties.visibility, BASING)
+        self.form_cost = bilateralism.form_cost(p.bilateralism, p.bilateralism.prefer_multilateral)
+        self.neutrality = hedging.neutrality(p.hedging, p.hedging.neutrality)
+        self.gifts = dependence.gifts(p.dependence, p.dependence.income)
+        self.least_ties = np.zeros((len(POWERS), len(REPUBLICS), len(CHANNELS), 1))
+        self.least_ties = self.least_ties + np.zeros_like(p.ties.russian_bases[0])
+        self.least_ties[RUSSIA, :, BASING] = p.ties.russian_bases
+        self.unit_of_roles, self.unit_of_hard_roles = china_in_tajikistan(p.ties, self.reporting)
