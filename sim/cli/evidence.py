@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from sim.calendar import month_index, month_label
-from sim.cli.simulations import FIGURES, RESULTS, command_line, say
+from sim.cli.folders import FIGURES, RESULTS
+from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.store import Found
@@ -23,7 +24,6 @@ from sim.inference.likelihood import Problem
 from sim.progress import Bar
 from sim.record.reading import load_record, write_record
 from sim.scenario import load_scenario
-from sim.tables import show
 
 POSTERIOR: Final = "posterior.parquet"
 RECORD: Final = "record.csv"

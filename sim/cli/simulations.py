@@ -1,33 +1,27 @@
-"""What `run`, `sweep`, `compare` and `plot` do, once the command line has been read."""
+"""What `run` and `sweep` do, once the command line has been read."""
 
 from __future__ import annotations
 
-import hashlib
-import shlex
 import sys
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
+from sim.cli.ending import FAILED
+from sim.cli.folders import FIGURES, RESULTS, and_figures, shortened
+from sim.cli.results import complain_of_failures, draw_figures
+from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.carry_out import CHUNK, carry_out
 from sim.experiments.experiment import Experiment, of_run, of_sweep
-from sim.experiments.store import Found, Given, Result
+from sim.experiments.store import Found, Given
 from sim.progress import Bar
 from sim.scenario import Scenario, load_scenario, load_sweep, parse_assignment
 from sim.scenario.documents import open_document, related_document
 from sim.scenario.sweep import MOST_RUNS
 from sim.scenario.text import ListNode
-from sim.tables import show
-
-RESULTS: Final = Path("results")
-FIGURES: Final = "figures"
-LONGEST_NAME: Final = 80
-#: Exit code of what went wrong without being the user's mistake.
-FAILED: Final = 1
 
 
 def run(
@@ -77,33 +71,6 @@ def sweep(
     return _carry_out(experiment, place, workers, chunk or CHUNK, redo, figures, given)
 
 
-def compare(folders: Sequence[str], folder: str | None, incomplete: bool) -> int:
-    """Compares results, prints the differences and draws them; the exit code."""
-    from sim import analysis
-    from sim.analysis import summary
-
-    results = [store.load_result(place, incomplete=incomplete) for place in folders]
-    if len(analysis.sides(results)) < 2:
-        raise InputError("nothing to compare it with; name another result", file=folders[0])
-    names = "-".join(place.resolve().name for place in map(Path, folders))
-    place = Path(folder) if folder else RESULTS / f"compare-{_shortened(names)}"
-    store.begin_comparison(place, [str(result.manifest["config"]) for result in results])
-    comparison = analysis.compare(results)
-    store.write_text(place / summary.COMPARISON, summary.comparison_text(comparison))
-    show(summary.comparison_table(comparison), *comparison.notes)
-    drawn = _compared(results, place / FIGURES)
-    say(f"{place}: {summary.COMPARISON}{_and_figures(drawn)}")
-    return 0
-
-
-def plot(folder: str) -> int:
-    """Draws the figures of a result anew; the exit code."""
-    result = store.load_result(folder, incomplete=True)
-    drawn = _figures(result)
-    say(f"{result.folder / FIGURES}: {len(drawn)} files")
-    return 0 if result.complete else _complain_of_failures(result)
-
-
 def _carry_out(
     experiment: Experiment,
     folder: Path,
@@ -140,42 +107,11 @@ def _carry_out(
         if not store.same_code(result.manifest):
             say("it was made with another version of the code or of its libraries")
     show(*summary.printed(result))
-    drawn = _figures(result) if figures and not (folder / FIGURES).exists() else []
+    drawn = draw_figures(result) if figures and not (folder / FIGURES).exists() else []
     if drawn or not (folder / summary.SUMMARY).exists():
         summary.write_summary(result)
-    say(f"{folder}: {summary.SUMMARY}{_and_figures(drawn)} and tables")
-    return 0 if result.complete else _complain_of_failures(result)
-
-
-def _complain_of_failures(result: Result) -> int:
-    manifest = result.manifest
-    print(
-        f"wakhan: incomplete: {manifest['failed']:,} of {manifest['runs']:,} runs failed; "
-        f"see {result.folder / store.FAILURES}",
-        file=sys.stderr,
-    )
-    return FAILED
-
-
-def _figures(result: Result) -> list[Path]:
-    from sim import plots
-
-    return plots.figures_of(result, result.folder / FIGURES)
-
-
-def _compared(results: list[Result], folder: Path) -> list[Path]:
-    from sim import plots
-
-    return plots.compare(results, folder)
-
-
-def _and_figures(drawn: Sequence[Path]) -> str:
-    return f", {FIGURES}/" if drawn else ""
-
-
-def say(text: str) -> None:
-    """A line about what was done and where it lies."""
-    print(text, flush=True)
+    say(f"{folder}: {summary.SUMMARY}{and_figures(drawn)} and tables")
+    return 0 if result.complete else complain_of_failures(result)
 
 
 def _text(path: str | Path) -> str:
@@ -197,15 +133,4 @@ def _scenario_files(sweep: str) -> list[Path]:
 def _folder_name(scenario: Scenario, assignments: Sequence[str]) -> str:
     """Name of the folder of a run: the scenario's, with what was set."""
     parts = [scenario.name, *(text.replace(" ", "") for text in assignments)]
-    return _shortened("+".join(parts))
-
-
-def _shortened(name: str) -> str:
-    if len(name) <= LONGEST_NAME:
-        return name
-    return f"{name[:LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def command_line() -> str:
-    """What the user typed."""
-    return shlex.join(["wakhan", *sys.argv[1:]])
+    return shortened("+".join(parts))

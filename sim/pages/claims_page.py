@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from sim.analysis.claims import CLAIMS, Check, Claim, Variant, examine
-from sim.cli.overview import count_of, effect_text
+from sim.cli.claims import count_of, effect_text
 from sim.pages.blocks import markdown
 from sim.scenario import default_scenario
 from sim.scenario.writing import number

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.calendar import month_index
-from sim.cli.simulations import RESULTS
+from sim.cli.folders import RESULTS
 from sim.experiments import store
 from sim.experiments.workers import processors
 from sim.inference import forecast, learning, recovery, reports, scoring

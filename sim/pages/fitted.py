@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sim.cli.simulations import RESULTS
+from sim.cli.folders import RESULTS
 from sim.experiments import store
 from sim.inference import reports, scoring
 from sim.inference.fit import Fit

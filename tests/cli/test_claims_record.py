@@ -5,7 +5,8 @@ from click.testing import CliRunner
 
 from sim import plots
 from sim.analysis.claims import CLAIMS, examine
-from sim.cli import overview
+from sim.cli import claims as checks
+from sim.cli import record as events_on
 from sim.cli.app import main
 from sim.record.reading import load_record
 from sim.scenario import default_scenario
@@ -36,7 +37,7 @@ def test_claims_are_the_same_with_the_same_seed_and_without_a_bar():
 
 
 def test_verdict_does_not_depend_on_which_claims_were_asked_for():
-    [alone] = overview.examined(overview.chosen_claims(["C6"]), 8, 1)
+    [alone] = checks.examined(checks.chosen_claims(["C6"]), 8, 1)
     both = examine([c for c in CLAIMS if c.id in ("G1", "C6")], default_scenario(), runs=8, seed=1)
     [among] = [finding for finding in both if finding.claim.id == "C6"]
     assert alone.verdict == among.verdict
@@ -51,8 +52,8 @@ def test_a_claim_that_is_not_there_is_the_users_mistake():
 
 
 def test_without_ids_all_claims_are_meant_in_their_order():
-    assert overview.chosen_claims([]) == list(CLAIMS)
-    assert [c.id for c in overview.chosen_claims(["s1", "G1"])] == ["G1", "S1"]
+    assert checks.chosen_claims([]) == list(CLAIMS)
+    assert [c.id for c in checks.chosen_claims(["s1", "G1"])] == ["G1", "S1"]
 
 
 def test_record_counts_by_republic_channel_and_period():
@@ -67,7 +68,7 @@ def test_record_counts_by_republic_channel_and_period():
 
 
 def test_tables_of_the_record_add_up():
-    for block in overview.record_overview(load_record()):
+    for block in events_on.record_overview(load_record()):
         if isinstance(block, Table):
             *parts, total = [[int(cell) for cell in row[2:]] for row in block.rows]
             assert [sum(column) for column in zip(*parts[:15], strict=True)] == total

@@ -1,18 +1,13 @@
-"""What `wakhan claims` and `wakhan record` print."""
+"""What `wakhan claims` prints."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
 from sim.analysis.claims import CLAIMS, Claim, Effect, Finding, examine
 from sim.errors import InputError, nearest
-from sim.names import CHANNELS, LABELS, REPUBLICS
-from sim.record.csv_files import DataError
-from sim.record.events import MULTILATERAL, PERIODS, Record
-from sim.record.reading import load_record
 from sim.scenario import default_scenario
 from sim.tables import Table
 
@@ -21,14 +16,6 @@ VERDICTS: Final = (
     "and fails otherwise. A claim is contested when it holds, and so does a claim that contradicts "
     "it: the model has room for both, and parameters decide which weighs more."
 )
-INCOMPLETE: Final = (
-    "The Russian half of the record is incomplete: exercises of 1994-2010 from one dataset, and "
-    "the few events\nthat the studies date. Never read a low Russian count as little Russian "
-    "activity (docs/codebook.md)."
-)
-
-
-# Claims.
 
 
 def chosen_claims(ids: Sequence[str]) -> list[Claim]:
@@ -90,63 +77,3 @@ def count_of(findings: Sequence[Finding]) -> str:
     what = "claim" if len(findings) == 1 else "claims"
     parts = [f"{name} {verdicts[name]}" for name in ("holds", "fails", "contested")]
     return f"{len(findings)} {what}: {', '.join(parts)}"
-
-
-# The record.
-
-
-def read_record(path: Path | None) -> Record:
-    """The packaged record, or that of a file; a fault in it is an InputError."""
-    try:
-        return load_record(path)
-    except (DataError, OSError) as error:
-        raise InputError(str(error)) from None
-
-
-def record_overview(record: Record) -> tuple[str | Table, ...]:
-    """Counts by republic, period and channel: China's, joint ones, and Russia's."""
-    return (
-        _counts("China, bilateral events", record, "CHN", ("bilateral",)),
-        _counts(
-            "China, under an organisation (an event with four republics counts four times)",
-            record,
-            "CHN",
-            MULTILATERAL,
-        ),
-        _counts("Russia, all forms; INCOMPLETE", record, "RUS", ("bilateral", *MULTILATERAL)),
-        INCOMPLETE,
-    )
-
-
-def _counts(title: str, record: Record, power: str, forms: Sequence[str]) -> Table:
-    counts = record.summary(power, forms)
-    rows = []
-    for place, republic in enumerate([*REPUBLICS, "all five"]):
-        here = counts[:, place] if place < len(REPUBLICS) else counts.sum(axis=1)
-        for (first, last), line in zip(PERIODS, here, strict=True):
-            cells = [str(number) for number in (*line, line.sum())]
-            name = LABELS.get(republic, republic)
-            rows.append((name, f"{first[:4]}-{last[:4]}", *cells))
-    total = counts.sum(axis=(0, 1))
-    rows.append(("all five", "all", *(str(number) for number in (*total, total.sum()))))
-    return Table(title, ("republic", "years", *CHANNELS, "all"), tuple(rows))
-
-
-def draw_timeline(record: Record, path: Path) -> Path:
-    """Draws the dated events to a file, which must not be there yet; returns its path."""
-    if path.suffix not in (".png", ".svg"):
-        raise InputError("expected a file name that ends in .png or .svg", file=path)
-    if not path.parent.is_dir():
-        raise InputError(f"no such folder: '{path.parent}'", file=path)
-    if path.exists():
-        raise InputError("is there already; nothing was written", file=path)
-    from sim import plots
-
-    draw = getattr(plots, "record_timeline", None)
-    if draw is None:
-        raise InputError("this version cannot draw a timeline", key="--timeline")
-    try:
-        draw(record).savefig(path)
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=path) from None
-    return path

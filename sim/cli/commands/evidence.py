@@ -1,0 +1,162 @@
+"""Commands that confront accounts with the record: `fit`, `score` and `forecast`."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.options import seed_option, worker_options
+
+
+@click.command()
+@click.argument("account")
+@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/fit-NAME.")
+@click.option(
+    "--method",
+    type=click.Choice(["nested", "importance"]),
+    default="nested",
+    show_default=True,
+    help="How to sample; importance is quicker, and agrees.",
+)
+@click.option(
+    "--observation",
+    type=click.Choice(["rounds", "poisson"]),
+    default="rounds",
+    show_default=True,
+    help="How counts scatter around what the account expects.",
+)
+@click.option("--before", metavar="YYYY-MM", help="First month not fitted to; default: all are.")
+@seed_option
+@worker_options
+@click.pass_context
+def fit(
+    ctx: click.Context,
+    account: str,
+    output: str | None,
+    method: str,
+    observation: str,
+    before: str | None,
+    seed: int,
+    workers: int | None,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Fit ACCOUNT to the record: what the events say of its parameters.
+
+    ACCOUNT is a name of scenarios/accounts or a file. Gives the posterior next to the prior, and
+    the evidence: how probable the account makes the record. Takes one to three minutes; when
+    interrupted, the same command goes on.
+
+    \b
+    Examples:
+      wakhan fit geography
+      wakhan fit consent --before 2014-01 --method importance
+    """
+    from sim.cli import evidence
+
+    ctx.exit(
+        evidence.fit_account(
+            account,
+            method,
+            observation,
+            before,
+            seed,
+            output,
+            workers,
+            redo,
+            figures=not no_figures,
+        )
+    )
+
+
+@click.command()
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/score.")
+@click.option("--quick", is_flag=True, help="A first look: 2014-2020 alone, fewer draws.")
+@click.option(
+    "--record", metavar="FILE", help="Events of your own, scored after those of the record."
+)
+@seed_option
+@worker_options
+@click.pass_context
+def score(
+    ctx: click.Context,
+    accounts: tuple[str, ...],
+    output: str | None,
+    quick: bool,
+    record: str | None,
+    seed: int,
+    workers: int | None,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Score ACCOUNTs against the record, next to naive yardsticks.
+
+    Each account is fitted to the months before 2005, 2008, 2011, 2014 and 2017, and forecasts what
+    followed: with parameters held, freely, and learning from each month before the next. Without
+    ACCOUNT: all of them. Takes some 25 minutes on two processors, a first look (--quick) under
+    three; when interrupted, the same command goes on.
+
+    A FILE has the columns of the record (docs/codebook.md); its sources begin with x_. Months
+    after 2020 that it covers are forecast by all that was fitted before.
+
+    \b
+    Examples:
+      wakhan score --quick
+      wakhan score
+      wakhan score geography consent -o results/two
+      wakhan score --record my_events.csv
+    """
+    from sim.cli import evidence
+
+    ctx.exit(
+        evidence.score(accounts, quick, record, seed, output, workers, redo, figures=not no_figures)
+    )
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/forecast.")
+@click.option(
+    "--score",
+    "scored",
+    default="results/score",
+    show_default=True,
+    metavar="DIR",
+    help="The scoring whose fits and weights are used.",
+)
+@seed_option
+@worker_options
+@click.pass_context
+def forecast(
+    ctx: click.Context,
+    scenarios: tuple[str, ...],
+    output: str | None,
+    scored: str,
+    seed: int,
+    workers: int | None,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Forecast SCENARIOs by every account that was scored, and their averages.
+
+    Each account runs on from the end of the record with what the record says of its parameters.
+    Without SCENARIO: scenarios/baseline.yaml. Needs the result of `wakhan score`.
+
+    \b
+    Examples:
+      wakhan forecast
+      wakhan forecast scenarios/futures/taliban_return.yaml scenarios/futures/us_returns.yaml
+    """
+    from sim.cli import evidence
+
+    ctx.exit(
+        evidence.look_ahead(
+            scenarios or ("scenarios/baseline.yaml",),
+            scored,
+            seed,
+            output,
+            workers,
+            redo,
+            figures=not no_figures,
+        )
+    )

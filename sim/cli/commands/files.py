@@ -1,0 +1,93 @@
+"""Commands on scenario, sweep and account files: `check`, `explain`, `list` and `new`."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.ending import WRONG_INPUT, complain
+from sim.errors import InputError
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check scenario, sweep and account files.
+
+    For a scenario, also lists what differs from the defaults, and which line says so; for an
+    account, its priors as well. All files are checked; the exit code is 2 if any of them is wrong.
+
+    \b
+    Examples:
+      wakhan check scenarios/baseline.yaml
+      wakhan check scenarios/futures/*.yaml
+    """
+    from sim.cli.files import check as report_on
+
+    wrong = False
+    for file in files:
+        try:
+            click.echo(report_on(file))
+        except InputError as error:
+            complain(error)
+            wrong = True
+    if wrong:
+        ctx.exit(WRONG_INPUT)
+
+
+@click.command()
+@click.argument("key", required=False)
+def explain(key: str | None) -> None:
+    """Explain a section, a parameter, or anything an event can set.
+
+    Shows default, range, unit, meaning, source and basis. Without KEY: all sections.
+
+    \b
+    Examples:
+      wakhan explain
+      wakhan explain sinophobia
+      wakhan explain sinophobia.restraint
+      wakhan explain environment.afghan_insecurity
+    """
+    from sim.cli.terminal import show
+    from sim.scenario.guide import explanation
+
+    show(*explanation(key))
+
+
+@click.command(name="list")
+@click.argument("folder", default="scenarios")
+def list_files(folder: str) -> None:
+    """List the scenarios, sweeps and accounts under FOLDER (default: scenarios).
+
+    \b
+    Examples:
+      wakhan list
+      wakhan list scenarios/futures
+    """
+    from sim.cli.files import listing
+    from sim.cli.terminal import show
+
+    show(listing(folder))
+
+
+@click.command()
+@click.argument("file")
+@click.option("--full", is_flag=True, help="Write out every parameter, with its meaning.")
+def new(file: str, full: bool) -> None:
+    """Write a commented scenario to FILE, to start from.
+
+    It extends the baseline and holds examples of what to change. A file that is there already is
+    left alone.
+
+    \b
+    Examples:
+      wakhan new scenarios/mine.yaml
+      wakhan new scenarios/everything.yaml --full
+    """
+    from pathlib import Path
+
+    from sim.scenario.templates import write_new
+
+    write_new(Path(file), full=full)
+    click.echo(f"wrote {file}; next: wakhan check {file}")

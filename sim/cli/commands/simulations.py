@@ -1,0 +1,115 @@
+"""Commands that simulate: `run` and `sweep`."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.options import worker_options
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "-n",
+    "--runs",
+    type=click.IntRange(1, 1_000_000),
+    default=500,
+    show_default=True,
+    metavar="RUNS",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=2021,
+    show_default=True,
+    help="Runs with the same seed face the same luck, whatever the scenario.",
+)
+@click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Give a parameter another value; may be repeated.",
+)
+@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/NAME.")
+@worker_options
+@click.pass_context
+def run(
+    ctx: click.Context,
+    scenario: str,
+    runs: int,
+    seed: int,
+    assignments: tuple[str, ...],
+    output: str | None,
+    workers: int | None,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Simulate a scenario many times, and say whether China's role spreads.
+
+    Tables, figures and a summary go to a result folder. Nothing there is ever overwritten.
+
+    \b
+    Examples:
+      wakhan run scenarios/baseline.yaml
+      wakhan run scenarios/baseline.yaml -n 2000 --seed 7
+      wakhan run scenarios/baseline.yaml --set sinophobia.restraint=1
+    """
+    from sim.cli import simulations
+
+    ctx.exit(
+        simulations.run(
+            scenario, runs, seed, assignments, output, workers, redo, figures=not no_figures
+        )
+    )
+
+
+@click.command()
+@click.argument("sweep")
+@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/NAME.")
+@click.option(
+    "--chunk",
+    type=click.IntRange(1, 100_000),
+    metavar="RUNS",
+    help="Runs that one model carries: fewer take less memory and more time.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="Runs per point, instead of those in the file.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), help="Seed, instead of the one in the file."
+)
+@worker_options
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    sweep: str,
+    output: str | None,
+    chunk: int | None,
+    replicates: int | None,
+    seed: int | None,
+    workers: int | None,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Simulate a sweep: every point of a design, each with the same luck.
+
+    An interrupted sweep goes on where it stopped when the command is given again. Results depend
+    neither on the number of workers nor on chunks.
+
+    \b
+    Examples:
+      wakhan sweep scenarios/sweeps/headline.yaml
+      wakhan sweep scenarios/sweeps/headline.yaml --workers 2
+      wakhan sweep scenarios/sweeps/switches.yaml --replicates 50 -o results/quick
+    """
+    from sim.cli import simulations
+
+    ctx.exit(
+        simulations.sweep(
+            sweep, output, workers, chunk, replicates, seed, redo, figures=not no_figures
+        )
+    )
