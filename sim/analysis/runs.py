@@ -65,7 +65,7 @@ class Runs:
 def runs_of(result: Result, scenario: str | None = None, point: int | None = None) -> Runs:
     """Runs of a scenario of a result (default: its first), at all points or one."""
     name = scenario or scenario_names(result)[0]
-    frame = result.runs[result.runs["scenario"] == name]
+    frame = result.republics[result.republics["scenario"] == name]
     if point is not None:
         frame = frame[frame["point"] == point]
     republics = len(REPUBLICS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from sim.calendar import month_label
 from sim.errors import InputError
 from sim.experiments import contents, store
+from sim.experiments.columns import SUMMARIES, TABLES, columns_of
 from sim.experiments.experiment import Experiment, Part
 from sim.model.histories import PERIODS, REASON_UNIT, TRACKED
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, POWERS, REPUBLICS
 
-Fields = list[tuple[str, pa.DataType]]
 #: Names of one or more columns, and the labels that they hold along one axis.
 Axis = tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]
 
@@ -35,22 +35,6 @@ TERMS: Final = (
     *(("offer", term) for term in OFFER_TERMS),
     *(("answer", term) for term in ANSWER_TERMS),
 )
-
-#: Outcomes that count or name a month; all others are single precision.
-TYPES: Final[Mapping[str, pa.DataType]] = {
-    "spread": pa.int8(),
-    "spread_month": pa.string(),
-    "spread_month_full": pa.string(),
-    "protests": pa.int32(),
-    "objections": pa.int32(),
-}
-#: Columns of the tables that summarise runs: labels, then statistics.
-SUMMARIES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "quantiles": (("month", "variable", "republic"), contents.STATISTICS),
-    "counts": (("year", "power", "channel"), ("mean", *contents.STATISTICS[:-1])),
-    "periods": (("period", "republic", "channel"), ("mean", "q05", "q50", "q95")),
-    "reasons": (("month", "power", "republic", "side", "term"), ("mean",)),
-}
 
 
 def assemble(
@@ -114,29 +98,44 @@ class _Tables:
         """Rows of a part by table."""
         if arrays["size"].any():
             yield "runs", self._runs(part, arrays)
+            yield "republics", self._republics(part, arrays)
         if "yearly" in arrays:
             yield from self._summaries(part, arrays)
         yield from self._reasons(part, arrays)
 
     def _runs(self, part: Part, arrays: store.Arrays) -> pa.Table:
-        point, republics = arrays["point"], len(REPUBLICS)
-        schema = self.schemas["runs"]
-        columns: dict[str, Any] = {
-            "scenario": self._scenario_of(part, len(point) * republics),
-            "point": np.repeat(part.first_point + point, republics),
-            "replicate": np.repeat(arrays["replicate"], republics),
-            "republic": _taken(REPUBLICS, np.tile(np.arange(republics), len(point))),
-        }
+        point = arrays["point"]
+        columns = self._identity(part, arrays, 1)
         points = self._experiment.points[part.first_point : part.first_point + part.points]
         for key in self._experiment.keys:
-            values = np.array([point.values[key] for point in points])
-            columns[key] = np.repeat(values[point], republics)
+            columns[key] = np.array([place.values[key] for place in points])[point]
+        return self._with_outcomes("runs", columns, arrays)
+
+    def _republics(self, part: Part, arrays: store.Arrays) -> pa.Table:
+        republics = len(REPUBLICS)
+        columns = self._identity(part, arrays, republics)
+        place = np.tile(np.arange(republics), len(arrays["point"]))
+        columns["republic"] = _taken(REPUBLICS, place)
+        return self._with_outcomes("republics", columns, arrays)
+
+    def _identity(self, part: Part, arrays: store.Arrays, rows: int) -> dict[str, Any]:
+        """Scenario, point and replicate of each run, on so many rows."""
+        point = np.repeat(arrays["point"], rows)
+        return {
+            "scenario": self._scenario_of(part, len(point)),
+            "point": part.first_point + point,
+            "replicate": np.repeat(arrays["replicate"], rows),
+        }
+
+    def _with_outcomes(self, table: str, columns: dict[str, Any], arrays: store.Arrays) -> pa.Table:
+        """The table, with the outcomes that the other columns of its schema name."""
+        schema = self.schemas[table]
+        rows = len(columns["point"])
         for name in schema.names[len(columns) :]:
-            values = arrays.get(f"run.{name}", np.full(len(point), np.nan, np.float32))
-            rows = values.reshape(-1) if values.ndim == 2 else np.repeat(values, republics)
+            values = arrays.get(f"run.{name}", np.full(rows, np.nan, np.float32)).reshape(-1)
             kind = schema.field(name).type
             columns[name] = (
-                _months(rows) if kind == pa.string() else pa.array(rows, kind, from_pandas=True)
+                _months(values) if kind == pa.string() else pa.array(values, kind, from_pandas=True)
             )
         return pa.table(columns, schema=schema)
 
@@ -226,25 +225,19 @@ class _Tables:
 
 
 def _schemas(experiment: Experiment) -> dict[str, pa.Schema]:
-    """Columns and their types, by table."""
-    place: Fields = [("scenario", pa.string()), ("point", pa.int32())]
-    varied: Fields = [(key, pa.float64()) for key in experiment.keys]
-    outcomes: Fields = [
-        (name, TYPES.get(name, pa.float32()))
-        for name in contents.outcome_columns(experiment.scenarios)
-    ]
-    run: Fields = [("replicate", pa.int32()), ("republic", pa.string())]
-    schemas = {
-        "runs": pa.schema([*place, *run, *varied, *outcomes]),
-        "points": pa.schema([*place, *varied]),
+    """Columns by table: their types, and as metadata their units and meanings."""
+    return {
+        table: pa.schema(
+            [
+                pa.field(
+                    column.name, pa.type_for_alias(column.kind), metadata=dict(column.metadata)
+                )
+                for column in columns_of(table, experiment.keys, experiment.scenarios)
+            ],
+            metadata={"meaning": meaning},
+        )
+        for table, meaning in TABLES.items()
     }
-    for name, (labels, statistics) in SUMMARIES.items():
-        columns: Fields = [
-            (label, pa.int32() if label == "year" else pa.string()) for label in labels
-        ]
-        columns += [(statistic, pa.float32()) for statistic in statistics]
-        schemas[name] = pa.schema([*place, *columns])
-    return schemas
 
 
 def _axis(name: str, labels: Sequence[str]) -> Axis:

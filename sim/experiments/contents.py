@@ -1,4 +1,4 @@
-"""What a result keeps of its runs: columns, months, quantiles. Nothing heavy is imported here."""
+"""What a result keeps of its runs: months, years, quantiles. Nothing heavy is imported here."""
 
 from __future__ import annotations
 
@@ -16,34 +16,10 @@ STATISTICS: Final = ("q05", "q25", "q50", "q75", "q95", "mean")
 #: Replicates of a point from which quantiles are made, at most.
 QUANTILE_REPLICATES: Final = 2_000
 
-#: Outcomes of a run and republic, in the order of columns; `sustained` stands for one by year.
-_OUTCOMES: Final = (
-    "spread",
-    "spread_month",
-    "spread_month_full",
-    "sustained",
-    "sustained_full",
-    "hard_role_end",
-    "security_role_end",
-    "china_share_end",
-    "sinophobia_end",
-    "norm_end",
-    "tolerance_end",
-    "protests",
-    "objections",
-)
 
-
-def outcome_columns(scenarios: Sequence[Inputs]) -> tuple[str, ...]:
-    """Names of the outcomes in `runs.parquet`, for every year that some scenario reaches."""
-    years = [year for year in SUSTAINED_YEARS if any(_reaches(s, year) for s in scenarios)]
-    columns: list[str] = []
-    for name in _OUTCOMES:
-        if name.startswith("sustained"):
-            columns += [*(f"{name}_{year}" for year in years), f"{name}_end"]
-        else:
-            columns.append(name)
-    return tuple(columns)
+def years_of_sustained(scenarios: Sequence[Inputs]) -> list[int]:
+    """Years at whose end the sustained roles are kept: those that some scenario reaches."""
+    return [year for year in SUSTAINED_YEARS if any(_reaches(s, year) for s in scenarios)]
 
 
 def _reaches(scenario: Inputs, year: int) -> bool:
@@ -51,7 +27,7 @@ def _reaches(scenario: Inputs, year: int) -> bool:
 
 
 def quarters(scenario: Inputs) -> list[int]:
-    """Months at whose end variables are tracked: as in `sim.outcomes.Watch`."""
+    """Months at whose end variables are tracked: as in `sim.model.histories.Watch`."""
     months = range(scenario.start, scenario.end + 1)
     return [month for month in months if month % 3 == 2 or month == scenario.end]
 

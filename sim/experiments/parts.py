@@ -204,7 +204,7 @@ def summary(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def outcomes_of(histories: Histories) -> Arrays:
-    """Columns of `runs.parquet` by name, shape (republic, run) or (run,).
+    """Outcomes by column: shape (republic, run) for `republics.parquet`, (run,) for `runs.parquet`.
 
     `spread_month` and `spread_month_full` are month indices, -1 for never.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Results of runs; others say what kind they are.
 KINDS: Final = ("run", "sweep")
-TABLES: Final = ("runs", "points", "quantiles", "counts", "periods", "reasons")
+TABLES: Final = ("runs", "republics", "points", "quantiles", "counts", "periods", "reasons")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,13 @@ class Result:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row per run and republic: scenario, point, replicate, varied values, outcomes."""
+        """One row per run: scenario, point, replicate, varied values, outcomes of the run."""
         return self._table("runs")
+
+    @cached_property
+    def republics(self) -> pd.DataFrame:
+        """One row per run and republic: scenario, point, replicate, outcomes of the republic."""
+        return self._table("republics")
 
     @cached_property
     def points(self) -> pd.DataFrame:

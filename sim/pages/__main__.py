@@ -20,12 +20,21 @@ from sim.analysis.claims import CLAIMS
 from sim.inference.accounts import accounts_table
 from sim.pages import claims_page, defaults_page, model_page, sources_page
 from sim.pages.blocks import FOLDER, SEED, blocks_of, write
+from sim.pages.results_page import dictionary
 from sim.record.codebook import codebook_tables
 from sim.record.reading import load_record
 
 COMMAND: Final = "python -m sim.pages"
 #: Pages whose tables follow from code and data alone, and so can be checked.
-PAGES: Final = ("codebook.md", "model.md", "sources.md", "claims.md", "defaults.md", "accounts.md")
+PAGES: Final = (
+    "codebook.md",
+    "model.md",
+    "sources.md",
+    "claims.md",
+    "defaults.md",
+    "accounts.md",
+    "results.md",
+)
 
 
 def tables() -> dict[str, str]:
@@ -37,6 +46,7 @@ def tables() -> dict[str, str]:
         "fitted": defaults_page.fitted_table(default=True),
         "not taken over": defaults_page.fitted_table(default=False),
         "accounts": accounts_table(),
+        **dictionary(),
         **codebook_tables(load_record()),
     }
 

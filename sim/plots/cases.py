@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.experiments.contents import QUANTILE_REPLICATES
-from sim.names import REPUBLICS
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -95,8 +94,7 @@ class Case:
     @cached_property
     def runs(self) -> int:
         """Number of runs at this point."""
-        here = self._here(self.result.runs)
-        return int((here["republic"] == REPUBLICS[0]).sum())
+        return len(self._here(self.result.runs))
 
     @property
     def label(self) -> str:

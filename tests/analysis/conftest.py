@@ -51,7 +51,7 @@ def _result_of(rows, *, points=None, kind="grid", seed=1, name="hand", scenarios
     result = Result(SimpleNamespace(name=name), manifest)
     scenario = SimpleNamespace(start=0, end=end, history="free")
     result.__dict__["scenarios"] = dict.fromkeys(scenarios, scenario)
-    result.__dict__["runs"] = pd.DataFrame(frame)
+    result.__dict__["republics"] = pd.DataFrame(frame)
     result.__dict__["points"] = pd.DataFrame(
         [{"scenario": scenarios[0], "point": point, **values} for point, values in points.items()]
     )

@@ -36,7 +36,7 @@ def test_paired_comparison_knows_that_luck_is_shared(results_to_compare):
 
 def test_comparison_uses_the_replicates_that_both_have(results_to_compare):
     short, long = results_to_compare(seed=1)
-    short.__dict__["runs"] = short.runs[short.runs["replicate"] < 10]
+    short.__dict__["republics"] = short.republics[short.republics["replicate"] < 10]
     comparison = analysis.compare([short, long])
     assert comparison.contrasts[0].change.value == 0.0
     assert comparison.notes == ("They differ in replicates; pairs use the 10 that both have.",)

@@ -24,7 +24,7 @@ def test_the_answer_when_nothing_spreads_and_when_nothing_ran(result_of):
     assert "is very unlikely to spread" in spreads
     assert where == "No republic other than Tajikistan is reached in any run."
     assert "by +0 points (+0 to +0), which may be chance" in moves
-    nowhere.__dict__["runs"] = nowhere.runs[:0]
+    nowhere.__dict__["republics"] = nowhere.republics[:0]
     assert summary.answer(nowhere) == ["No run came to its end, so there is nothing to tell."]
 
 

@@ -28,14 +28,19 @@ def test_results_depend_neither_on_chunks_nor_on_workers(sweep, tmp_path, small_
 
 def test_what_a_result_holds(sweep, tmp_path):
     result = experiments.sweep(sweep, tmp_path / "r", workers=1)
-    runs, republics = 60, len(REPUBLICS)
-    assert len(result.runs) == runs * republics
-    ids = result.runs[["point", "replicate"]].to_numpy()[::republics].tolist()
+    runs = 60
+    assert len(result.runs) == runs
+    ids = result.runs[["point", "replicate"]].to_numpy().tolist()
     assert ids == [[point, replicate] for point in range(6) for replicate in range(10)]
-    assert result.runs["republic"].tolist() == list(REPUBLICS) * runs
+    places = result.republics[["point", "replicate"]].to_numpy().tolist()
+    assert places == [place for place in ids for _ in REPUBLICS]
+    assert result.republics["republic"].tolist() == list(REPUBLICS) * runs
     assert result.runs.groupby("point")["ties.openness"].first().tolist() == [-1, 2, -1, 2, -1, 2]
-    assert result.runs.columns[4:9].tolist() == [
-        "sinophobia.restraint", "ties.openness", "spread", "spread_month", "spread_month_full",
+    assert result.runs.columns[3:].tolist() == [
+        "sinophobia.restraint", "ties.openness", "spread", "norm_end", "tolerance_end",
+    ]  # fmt: skip
+    assert result.republics.columns[3:6].tolist() == [
+        "republic", "spread_month", "spread_month_full",
     ]  # fmt: skip
     assert result.points["sinophobia.restraint"].tolist() == [0, 0, 2, 2, 8, 8]
     series = sum(5 if tracked.dims else 1 for tracked in TRACKED)
@@ -52,13 +57,14 @@ def test_what_a_result_holds(sweep, tmp_path):
 
 
 def test_outcomes_agree_with_each_other(sweep, tmp_path):
-    runs = experiments.sweep(sweep, tmp_path / "r", workers=1).runs
-    spread = runs["spread_month"].notna() & (runs["republic"] != "TJK")
-    counted = spread.groupby([runs["point"], runs["replicate"]]).transform("sum")
-    assert (counted == runs["spread"]).all()
+    result = experiments.sweep(sweep, tmp_path / "r", workers=1)
+    republics = result.republics
+    spread = republics["spread_month"].notna() & (republics["republic"] != "TJK")
+    counted = spread.groupby([republics["point"], republics["replicate"]]).sum()
+    assert counted.to_list() == result.runs["spread"].to_list()
     assert 0 < spread.mean() < 1
-    assert ((runs["sustained_end"] >= 0.02) == runs["spread_month"].notna()).all()
-    months = runs["spread_month"].dropna()
+    assert ((republics["sustained_end"] >= 0.02) == republics["spread_month"].notna()).all()
+    months = republics["spread_month"].dropna()
     assert months.between("1993-03", "1995-06").all()
 
 
@@ -66,7 +72,7 @@ def test_quantiles_are_those_of_the_runs(scenario, tmp_path):
     result = experiments.run(scenario, 40, 3, tmp_path / "r", workers=1)
     last = result.quantiles[result.quantiles["month"] == "1995-06"]
     role = last[(last["variable"] == "china_hard_role")].set_index("republic")
-    runs = result.runs
+    runs = result.republics
     for code in REPUBLICS:
         values = runs.loc[runs["republic"] == code, "hard_role_end"].to_numpy(float)
         wanted = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
@@ -81,13 +87,14 @@ def test_summary_of_known_numbers():
 
 
 def test_a_point_meets_the_same_luck_as_a_run_with_its_values(scenario, sweep, tmp_path):
-    swept = experiments.sweep(sweep, tmp_path / "swept", workers=1).runs
+    swept = experiments.sweep(sweep, tmp_path / "swept", workers=1)
     values = {"sinophobia.restraint": 2.0, "ties.openness": 2.0}
-    alone = experiments.run(scenario.with_values(values), 10, 5, tmp_path / "alone", workers=1).runs
-    there = swept[swept["point"] == 3].reset_index(drop=True)
-    pd.testing.assert_frame_equal(
-        there[alone.columns].drop(columns="point"), alone.drop(columns="point")
-    )
+    alone = experiments.run(scenario.with_values(values), 10, 5, tmp_path / "alone", workers=1)
+    for many, one in ((swept.runs, alone.runs), (swept.republics, alone.republics)):
+        there = many[many["point"] == 3].reset_index(drop=True)
+        pd.testing.assert_frame_equal(
+            there[one.columns].drop(columns="point"), one.drop(columns="point")
+        )
 
 
 def test_a_point_in_several_parts_is_one_point(scenario, tmp_path, monkeypatch):
@@ -96,6 +103,7 @@ def test_a_point_in_several_parts_is_one_point(scenario, tmp_path, monkeypatch):
     assert [part.replicates for part in of_run(scenario, 50, 3).parts()] == [20, 20, 10]
     cut = experiments.run(scenario, 50, 3, tmp_path / "cut", workers=1)
     pd.testing.assert_frame_equal(cut.runs, whole.runs)
+    pd.testing.assert_frame_equal(cut.republics, whole.republics)
     pd.testing.assert_frame_equal(cut.reasons, whole.reasons)
     first = experiments.run(scenario, 20, 3, tmp_path / "first", workers=1)
     pd.testing.assert_frame_equal(cut.quantiles, first.quantiles)

@@ -96,7 +96,16 @@ def test_numbers_that_are_missing_leave_a_gap(
 
 def with_table(result: Result, name: str, table: object) -> Result:
     changed = Result(result.folder, result.manifest)
-    for key in ("runs", "points", "quantiles", "counts", "periods", "reasons", "scenarios"):
+    for key in (
+        "runs",
+        "republics",
+        "points",
+        "quantiles",
+        "counts",
+        "periods",
+        "reasons",
+        "scenarios",
+    ):
         changed.__dict__[key] = table if key == name else getattr(result, key)
     return changed
 
@@ -219,8 +228,8 @@ def test_heatmap_shows_means_over_the_rest(
 
 def test_cells_without_points_stay_grey(grid: Result) -> None:
     points = grid.points[grid.points["point"] >= 2]
-    runs = grid.runs[grid.runs["point"] >= 2]
-    fewer = with_table(with_table(grid, "points", points), "runs", runs)
+    republics = grid.republics[grid.republics["point"] >= 2]
+    fewer = with_table(with_table(grid, "points", points), "republics", republics)
     axes = panels(plots.spread_over_parameters(fewer))[0]
     assert len(axes.texts) == 5
 
