@@ -18,7 +18,7 @@ from sim.calendar import month_index
 from sim.cli.folders import RESULTS
 from sim.experiments import store
 from sim.experiments.workers import processors
-from sim.inference import forecast, learning, recovery, reports, scoring
+from sim.inference import calibration, forecast, learning, reports, scoring, who_made_it
 from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
 from sim.inference.scores import KINDS, Score, since
@@ -79,7 +79,9 @@ def calibrated(workers: int) -> pd.DataFrame:
 
         account = load_account(CALIBRATED)
         with Bar("calibration") as bar:
-            found = recovery.calibrate(account, DATASETS, SEED, workers, origin=SEEN, progress=bar)
+            found = calibration.calibrate(
+                account, DATASETS, SEED, workers, origin=SEEN, progress=bar
+            )
         frame = pd.DataFrame(found.ranks, columns=list(found.keys))
         frame.attrs = {
             "overall": found.p_overall,
@@ -98,7 +100,7 @@ def confused(workers: int) -> pd.DataFrame:
     def made() -> pd.DataFrame:
         accounts = [load_account(name) for name in list_accounts() if name != "everything"]
         with Bar("who made it") as bar:
-            return recovery.judged(
+            return who_made_it.judged(
                 accounts, RECORDS_EACH, SEED, workers, method="laplace", progress=bar
             )
 
@@ -195,7 +197,7 @@ def calibration_text(ranks: pd.DataFrame) -> str:
 
 def confusion_text(made: pd.DataFrame) -> str:
     """Who is taken for whom."""
-    found = recovery.confusion(made)
+    found = who_made_it.confusion(made)
     names = [str(name) for name in found.probability.columns]
     shares, wins = found.probability.to_numpy(float), found.wins.to_numpy(float)
     rows = [
@@ -260,7 +262,7 @@ def draw(
     drawn = int(ranks.attrs["draws"])
     keep(evidence.rank_histograms(ranks.to_numpy(), keys, draws=drawn), "ranks")
     keep(evidence.recovery_coverage(ranks.to_numpy(), keys, draws=drawn), "coverage")
-    keep(evidence.confusion(recovery.confusion(made).probability), "confusion")
+    keep(evidence.confusion(who_made_it.confusion(made).probability), "confusion")
     weights = reports.weights_of(judged)
     ours = [one for one in outlooks if one.scenario == "baseline"]
     keep(files.spread_of(ours, weights), "spread")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.inference import recovery
+from sim.inference import who_made_it
 from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
@@ -89,7 +89,7 @@ def test_kept_steps_are_not_done_again(tmp_path, monkeypatch):
         asked.append([account.name for account in accounts])
         return verdicts()
 
-    monkeypatch.setattr(recovery, "judged", judged)
+    monkeypatch.setattr(who_made_it, "judged", judged)
     first, again = evidence.confused(1), evidence.confused(1)
     pd.testing.assert_frame_equal(first, again)
     (names,) = asked
