@@ -6,11 +6,20 @@ The record of events runs from RECORD_START to RECORD_END, both included.
 import re
 from typing import Final
 
+from sim.errors import shown
+from sim.spelling import foreign, plain
+
 RECORD_START: Final = "1993-01"
 RECORD_END: Final = "2020-12"
 
 _MONTH = re.compile(r"(?P<year>[12][0-9]{3})-(?P<month>0[1-9]|1[0-2])")
 _NEARLY = re.compile(r"(?P<year>[12][0-9]{3})[-./ ]?(?P<month>1[0-2]|0?[1-9])(?:[-./ ][0-9]{1,2})?")
+_MONTH_FIRST = re.compile(r"(?P<month>1[0-2]|0?[1-9])[-./ ](?P<year>[12][0-9]{3})")
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = rf"(?:{'|'.join(_NAMES)})[a-z]*"
+_NAMED = re.compile(
+    rf"(?:(?P<first>{_NAME})[-./, ]+)?(?P<year>[12][0-9]{{3}})(?:[-./, ]+(?P<last>{_NAME}))?"
+)
 
 
 def month_number(label: str) -> int:
@@ -22,15 +31,23 @@ def month_number(label: str) -> int:
     found = _MONTH.fullmatch(label)
     if found is None:
         near = nearest_month(label)
-        hint = f"; did you mean '{near}'?" if near else ""
-        raise ValueError(f"{label!r} is not a month; expected YYYY-MM such as 2016-08{hint}")
+        hint = foreign(label) or (f"; did you mean '{near}'?" if near else "")
+        given = shown(label)
+        raise ValueError(f"'{given}' is not a month; expected YYYY-MM such as 2016-08{hint}")
     return int(found["year"]) * 12 + int(found["month"]) - 1
 
 
 def nearest_month(text: str) -> str | None:
-    """The month that a slip of the pen such as `2016-8` or `2016/08/30` stands for, if any."""
-    found = _NEARLY.fullmatch(text.strip())
-    return f"{found['year']}-{int(found['month']):02d}" if found else None
+    """The month that `2016-8`, `2016/08/30`, `08/2016` or `August 2016` stands for, if any."""
+    words = plain(text).strip()
+    found = _NEARLY.fullmatch(words) or _MONTH_FIRST.fullmatch(words)
+    if found:
+        return f"{found['year']}-{int(found['month']):02d}"
+    named = _NAMED.fullmatch(words.lower())
+    if named and (named["first"] or named["last"]):
+        number = _NAMES.index((named["first"] or named["last"])[:3]) + 1
+        return f"{named['year']}-{number:02d}"
+    return None
 
 
 def month_index(label: str, start: str = RECORD_START) -> int:

@@ -15,5 +15,6 @@ INTERRUPTED: Final = 130
 
 
 def complain(error: InputError) -> None:
-    """One line on stderr about wrong input."""
-    click.echo(f"wakhan: error: {error}", err=True)
+    """What is wrong with an input, on stderr: a line for each fault."""
+    for line in str(error).splitlines():
+        click.echo(f"wakhan: error: {line}", err=True)

@@ -29,15 +29,15 @@ from typing import Final, TypeVar, cast
 
 import numpy as np
 
-from sim.errors import InputError, nearest
+from sim.errors import Faults, InputError, nearest, shown
 from sim.inference.priors import Prior, PriorKind
 from sim.model.sections import MECHANISMS, SECTIONS, registry
 from sim.parameters import Array
 from sim.scenario import Scenario, convert
 from sim.scenario.documents import Document, chain, looks_like_account, open_document
 from sim.scenario.keys import UNDATED, Setting, dated_settings, key_hint, parameter_settings
-from sim.scenario.loading import resolve, section_values
-from sim.scenario.text import MapNode, Node, Origin, shown
+from sim.scenario.loading import default_scenario, resolve, section_values
+from sim.scenario.text import MapNode, Node, Origin
 from sim.scenario.words import ACCOUNT_KEYS, PRIOR_KINDS, REASON_KEYS, SHAPE, STUDIES
 from sim.scenario.writing import number
 from sim.tables import Table, markdown
@@ -146,20 +146,32 @@ def load_account(source: str | Path, folder: str | Path = FOLDER) -> Account:
 
 
 def resolve_account(document: Document) -> Account:
-    """The account of a document that was read."""
+    """The account of a document that was read. Raises InputError with all its faults."""
     top = document.top
     if not looks_like_account(top):
         raise top.origin.error("a scenario; expected an account, which has 'source' and 'priors'")
-    for key in ("source", "argument"):
-        if key not in top.values:
-            raise top.origin.error(f"lacks '{key}'")
-    source = convert.choice(top.values["source"], STUDIES, "source")
-    argument = convert.prose(top.values["argument"], "argument")
-    scenario = resolve(document, ACCOUNT_KEYS)
+    source = argument = ""
+    scenario, files = default_scenario(), [document]
+    faults = Faults()
+    with faults:
+        convert.needed(top, ("source", "argument"))
+    with faults:
+        if "source" in top.values:
+            source = convert.choice(top.values["source"], STUDIES, "source")
+    with faults:
+        if "argument" in top.values:
+            argument = convert.prose(top.values["argument"], "argument")
+    with faults:
+        scenario = resolve(document, ACCOUNT_KEYS)
+        files = list(chain(document))
+    found: list[_Said] = []
+    for each in files:
+        with faults:
+            found.append(_said_by(each))
+    faults.tell()
     priors: dict[str, Prior] = {}
     reasons: dict[str, Reason] = {}
-    for each in reversed(chain(document)):
-        said = _Said.by(each.top)
+    for said in reversed(found):
         priors = {key: prior for key, prior in priors.items() if not said.settles(key)}
         reasons = {key: reason for key, reason in reasons.items() if key not in said.priors}
         priors |= said.priors
@@ -167,7 +179,9 @@ def resolve_account(document: Document) -> Account:
     if not priors:
         raise top.origin.error("gives no prior", "priors")
     for prior in priors.values():
-        _check_against(scenario, prior)
+        with faults:
+            _check_against(scenario, prior)
+    faults.tell()
     return Account(
         name=scenario.name,
         title=scenario.title,
@@ -187,26 +201,39 @@ class _Said:
     priors: Mapping[str, Prior]
     reasons: Mapping[str, Reason]
 
-    @classmethod
-    def by(cls, top: MapNode) -> _Said:
-        values: dict[str, tuple[float, Origin]] = {}
-        for section, node in top.values.items():
-            if section in SECTIONS:
-                values |= section_values(section, node)
-        if not looks_like_account(top):
-            return cls(values, {}, {})
-        priors = _priors(top.values["priors"]) if "priors" in top.values else {}
-        for key, prior in priors.items():
-            if key in values:
-                problem = f"has a value as well ({values[key][1]}); give one or the other"
-                raise prior.origin.error(problem, f"priors.{key}")
-        because = top.values.get("because")
-        return cls(values, priors, _reasons(because, values))
-
     def settles(self, key: str) -> bool:
         """Whether the file leaves no room for an inherited prior on a key."""
         switch, _ = self.values.get(_switch_of(key), (1.0, None))
         return key in self.values or not switch
+
+
+def _said_by(document: Document) -> _Said:
+    """What a file says. Raises InputError with all that is wrong in it."""
+    top = document.top
+    values: dict[str, tuple[float, Origin]] = {}
+    priors: dict[str, Prior] = {}
+    reasons: dict[str, Reason] = {}
+    faults = Faults()
+    for section, node in top.values.items():
+        with faults:
+            if section in SECTIONS:
+                values |= section_values(section, node)
+    if looks_like_account(top):
+        with faults:
+            priors = _priors(top.values["priors"]) if "priors" in top.values else {}
+        for key, prior in priors.items():
+            with faults:
+                if key in values:
+                    problem = f"has a value as well ({values[key][1]}); give one or the other"
+                    raise prior.origin.error(problem, f"priors.{key}")
+        with faults:
+            if not faults:  # a value that is wrong needs no reason yet
+                reasons = _reasons(top.values.get("because"), values)
+    try:
+        faults.tell()
+    except InputError as error:
+        raise document.blamed(error) from None
+    return _Said(values, priors, reasons)
 
 
 def _switch_of(key: str) -> str:
@@ -217,22 +244,27 @@ def _switch_of(key: str) -> str:
 def _reasons(node: Node | None, values: Mapping[str, tuple[float, Origin]]) -> dict[str, Reason]:
     """Reasons by leaf key: one for each value that the same file sets, and for no other."""
     found: dict[str, Reason] = {}
+    faults = Faults()
     if node is not None:
         table = convert.mapping(node, "keys to reasons", "because")
         for key, each in table.values.items():
-            reason, leaves = _reason(key, table.keys_at[key], each)
-            if not any(leaf in values for leaf in leaves):
-                problem = "gives a reason for what this file does not set"
-                raise table.keys_at[key].error(problem, f"because.{key}")
-            for leaf in leaves:
-                if leaf in found:
-                    problem = f"gives {leaf} a second reason, after '{found[leaf].key}'"
+            with faults:
+                reason, leaves = _reason(key, table.keys_at[key], each)
+                if not any(leaf in values for leaf in leaves):
+                    problem = "gives a reason for what this file does not set"
                     raise table.keys_at[key].error(problem, f"because.{key}")
-                if leaf in values:
-                    found[leaf] = reason
+                for leaf in leaves:
+                    if leaf in found:
+                        problem = f"gives {leaf} a second reason, after '{found[leaf].key}'"
+                        raise table.keys_at[key].error(problem, f"because.{key}")
+                    if leaf in values:
+                        found[leaf] = reason
+    faults.tell()  # before what is missing: it may be among the misspelt
     for leaf, (_, origin) in values.items():
-        if leaf not in found:
-            raise origin.error("lacks its reason under 'because'", leaf)
+        with faults:
+            if leaf not in found:
+                raise origin.error("lacks its reason under 'because'", leaf)
+    faults.tell()
     return found
 
 
@@ -248,16 +280,20 @@ def _reason(key: str, origin: Origin, node: Node) -> tuple[Reason, tuple[str, ..
 
 
 def _why_and_page(table: MapNode, origin: Origin, place: str) -> tuple[str, str]:
-    for name in REASON_KEYS:
-        if name not in table.values:
-            raise origin.error(f"lacks '{name}'", place)
+    convert.needed(table, REASON_KEYS, place)
     why, page = (convert.prose(table.values[name], f"{place}.{name}") for name in REASON_KEYS)
     return why, page
 
 
 def _priors(node: Node) -> dict[str, Prior]:
     table = convert.mapping(node, "keys to priors", "priors")
-    return {key: _prior(key, table.keys_at[key], each) for key, each in table.values.items()}
+    found: dict[str, Prior] = {}
+    faults = Faults()
+    for key, each in table.values.items():
+        with faults:
+            found[key] = _prior(key, table.keys_at[key], each)
+    faults.tell()
+    return found
 
 
 def _prior(key: str, origin: Origin, node: Node) -> Prior:

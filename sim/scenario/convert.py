@@ -14,8 +14,10 @@ from collections.abc import Collection
 from typing import Final
 
 from sim.calendar import month_index, month_label
+from sim.errors import Faults, InputError, shown
 from sim.scenario.keys import Setting, word_hint
-from sim.scenario.text import ListNode, MapNode, Node, Scalar, shown
+from sim.scenario.text import ListNode, MapNode, Node, Scalar
+from sim.spelling import foreign
 
 #: Months a scenario may cover.
 FIRST_MONTH: Final = month_index("1993-01")
@@ -25,6 +27,10 @@ _NUMBER = re.compile(
     r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII
 )
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)", re.ASCII)
+_COMMA = re.compile(r"(?P<before>[-+]?[0-9]{1,15}),(?P<after>[0-9]{1,15})", re.ASCII)
+_PER_CENT = re.compile(r"(?P<number>[-+]?[0-9]{1,15}(?:\.[0-9]{1,15})?) ?%", re.ASCII)
+#: Digits between the commas of those who group them.
+THOUSANDS: Final = 3
 _NULLS = ("", "~", "null", "Null", "NULL")
 _NAME = re.compile(r"\w[\w.-]*")
 LONGEST_NAME: Final = 80
@@ -62,15 +68,15 @@ def switch(node: Node, key: str) -> float:
     """1 for true, 0 for false."""
     if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):
         return float(node.text == "true")
-    raise node.origin.error(f"expected true or false, not {described(node)}", key)
+    hint = foreign(node.text) if isinstance(node, Scalar) else ""
+    raise node.origin.error(f"expected true or false, not {described(node)}{hint}", key)
 
 
 def _number(node: Node, expected: str, key: str) -> float:
     if not isinstance(node, Scalar) or is_null(node):
         raise node.origin.error(f"expected {expected}, not {described(node)}", key)
     if not _NUMBER.fullmatch(node.text):
-        numeric = node.text[:1] in tuple("+-.0123456789")
-        hint = "; write plain digits, such as 1000 or 0.5" if numeric else ""
+        hint = _number_hint(node.text)
         raise node.origin.error(f"expected {expected}, not {described(node)}{hint}", key)
     if not node.plain:
         hint = "; leave out the quotes"
@@ -79,6 +85,37 @@ def _number(node: Node, expected: str, key: str) -> float:
     if not math.isfinite(value):
         raise node.origin.error(f"expected {expected}, not {described(node)}", key)
     return value
+
+
+def _number_hint(text: str) -> str:
+    """What was probably meant by a text that is not a number as we write them."""
+    strange = foreign(text)
+    if strange:
+        return strange
+    comma = _COMMA.fullmatch(text)
+    if comma:
+        point = text.replace(",", ".")
+        if len(comma["after"]) == THOUSANDS and comma["before"].lstrip("+-0"):
+            return f"; write {text.replace(',', '')} if the comma groups digits, else {point}"
+        return f"; the decimal sign is a point: write {point}"
+    share = _PER_CENT.fullmatch(text)
+    if share:
+        return f"; write {float(share['number']) / 100:.12g}"
+    numeric = text[:1] in tuple("+-.0123456789")
+    return "; write plain digits, such as 1000 or 0.5" if numeric else ""
+
+
+def split_number(node: MapNode, key: str) -> str:
+    """The hint for a key that is the rest of a number: `{demand: 0,5}` reads as 0 and a key 5."""
+    keys = list(node.values)
+    place = keys.index(key)
+    before = node.values[keys[place - 1]] if place else None
+    if not (key.isascii() and key.isdigit() and is_null(node.values[key])):
+        return ""
+    if not isinstance(before, Scalar) or not _WHOLE.fullmatch(before.text):
+        return ""
+    whole, rest = shown(before.text), shown(key)
+    return f"; is '{whole},{rest}' meant? The decimal sign is a point: write {whole}.{rest}"
 
 
 def above(node: Node, limit: float, key: str) -> float:
@@ -169,7 +206,8 @@ def name_from_file(stem: str) -> str:
 def mapping(node: Node, what: str, key: str | None) -> MapNode:
     """A mapping of `what`."""
     if not isinstance(node, MapNode):
-        raise node.origin.error(f"expected a mapping of {what}, not {described(node)}", key)
+        hint = foreign(node.text) if isinstance(node, Scalar) else ""
+        raise node.origin.error(f"expected a mapping of {what}, not {described(node)}{hint}", key)
     return node
 
 
@@ -182,8 +220,19 @@ def items(node: Node, what: str, key: str) -> ListNode:
 
 
 def known_keys(node: MapNode, valid: Collection[str], prefix: str = "") -> None:
-    """An error for the first key of a mapping that is not one of `valid`."""
+    """An error for each key of a mapping that is not one of `valid`."""
+    faults = Faults()
     for key, origin in node.keys_at.items():
         if key not in valid:
-            hint = word_hint(key, valid) or f"; expected {', '.join(valid)}"
-            raise origin.error(f"unknown key{hint}", prefix + shown(key))
+            hint = split_number(node, key) or word_hint(key, valid)
+            hint = hint or f"; expected {', '.join(valid)}"
+            with faults:
+                raise origin.error(f"unknown key{hint}", prefix + shown(key))
+    faults.tell()
+
+
+def needed(node: MapNode, keys: Collection[str], place: str | None = None) -> None:
+    """An error for each of some keys that a mapping lacks."""
+    lacking = [key for key in keys if key not in node.values]
+    if lacking:
+        raise InputError.of(node.origin.error(f"lacks '{key}'", place) for key in lacking)

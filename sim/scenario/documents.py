@@ -9,13 +9,14 @@ followed before this is checked.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.scenario import convert
-from sim.scenario.text import MapNode, Node, near_file, read_document, shown
+from sim.scenario.text import MapNode, Node, near_file, read_document
 from sim.scenario.words import ACCOUNT_KEYS, SWEEP_KEYS, TOP_KEYS
 
 LONGEST_CHAIN: Final = 10
@@ -23,21 +24,34 @@ LONGEST_CHAIN: Final = 10
 
 @dataclass(frozen=True)
 class Document:
-    """A file that was read: its content, folder, name in messages, and resolved path."""
+    """A file that was read: its content, folder, name in messages, and resolved path.
+
+    `reached` says by which file it is named, such as `extended by mine.yaml`; nothing for the file
+    that the user gave.
+    """
 
     top: MapNode
     folder: Path
     shown: str | None
     path: Path
+    reached: str = ""
+
+    def blamed(self, error: InputError) -> InputError:
+        """An error about this file, with a remark on how it was reached."""
+        return error.noting(self.reached) if self.reached else error
 
 
-def open_document(path: Path, shown_as: str) -> Document:
+def open_document(path: Path, shown_as: str, reached: str = "") -> Document:
     """Reads a scenario, sweep or account file; `shown_as` is its name in messages."""
     try:
         resolved = path.resolve()
     except (OSError, RuntimeError, ValueError):
         raise InputError("cannot be read: not a valid path", file=shown(shown_as)) from None
-    return Document(read_document(path, shown_as), resolved.parent, shown_as, resolved)
+    try:
+        top = read_document(path, shown_as)
+    except InputError as error:
+        raise (error.noting(reached) if reached else error) from None
+    return Document(top, resolved.parent, shown_as, resolved, reached)
 
 
 def related_file(document: Document, node: Node, key: str) -> tuple[Path, str]:
@@ -57,22 +71,30 @@ def related_file(document: Document, node: Node, key: str) -> tuple[Path, str]:
 
 
 def related_document(document: Document, node: Node, key: str) -> Document:
-    """The file that another one names, read."""
+    """The scenario that another file names, read; or the account that an account extends."""
     path, shown_as = related_file(document, node, key)
     if not path.is_file():
         what = "a folder, not a file" if path.is_dir() else "no such file"
         raise node.origin.error(f"{what}: '{shown(shown_as)}'{near_file(path)}", key)
-    return open_document(path, shown_as)
+    how = "extended by" if key == "extends" else "a scenario of"
+    reached = ", ".join(filter(None, (f"{how} {document.shown}", document.reached)))
+    found = open_document(path, shown_as, reached)
+    kind = kind_of(found.top)
+    if kind == "sweep" or (kind == "account" and not looks_like_account(document.top)):
+        problem = f"'{shown(shown_as)}' is {with_article(kind)}; expected a scenario"
+        raise node.origin.error(problem, key)
+    return found
 
 
-def chain(top: Document) -> list[Document]:
+def chain(top: Document) -> Iterator[Document]:
     """A document and all that it extends, the most remote last."""
     found = [top]
     while True:
         document = found[-1]
+        yield document
         node = document.top.values.get("extends")
         if node is None or convert.is_null(node):
-            return found
+            return
         path, shown_as = related_file(document, node, "extends")
         if path in [earlier.path for earlier in found]:
             names = " -> ".join([str(earlier.shown) for earlier in found] + [shown_as])
@@ -90,6 +112,18 @@ def looks_like_sweep(top: MapNode) -> bool:
 def looks_like_account(top: MapNode) -> bool:
     """Whether a file is an account rather than a scenario, by its keys."""
     return any(key in ACCOUNT_KEYS for key in top.values)
+
+
+def kind_of(top: MapNode) -> str:
+    """Whether a file is a sweep, an account or a scenario, by its keys."""
+    if looks_like_sweep(top):
+        return "sweep"
+    return "account" if looks_like_account(top) else "scenario"
+
+
+def with_article(kind: str) -> str:
+    """`an account`, `a sweep`."""
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
 
 def study_of(folder: Path) -> Path:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.model.environment import VARIABLES, Variable
 from sim.model.sections import MECHANISMS, SECTIONS, default_values, registry
 from sim.names import INSTITUTIONS, LABELS, REPUBLICS
 from sim.parameters import Parameter, parameters_of
 from sim.record.fitted import Fitted, load_fitted
 from sim.scenario.keys import dated_settings, is_switch, key_hint, parameter_settings
-from sim.scenario.text import shown
 from sim.scenario.words import (
     ACCOUNT_KEYS,
     DESIGN_KEYS,

@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.model.environment import settable_variables
 from sim.model.sections import SECTIONS, leaves, registry
-from sim.names import LABELS, REPUBLICS
+from sim.names import REPUBLICS, code_of
 from sim.parameters import Parameter, parameters_of
-from sim.scenario.text import shown
+from sim.spelling import foreign, plain
 
 #: Sections whose numbers define outcomes: they hold for a whole run, so no event may set them.
 UNDATED = ("spread",)
@@ -116,6 +116,10 @@ def expand(values: Mapping[str, float]) -> dict[str, float]:
 
 def key_hint(key: str, valid: Collection[str]) -> str:
     """The nearest valid dotted key: by its last word within its stem or alone, or as a whole."""
+    strange = foreign(key)
+    if strange:
+        alike = plain(key).strip()
+        return strange + (key_hint(alike, valid) if alike.isascii() and alike not in valid else "")
     if key in SECTIONS and key not in valid:
         return f"; name one of its parameters, such as '{leaves_of(key)[-1]}'"
     stem, _, last = key.rpartition(".")
@@ -133,19 +137,19 @@ def key_hint(key: str, valid: Collection[str]) -> str:
 
 def word_hint(word: str, valid: Collection[str]) -> str:
     """`; did you mean ...?`, or nothing when no valid word is near."""
-    near = near_word(word, valid)
-    return f"; did you mean '{near}'?" if near else ""
+    strange = foreign(word)
+    alike = plain(word).strip()
+    if strange and (alike in valid or not alike.isascii()):
+        return strange
+    near = near_word(alike, valid)
+    return f"{strange}; did you mean '{near}'?" if near else strange
 
 
 def near_word(word: str, valid: Collection[str]) -> str | None:
-    """The nearest valid word, whatever its case; a republic also by its name."""
-
-    def folded(text: str) -> str:
-        return text.casefold().replace("-", "_").replace(" ", "_")
-
-    for name in valid:
-        if folded(word) in (folded(name), folded(LABELS.get(name, name))):
-            return name
+    """The nearest valid word, whatever its case; a republic also by name or two-letter code."""
+    found = code_of(word, valid)
+    if found is not None:
+        return found
     return next(iter(difflib.get_close_matches(word, valid, n=1, cutoff=0.6)), None)
 
 

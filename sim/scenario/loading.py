@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 from sim.calendar import month_index, month_label
-from sim.errors import InputError
+from sim.errors import Faults, InputError, shown
 from sim.model.sections import SECTIONS, default_values
 from sim.parameters import Parameter, parameters_of
 from sim.scenario import convert
@@ -31,15 +31,8 @@ from sim.scenario.keys import (
     word_hint,
 )
 from sim.scenario.scenario import OVERRIDE, Event, Scenario
-from sim.scenario.text import (
-    MapNode,
-    Node,
-    Origin,
-    Scalar,
-    from_python,
-    shown,
-)
-from sim.scenario.words import EVENT_KEYS, HISTORIES, TOP_KEYS, History
+from sim.scenario.text import MapNode, Node, Origin, Scalar, from_python
+from sim.scenario.words import EVENT_KEYS, HISTORIES, TOP_KEYS
 
 BASELINE_TITLE: Final = "The record to 2020, then no surprises"
 
@@ -84,70 +77,100 @@ def parse_assignment(text: str) -> tuple[str, float]:
 def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
     """The scenario of a document that was read.
 
-    `besides` names keys at the top of its files that are not the scenario's business.
+    `besides` names keys at the top of its files that are not the scenario's business. Raises
+    InputError with the faults of the file and of all that it extends.
     """
+    faults = Faults()
+    said: list[_Said] = []
+    name, title = convert.name_from_file(top.path.stem), None
+    with faults:
+        for document in chain(top):
+            with faults:
+                said.append(_said(document, besides))
+    with faults:
+        if "name" in top.top.values:
+            name = convert.name(top.top.values["name"], "name")
+    with faults:
+        if "title" in top.top.values:
+            title = convert.text(top.top.values["title"], "title")
+    faults.tell()
     scenario = default_scenario()
-    for document in reversed(chain(top)):
-        scenario = _applied(document, scenario, besides)
-    values = top.top.values
-    name = convert.name_from_file(top.path.stem)
-    if "name" in values:
-        name = convert.name(values["name"], "name")
-    title = convert.text(values["title"], "title") if "title" in values else name
-    _check_events(scenario, top.shown or "the scenario")
-    return replace(scenario, name=name, title=title)
+    for each in reversed(said):
+        scenario = each.over(scenario)
+    check_events(scenario, top.shown or "the scenario")
+    return replace(scenario, name=name, title=name if title is None else title)
 
 
-def _applied(document: Document, scenario: Scenario, besides: Collection[str]) -> Scenario:
-    """A scenario with what one file says laid over it."""
+@dataclass(frozen=True)
+class _Said:
+    """What one file of a chain says: `keys` of a scenario, and what it adds to the others."""
+
+    keys: Mapping[str, Any]
+    values: Mapping[str, float]
+    events: tuple[Event, ...]
+    sources: Mapping[str, Origin]
+
+    def over(self, scenario: Scenario) -> Scenario:
+        """A scenario with what the file says laid over it."""
+        found = replace(
+            scenario,
+            **self.keys,
+            values={**scenario.values, **self.values},
+            events=scenario.events + self.events,
+            sources={**scenario.sources, **self.sources},
+        )
+        if found.start > found.end:
+            key = "from" if "start" in self.keys else "to"
+            months = f"{month_label(found.start)} to {month_label(found.end)}"
+            problem = f"the scenario runs from {months}; expected 'from' before 'to'"
+            raise self.sources[key].error(problem, key)
+        return found
+
+
+def _said(document: Document, besides: Collection[str]) -> _Said:
+    """What a file says. Raises InputError with all its faults."""
     table = document.top
     if looks_like_sweep(table):
         raise table.origin.error("a sweep; expected a scenario")
     if looks_like_account(table) and not besides:
         raise table.origin.error("an account; expected a scenario")
-    _check_top_keys(table, besides)
-    values, sources = dict(scenario.values), dict(scenario.sources)
-    start, end, history = scenario.start, scenario.end, scenario.history
-    record, events = scenario.record, scenario.events
+    keys: dict[str, Any] = {}
+    values: dict[str, float] = {}
+    events: tuple[Event, ...] = ()
+    sources: dict[str, Origin] = {}
+    faults = Faults(table.faults)
+    with faults:
+        _check_top_keys(table, besides)
     for key, node in table.values.items():
         if key in besides:
             continue
         sources[key] = table.keys_at[key]
-        match key:
-            case "from":
-                start = convert.month(node, key)
-            case "to":
-                end = convert.month(node, key)
-            case "history":
-                history = cast(History, convert.choice(node, HISTORIES, key))
-            case "record":
-                record = _record(document, node)
-            case "events":
-                events += _events(node)
-            case "name" | "title" | "extends":
-                pass
-            case _:
-                del sources[key]
-                for leaf, (value, origin) in section_values(key, node).items():
-                    values[leaf], sources[leaf] = value, origin
-    if start > end:
-        key = "from" if "from" in table.values else "to"
-        problem = f"the scenario runs from {month_label(start)} to {month_label(end)}"
-        raise table.keys_at[key].error(f"{problem}; expected 'from' before 'to'", key)
-    return replace(
-        scenario,
-        start=start,
-        end=end,
-        history=history,
-        record=record,
-        values=values,
-        events=events,
-        sources=sources,
-    )
+        with faults:
+            match key:
+                case "from":
+                    keys["start"] = convert.month(node, key)
+                case "to":
+                    keys["end"] = convert.month(node, key)
+                case "history":
+                    keys["history"] = convert.choice(node, HISTORIES, key)
+                case "record":
+                    keys["record"] = _record(document, node)
+                case "events":
+                    events = _events(node)
+                case _ if key in SECTIONS:
+                    del sources[key]
+                    for leaf, (value, origin) in section_values(key, node).items():
+                        values[leaf], sources[leaf] = value, origin
+    try:
+        faults.tell()
+    except InputError as error:
+        raise document.blamed(error) from None
+    return _Said(keys, values, events, sources)
 
 
 def _check_top_keys(table: MapNode, besides: Collection[str]) -> None:
     fixed = (*TOP_KEYS, *besides)
+    faults = Faults()
     for key, origin in table.keys_at.items():
         if key in fixed or key in SECTIONS:
             continue
@@ -156,7 +179,9 @@ def _check_top_keys(table: MapNode, besides: Collection[str]) -> None:
             hint = f"; write '{shown(name)}' inside the section '{section}'"
         else:
             hint = word_hint(key, (*fixed, *SECTIONS)) or home_hint(key)
-        raise origin.error(f"unknown key{hint}", shown(key))
+        with faults:
+            raise origin.error(f"unknown key{hint}", shown(key))
+    faults.tell()
 
 
 def _record(document: Document, node: Node) -> Path | None:
@@ -173,11 +198,16 @@ def section_values(section: str, node: Node) -> dict[str, tuple[float, Origin]]:
     table = convert.mapping(node, "parameters", section)
     known = parameters_of(SECTIONS[section])
     found: dict[str, tuple[float, Origin]] = {}
+    faults = Faults()
     for name, value in table.values.items():
         origin = table.keys_at[name]
-        if name not in known:
-            raise origin.error(parameter_problem(section, name), f"{section}.{shown(name)}")
-        found |= _parameter_values(known[name], value, origin)
+        with faults:
+            if name not in known:
+                hint = convert.split_number(table, name)
+                problem = f"unknown parameter{hint}" if hint else parameter_problem(section, name)
+                raise origin.error(problem, f"{section}.{shown(name)}")
+            found |= _parameter_values(known[name], value, origin)
+    faults.tell()
     return found
 
 
@@ -193,12 +223,18 @@ def _parameter_values(
         value = convert.number(node, setting, parameter.key)
         return dict.fromkeys(setting.leaves, (value, origin))
     found: dict[str, tuple[float, Origin]] = {}
+    faults = Faults()
     for label, value_node in node.values.items():
         where = node.keys_at[label]
-        if label not in parameter.labels:
-            raise where.error(label_problem(parameter, label), f"{parameter.key}.{shown(label)}")
         leaf = f"{parameter.key}.{label}"
-        found[leaf] = (convert.number(value_node, setting, leaf), where)
+        with faults:
+            if label not in parameter.labels:
+                hint = convert.split_number(node, label)
+                problem = f"unknown {parameter.by}{hint}"
+                problem = problem if hint else label_problem(parameter, label)
+                raise where.error(problem, f"{parameter.key}.{shown(label)}")
+            found[leaf] = (convert.number(value_node, setting, leaf), where)
+    faults.tell()
     return found
 
 
@@ -213,24 +249,40 @@ def _check_number_or_labels(parameter: Parameter, node: Node, setting: Setting) 
 
 def _events(node: Node) -> tuple[Event, ...]:
     items = convert.items(node, "events", "events").items
-    return tuple(_event(item, f"events[{position}]") for position, item in enumerate(items, 1))
+    found: list[Event] = []
+    faults = Faults()
+    for position, item in enumerate(items, 1):
+        with faults:
+            found.append(_event(item, f"events[{position}]"))
+    faults.tell()
+    return tuple(found)
 
 
 def _event(node: Node, place: str) -> Event:
     table = convert.mapping(node, "month and set", place)
-    convert.known_keys(table, EVENT_KEYS, f"{place}.")
-    for key in ("month", "set"):
-        if key not in table.values:
-            raise table.origin.error(f"lacks '{key}'", place)
-    month = convert.month(table.values["month"], f"{place}.month")
-    until = None
-    if "until" in table.values and not convert.is_null(table.values["until"]):
-        until = convert.month(table.values["until"], f"{place}.until")
-        if until <= month:
-            problem = f"{month_label(until)} is not after {month_label(month)}"
-            raise table.keys_at["until"].error(problem, f"{place}.until")
-    note = convert.text(table.values["note"], f"{place}.note") if "note" in table.values else ""
-    return Event(month, until, _event_values(table.values["set"], place), note, table.origin)
+    given = table.values
+    month, until, note, values = None, None, "", {}
+    faults = Faults()
+    with faults:
+        convert.known_keys(table, EVENT_KEYS, f"{place}.")
+        convert.needed(table, ("month", "set"), place)
+    with faults:
+        if "month" in given:
+            month = convert.month(given["month"], f"{place}.month")
+    with faults:
+        if "until" in given and not convert.is_null(given["until"]):
+            until = convert.month(given["until"], f"{place}.until")
+            if month is not None and until <= month:
+                problem = f"{month_label(until)} is not after {month_label(month)}"
+                raise table.keys_at["until"].error(problem, f"{place}.until")
+    with faults:
+        if "set" in given:
+            values = _event_values(given["set"], place)
+    with faults:
+        if "note" in given:
+            note = convert.text(given["note"], f"{place}.note")
+    faults.tell()
+    return Event(cast(int, month), until, values, note, table.origin)
 
 
 def _event_values(node: Node, place: str) -> dict[str, float]:
@@ -239,33 +291,60 @@ def _event_values(node: Node, place: str) -> dict[str, float]:
         raise table.origin.error("sets nothing", f"{place}.set")
     found: dict[str, float] = {}
     set_by: dict[str, str] = {}
+    faults = Faults()
     for key, value in table.values.items():
-        origin = table.keys_at[key]
-        setting = find_dated_at(key, origin, f"{place}.set")
-        found[key] = convert.number(value, setting, f"{place}.set.{key}")
-        for leaf in setting.leaves:
-            if leaf in set_by:
-                problem = f"sets {leaf} again, after '{set_by[leaf]}'"
-                raise origin.error(problem, f"{place}.set.{key}")
-            set_by[leaf] = key
+        with faults:
+            origin = table.keys_at[key]
+            setting = _dated_setting(table, key, f"{place}.set")
+            found[key] = convert.number(value, setting, f"{place}.set.{key}")
+            for leaf in setting.leaves:
+                if leaf in set_by:
+                    problem = f"sets {leaf} again, after '{set_by[leaf]}'"
+                    raise origin.error(problem, f"{place}.set.{key}")
+                set_by[leaf] = key
+    faults.tell()
     return found
 
 
-def find_dated_at(key: str, origin: Origin, place: str) -> Setting:
+def _dated_setting(table: MapNode, key: str, place: str) -> Setting:
     """What an event's key sets; the error says where it stands."""
+    origin = table.keys_at[key]
+    hint = convert.split_number(table, key)
+    if hint:
+        raise origin.error(f"{shown(key)}: unknown key{hint}", place)
     try:
         return find_dated(key)
     except InputError as error:
         raise origin.error(str(error), place) from None
 
 
-def _check_events(scenario: Scenario, whose: str) -> None:
-    """Events lie within the months of the resolved scenario."""
-    horizon = f"the months of {whose}, {month_label(scenario.start)} to {month_label(scenario.end)}"
+def check_events(scenario: Scenario, whose: str) -> None:
+    """Events lie within the months of the resolved scenario.
+
+    Where the months were set in another place than the event, that place is blamed: it came later.
+    """
+    start, end = month_label(scenario.start), month_label(scenario.end)
+    horizon = f"the months of {whose}, {start} to {end}"
+    faults = Faults()
     for event in scenario.events:
-        if not scenario.start <= event.month <= scenario.end:
-            problem = f"{month_label(event.month)} lies outside {horizon}"
-            raise event.origin.error(problem, "event")
-        if event.until is not None and event.until > scenario.end + 1:
-            problem = f"until {month_label(event.until)} goes past {horizon}"
-            raise event.origin.error(problem, "event")
+        month = month_label(event.month)
+        late = event.until is not None and event.until > scenario.end + 1
+        if scenario.start <= event.month <= scenario.end and not late:
+            continue
+        key = "from" if event.month < scenario.start else "to"
+        limit = scenario.sources.get(key, Origin())
+        with faults:
+            if limit.file not in (None, event.origin.file) and limit.file in (whose, "--set"):
+                problem = f"{start if key == 'from' else end} leaves out"
+                if late:
+                    what = f"the end of the event of {month}"
+                    needed = f"{month_label(cast(int, event.until) - 1)} or later"
+                else:
+                    what = f"the event of {month}"
+                    needed = f"{month} or {'earlier' if key == 'from' else 'later'}"
+                raise limit.error(f"{problem} {what} ({event.origin}); expected {needed}", key)
+            if late and event.month <= scenario.end:
+                until = month_label(cast(int, event.until))
+                raise event.origin.error(f"until {until} goes past {horizon}", "event")
+            raise event.origin.error(f"{month} lies outside {horizon}", "event")
+    faults.tell()

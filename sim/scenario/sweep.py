@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
-from sim.errors import InputError
+from sim.errors import Faults, InputError, shown
 from sim.scenario import convert
 from sim.scenario.designs import evenly_spaced, grid, grid_size
 from sim.scenario.documents import Document, looks_like_sweep, open_document, related_document
@@ -76,7 +76,7 @@ class Sweep:
 
 
 def load_sweep(path: str | Path) -> Sweep:
-    """The sweep of a file. Raises InputError on the first mistake."""
+    """The sweep of a file. Raises InputError with all that is wrong in it."""
     document = open_document(Path(path), str(path))
     if not looks_like_sweep(document.top):
         problem = "a scenario; expected a sweep, which has 'scenario' and 'design'"
@@ -87,20 +87,43 @@ def load_sweep(path: str | Path) -> Sweep:
 def resolve_sweep(document: Document) -> Sweep:
     """The sweep of a document that was read."""
     top = document.top
-    convert.known_keys(top, SWEEP_KEYS)
-    for key in ("seed", "replicates", "design"):
-        _need(top, key)
-    name = convert.name_from_file(document.path.stem)
-    if "name" in top.values:
-        name = convert.name(top.values["name"], "name")
-    seed = convert.whole(top.values["seed"], 0, LARGEST_SEED, "seed")
-    replicates = convert.whole(top.values["replicates"], 1, MOST_REPLICATES, "replicates")
-    kind = _kind(top.values["design"])
-    scenarios = _scenarios(document)
-    vary, listed = _varied(top, kind, len(scenarios))
+    given = top.values
+    name, title = convert.name_from_file(document.path.stem), None
+    seed, replicates = 0, 1
+    kind: Kind = "list" if "points" in given and "vary" not in given else "grid"
+    scenarios: tuple[Scenario, ...] = ()
+    vary: dict[str, tuple[float, ...]] = {}
+    listed: tuple[Mapping[str, float], ...] = ()
+    faults = Faults(top.faults)
+    misspelt = any(key not in SWEEP_KEYS for key in given)  # then nothing is called missing
+    with faults:
+        convert.known_keys(top, SWEEP_KEYS)
+        convert.needed(top, ("seed", "replicates", "design"))
+    with faults:
+        if "name" in given:
+            name = convert.name(given["name"], "name")
+    with faults:
+        if "title" in given:
+            title = convert.text(given["title"], "title")
+    with faults:
+        if "seed" in given:
+            seed = convert.whole(given["seed"], 0, LARGEST_SEED, "seed")
+    with faults:
+        if "replicates" in given:
+            replicates = convert.whole(given["replicates"], 1, MOST_REPLICATES, "replicates")
+    with faults:
+        if "design" in given:
+            kind = _kind(given["design"])
+    with faults:
+        if "scenario" in given or "scenarios" in given or not misspelt:
+            scenarios = _scenarios(document)
+    with faults:
+        if "vary" in given or "points" in given or (scenarios and not misspelt):
+            vary, listed = _varied(top, kind, len(scenarios))
+    faults.tell()
     sweep = Sweep(
         name=name,
-        title=convert.text(top.values["title"], "title") if "title" in top.values else name,
+        title=name if title is None else title,
         scenarios=scenarios,
         seed=seed,
         replicates=replicates,
@@ -114,8 +137,7 @@ def resolve_sweep(document: Document) -> Sweep:
 
 
 def _need(node: MapNode, key: str, place: str | None = None) -> Node:
-    if key not in node.values:
-        raise node.origin.error(f"lacks '{key}'", place)
+    convert.needed(node, (key,), place)
     return node.values[key]
 
 
@@ -136,12 +158,15 @@ def _scenarios(document: Document) -> tuple[Scenario, ...]:
     if not items:
         raise top.keys_at["scenarios"].error("names no scenario", "scenarios")
     found: dict[str, Scenario] = {}
+    faults = Faults()
     for item in items:
-        scenario = resolve(related_document(document, item, "scenarios"))
-        if scenario.name in found:
-            problem = f"a second scenario named '{scenario.name}'; names tell results apart"
-            raise item.origin.error(problem, "scenarios")
-        found[scenario.name] = scenario
+        with faults:
+            scenario = resolve(related_document(document, item, "scenarios"))
+            if scenario.name in found:
+                problem = f"a second scenario named '{scenario.name}'; names tell results apart"
+                raise item.origin.error(problem, "scenarios")
+            found[scenario.name] = scenario
+    faults.tell()
     return tuple(found.values())
 
 
@@ -162,27 +187,39 @@ def _levels(node: Node) -> dict[str, tuple[float, ...]]:
     table = convert.mapping(node, "keys to lists of values", "vary")
     if not table.values:
         raise table.origin.error("names no key to vary", "vary")
-    settings = _settings(table, "vary")
-    return {
-        key: _key_levels(table.values[key], setting, f"vary.{key}")
-        for key, setting in settings.items()
-    }
+    faults = Faults()
+    found: dict[str, tuple[float, ...]] = {}
+    for key, setting in _settings(table, "vary", faults).items():
+        with faults:
+            found[key] = _key_levels(table.values[key], setting, f"vary.{key}")
+    faults.tell()
+    return found
 
 
-def _settings(table: MapNode, place: str) -> dict[str, Setting]:
-    """What each key of a mapping sets. No leaf may be set twice."""
+def _settings(table: MapNode, place: str, faults: Faults) -> dict[str, Setting]:
+    """What each key of a mapping sets; no leaf may be set twice. What is wrong is kept."""
     found: dict[str, Setting] = {}
     set_by: dict[str, str] = {}
     for key, origin in table.keys_at.items():
-        try:
-            found[key] = find_parameter(key)
-        except InputError as error:
-            raise origin.error(str(error), place) from None
-        for leaf in found[key].leaves:
-            if leaf in set_by:
-                raise origin.error(f"varies {leaf} again, after '{set_by[leaf]}'", place)
-            set_by[leaf] = key
+        with faults:
+            setting = _setting(table, key, place)
+            for leaf in setting.leaves:
+                if leaf in set_by:
+                    raise origin.error(f"varies {leaf} again, after '{set_by[leaf]}'", place)
+                set_by[leaf] = key
+            found[key] = setting
     return found
+
+
+def _setting(table: MapNode, key: str, place: str) -> Setting:
+    origin = table.keys_at[key]
+    hint = convert.split_number(table, key)
+    if hint:
+        raise origin.error(f"{shown(key)}: unknown key{hint}", place)
+    try:
+        return find_parameter(key)
+    except InputError as error:
+        raise origin.error(str(error), place) from None
 
 
 def _key_levels(node: Node, setting: Setting, place: str) -> tuple[float, ...]:
@@ -195,7 +232,13 @@ def _key_levels(node: Node, setting: Setting, place: str) -> tuple[float, ...]:
     else:
         if not node.items:
             raise node.origin.error("expected at least one value", place)
-        values = tuple(convert.number(item, setting, place) for item in node.items)
+        faults = Faults()
+        listed: list[float] = []
+        for item in node.items:
+            with faults:
+                listed.append(convert.number(item, setting, place))
+        faults.tell()
+        values = tuple(listed)
     counts = Counter(values)
     if len(counts) < len(values):
         twice = counts.most_common(1)[0][0]
@@ -207,11 +250,17 @@ def _stepped(node: MapNode, setting: Setting, place: str) -> tuple[float, ...]:
     convert.known_keys(node, RANGE_KEYS, f"{place}.")
     if setting.switch:
         raise node.origin.error("expected a list such as [true, false]", place)
-    for key in RANGE_KEYS:
-        _need(node, key, place)
-    low = convert.number(node.values["low"], setting, f"{place}.low")
-    high = convert.number(node.values["high"], setting, f"{place}.high")
-    steps = convert.whole(node.values["steps"], 2, MOST_POINTS, f"{place}.steps")
+    convert.needed(node, RANGE_KEYS, place)
+    low = high = 0.0
+    steps = 2
+    faults = Faults()
+    with faults:
+        low = convert.number(node.values["low"], setting, f"{place}.low")
+    with faults:
+        high = convert.number(node.values["high"], setting, f"{place}.high")
+    with faults:
+        steps = convert.whole(node.values["steps"], 2, MOST_POINTS, f"{place}.steps")
+    faults.tell()
     if not low < high:
         raise node.origin.error(f"expected low below high, not {low:g} and {high:g}", place)
     return evenly_spaced(low, high, steps)
@@ -222,25 +271,38 @@ def _points(node: Node) -> tuple[Mapping[str, float], ...]:
     if not items:
         raise node.origin.error("names no point", "points")
     found: list[Mapping[str, float]] = []
+    first: Mapping[str, Setting] | None = None
+    faults = Faults()
     for position, item in enumerate(items, 1):
         place = f"points[{position}]"
-        table = convert.mapping(item, "keys to values", place)
-        settings = _settings(table, place)
-        if not settings:
-            raise table.origin.error("names no key to vary", place)
-        for key in found[0] if found else ():
-            _need(table, key, place)
-        for key in settings:
-            if found and key not in found[0]:
-                raise table.keys_at[key].error(f"the first point does not set '{key}'", place)
-        order = found[0] if found else settings
-        found.append(
-            {
-                key: convert.number(table.values[key], settings[key], f"{place}.{key}")
-                for key in order
-            }
-        )
+        with faults:
+            table = convert.mapping(item, "keys to values", place)
+            if not table.values:
+                raise table.origin.error("names no key to vary", place)
+            settings = _settings(table, place, faults)
+            first = settings if first is None else first
+            with faults:
+                convert.needed(table, first, place)
+            for key in settings:
+                with faults:
+                    if key not in first:
+                        problem = f"the first point does not set '{key}'"
+                        raise table.keys_at[key].error(problem, place)
+            known = {key: settings[key] for key in first if key in settings}
+            found.append(_point(table, known, place))
+    faults.tell()
     return tuple(found)
+
+
+def _point(table: MapNode, settings: Mapping[str, Setting], place: str) -> dict[str, float]:
+    """The values of a point."""
+    found: dict[str, float] = {}
+    faults = Faults()
+    for key, setting in settings.items():
+        with faults:
+            found[key] = convert.number(table.values[key], setting, f"{place}.{key}")
+    faults.tell()
+    return found
 
 
 def _check_events_apart(sweep: Sweep, top: MapNode) -> None:

@@ -6,11 +6,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.scenario import convert
 from sim.scenario.documents import study_of
 from sim.scenario.loading import default_scenario
-from sim.scenario.text import shown
 from sim.scenario.writing import quoted, scenario_text
 
 BASELINE = "baseline.yaml"

@@ -12,13 +12,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import yaml
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 
 LARGEST_FILE: Final = 1_000_000  # bytes
 DEEPEST: Final = 6  # levels of mappings and lists
@@ -63,11 +63,15 @@ class ListNode:
 
 @dataclass(frozen=True)
 class MapNode:
-    """A mapping: values by key, and where each key stands."""
+    """A mapping: values by key, and where each key stands.
+
+    `faults` of the mapping at the top of a file are the keys that stand twice anywhere in it.
+    """
 
     values: dict[str, Node]
     keys_at: dict[str, Origin]
     origin: Origin
+    faults: tuple[InputError, ...] = field(default=(), compare=False)
 
 
 Node: TypeAlias = Scalar | ListNode | MapNode
@@ -163,11 +167,15 @@ def _is_yaml(name: str) -> bool:
 
 @dataclass
 class _Builder:
-    """Builds the tree from PyYAML's stream of events, and stops at the first thing refused."""
+    """Builds the tree from PyYAML's stream of events.
+
+    It stops at the first thing refused, but for keys that stand twice, which it keeps.
+    """
 
     text: str
     shown: str
     events: Iterator[yaml.Event] = field(init=False)
+    faults: list[InputError] = field(default_factory=list, init=False)
 
     def document(self) -> MapNode:
         self.events = yaml.parse(self.text, Loader=yaml.SafeLoader)
@@ -187,7 +195,7 @@ class _Builder:
         if not isinstance(top, MapNode):
             found = "a list" if isinstance(top, ListNode) else "text"
             raise top.origin.error(f"expected keys and values, such as 'name: ...', not {found}")
-        return top
+        return replace(top, faults=tuple(self.faults))
 
     def _at(self, event: yaml.Event) -> Origin:
         mark = event.start_mark
@@ -222,13 +230,8 @@ class _Builder:
                 raise key.origin.error("a key must be a word")
             if key.text in values:
                 first = keys_at[key.text].line
-                raise key.origin.error(f"stands twice, first in line {first}", shown(key.text))
+                problem = f"stands twice, first in line {first}"
+                self.faults.append(key.origin.error(problem, shown(key.text)))
             keys_at[key.text] = key.origin
             values[key.text] = self._node(next(self.events), depth + 1)
         return MapNode(values, keys_at, origin)
-
-
-def shown(text: str) -> str:
-    """Text from a file as it may stand in a one-line message: short, and printable."""
-    short = text if len(text) <= 60 else f"{text[:57]}..."
-    return short if short.isprintable() else repr(short)[1:-1]

@@ -1,8 +1,8 @@
 """Every mistake a user can make in a scenario, sweep or account file has one clear message.
 
 Each file in this folder holds one mistake (what it needs besides lies in `support/`); files that
-are binary or huge are made here. Each goes through `wakhan check` and must exit with 2 and one
-line, word for word as told here, no traceback.
+are binary or huge are made here. Each goes through `wakhan check` and must exit with 2 and a line
+for each thing that is wrong, word for word as told here, no traceback.
 """
 
 import os
@@ -132,12 +132,12 @@ MESSAGES = {
         "plain digits, such as 1000 or 0.5"
     ),
     "value_decimal_comma.yaml": (
-        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 0,5; write "
-        "plain digits, such as 1000 or 0.5"
+        "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not 0,5; the decimal "
+        "sign is a point: write 0.5"
     ),
     "value_per_cent.yaml": (
         "{file}:2: sinophobia.concealment: expected a number from 0 to 1 (share), not 60%; "
-        "write plain digits, such as 1000 or 0.5"
+        "write 0.6"
     ),
     "value_list.yaml": "{file}:2: threat.demand: expected a number from 0 to 6 (logit), not a list",
     "value_list_for_labels.yaml": (
@@ -152,6 +152,7 @@ MESSAGES = {
         "{file}:1: threat: expected a mapping of parameters, not nothing"
     ),
     "value_wrong_indent.yaml": (
+        "{file}:1: threat: expected a mapping of parameters, not nothing\n"
         "{file}:2: demand: unknown key; it belongs inside 'threat' or 'regime'"
     ),
     "name_with_slash.yaml": (
@@ -228,8 +229,8 @@ MESSAGES = {
         "{file}:3: event: 2031-01 lies outside the months of event_outside.yaml, 1993-01 to 2030-12"
     ),
     "event_outside_inherited.yaml": (
-        "support/with_event.yaml:3: event: 2021-08 lies outside the months of "
-        "event_outside_inherited.yaml, 1993-01 to 2020-12"
+        "{file}:2: to: 2020-12 leaves out the event of 2021-08 (support/with_event.yaml:3); "
+        "expected 2021-08 or later"
     ),
     "event_until_before_month.yaml": "{file}:3: events[1].until: 2021-08 is not after 2021-08",
     "event_until_outside.yaml": (
@@ -267,9 +268,10 @@ MESSAGES = {
     ),
     "extends_list.yaml": "{file}:1: extends: expected text, not a list",
     "extends_folder.yaml": "{file}:1: extends: a folder, not a file: 'support'",
-    "extends_sweep.yaml": "vary_empty.yaml:1: a sweep; expected a scenario",
+    "extends_sweep.yaml": ("{file}:1: extends: 'vary_empty.yaml' is a sweep; expected a scenario"),
     "extends_bad.yaml": (
-        "value_too_high.yaml:2: sinophobia.restraint: expected a number from 0 to 8 (logit), not 9"
+        "value_too_high.yaml:2: sinophobia.restraint: expected a number from 0 to 8 (logit), "
+        "not 9 (extended by extends_bad.yaml)"
     ),
     "extends_long_chain.yaml": "support/chain_10.yaml:1: extends: a chain of more than 10 files",
     "record_missing.yaml": "{file}:1: record: no such file: 'support/record.csv'",
@@ -304,9 +306,11 @@ MESSAGES = {
     ),
     "sweep_scenario_bad.yaml": (
         "value_nan.yaml:2: threat.demand: expected a number from 0 to 6 (logit), not .nan; "
-        "write plain digits, such as 1000 or 0.5"
+        "write plain digits, such as 1000 or 0.5 (a scenario of sweep_scenario_bad.yaml)"
     ),
-    "sweep_of_sweep.yaml": "vary_empty.yaml:1: a sweep; expected a scenario",
+    "sweep_of_sweep.yaml": (
+        "{file}:1: scenario: 'vary_empty.yaml' is a sweep; expected a scenario"
+    ),
     "design_unknown.yaml": (
         "{file}:4: design.kind: expected grid or list, not gird; did you mean 'grid'?"
     ),
@@ -354,7 +358,10 @@ MESSAGES = {
     "vary_out_of_range.yaml": (
         "{file}:6: vary.threat.demand: expected a number from 0 to 6 (logit), not 60"
     ),
-    "vary_switch_number.yaml": "{file}:6: vary.threat.enabled: expected true or false, not 0",
+    "vary_switch_number.yaml": (
+        "{file}:6: vary.threat.enabled: expected true or false, not 0\n"
+        "{file}:6: vary.threat.enabled: expected true or false, not 1"
+    ),
     "vary_switch_steps.yaml": (
         "{file}:6: vary.threat.enabled: expected a list such as [true, false]"
     ),
@@ -397,7 +404,9 @@ MESSAGES = {
     "points_key.yaml": (
         "{file}:6: points[1]: threat.demnd: unknown key; did you mean 'threat.demand'?"
     ),
-    "extends_account.yaml": "support/account.yaml:1: an account; expected a scenario",
+    "extends_account.yaml": (
+        "{file}:1: extends: 'support/account.yaml' is an account; expected a scenario"
+    ),
     "account_key.yaml": "{file}:3: prior: unknown key; did you mean 'priors'?",
     "account_without_source.yaml": "{file}:1: lacks 'source'",
     "account_without_argument.yaml": "{file}:1: lacks 'argument'",
@@ -456,7 +465,8 @@ MESSAGES = {
         "log-normal; did you mean 'lognormal'?"
     ),
     "account_prior_numbers_of_another_kind.yaml": (
-        "{file}:4: priors.threat.concern.mean: unknown key; did you mean 'median'?"
+        "{file}:4: priors.threat.concern.mean: unknown key; did you mean 'median'?\n"
+        "{file}:4: priors.threat.concern.sd: unknown key; expected kind, median, spread, why, page"
     ),
     "account_prior_without_number.yaml": "{file}:4: priors.threat.concern: lacks 'sd'",
     "account_prior_without_why.yaml": "{file}:4: priors.threat.concern: lacks 'why'",
@@ -546,13 +556,13 @@ MADE = {
 
 
 def check(file: str) -> str:
-    """The one line that `wakhan check` says about a file; its exit code must be 2."""
+    """What `wakhan check` says about a file, a line for each fault; its exit code must be 2."""
     result = CliRunner().invoke(main, ["check", file])
     assert result.exit_code == 2, result.output
     assert not result.stdout
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("wakhan: error: ")
-    return line.removeprefix("wakhan: error: ")
+    lines = result.stderr.splitlines()
+    assert all(line.startswith("wakhan: error: ") for line in lines)
+    return "\n".join(line.removeprefix("wakhan: error: ") for line in lines)
 
 
 @pytest.fixture
