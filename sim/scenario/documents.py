@@ -16,7 +16,8 @@ from typing import Final
 
 from sim.errors import InputError, shown
 from sim.scenario import convert
-from sim.scenario.text import MapNode, Node, near_file, read_document
+from sim.scenario.files import near_file
+from sim.scenario.text import MapNode, Node, read_document
 from sim.scenario.words import ACCOUNT_KEYS, SWEEP_KEYS, TOP_KEYS
 
 LONGEST_CHAIN: Final = 10

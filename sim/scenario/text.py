@@ -7,10 +7,7 @@ grow in memory. Scalars stay text here; what they mean is decided where the expe
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,8 +16,8 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from sim.errors import InputError, shown
+from sim.scenario.files import read_text
 
-LARGEST_FILE: Final = 1_000_000  # bytes
 DEEPEST: Final = 6  # levels of mappings and lists
 
 #: What a YAML file may not hold, tabs and line breaks aside.
@@ -79,7 +76,7 @@ Node: TypeAlias = Scalar | ListNode | MapNode
 
 def read_document(path: Path, shown: str) -> MapNode:
     """The mapping at the top of a YAML file; `shown` is the file's name in messages."""
-    return parse_document(_read_text(path, shown), shown)
+    return parse_document(read_text(path, shown), shown)
 
 
 def parse_document(text: str, shown: str) -> MapNode:
@@ -119,50 +116,6 @@ def from_python(value: Any, origin: Origin | None = None, depth: int = 0) -> Nod
     if value is None:
         return Scalar("null", True, origin)
     return Scalar(str(value), not isinstance(value, str), origin)
-
-
-def _read_text(path: Path, shown: str) -> str:
-    content = _read_bytes(path, shown)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Origin(shown, line).error("not a text file in UTF-8") from None
-
-
-def _read_bytes(path: Path, shown: str) -> bytes:
-    """Content of a regular file of bounded size, looked at before it is opened."""
-    where = Origin(shown)
-    try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise where.error("is a folder; expected a file")
-        if not stat.S_ISREG(found.st_mode):
-            raise where.error("is not a regular file")
-        if found.st_size > LARGEST_FILE:
-            size = f"{found.st_size / 1e6:.1f} MB"
-            raise where.error(f"is {size} large; a scenario or sweep file has at most 1 MB")
-        with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise where.error(f"no such file{near_file(path)}") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise where.error(f"cannot be read: {reason}") from None
-
-
-def near_file(path: Path) -> str:
-    """`; did you mean ...?` with a scenario file beside a path that does not exist, or nothing."""
-    try:
-        others = {Path(name).stem: name for name in os.listdir(path.parent) if _is_yaml(name)}
-    except OSError:
-        return ""
-    close = difflib.get_close_matches(path.stem, others, n=1, cutoff=0.6)
-    return f"; did you mean '{others[close[0]]}'?" if close else ""
-
-
-def _is_yaml(name: str) -> bool:
-    return name.endswith((".yaml", ".yml"))
 
 
 @dataclass

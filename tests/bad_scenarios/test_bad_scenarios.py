@@ -526,8 +526,14 @@ MADE = {
         "name: x\ntitle: M\xfcnchen\n".encode("latin-1"),
         "{file}:2: not a text file in UTF-8",
     ),
-    "utf16.yaml": ("name: x\n".encode("utf-16"), "{file}:1: not a text file in UTF-8"),
-    "picture.yaml": (b"\x89PNG\r\n\x1a\n" + bytes(50), "{file}:1: not a text file in UTF-8"),
+    "utf16.yaml": (
+        "name: x\n".encode("utf-16"),
+        "{file}: text in UTF-16; expected a YAML file in plain text (UTF-8)",
+    ),
+    "picture.yaml": (
+        b"\x89PNG\r\n\x1a\n" + bytes(50),
+        "{file}: a PNG picture; expected a YAML file in plain text (UTF-8)",
+    ),
     "carriage_returns.yaml": (
         b"name: x\r\nthreat:\r\n  demand: 60\r\n",
         "{file}:3: threat.demand: expected a number from 0 to 6 (logit), not 60",
