@@ -18,8 +18,9 @@ from sim.experiments.carry_out import CHUNK, carry_out
 from sim.experiments.experiment import Experiment, of_run, of_sweep
 from sim.experiments.store import Found, Given
 from sim.progress import Bar
-from sim.scenario import Scenario, load_scenario, load_sweep, parse_assignment
+from sim.scenario import Scenario, load_scenario, load_sweep, with_assignments
 from sim.scenario.documents import open_document, related_document
+from sim.scenario.overrides import assignment_name
 from sim.scenario.sweep import MOST_RUNS
 from sim.scenario.text import ListNode
 
@@ -37,7 +38,7 @@ def run(
     """Simulates a scenario and prints the answer; the exit code."""
     scenario = load_scenario(path)
     if assignments:
-        scenario = scenario.with_values(dict(parse_assignment(text) for text in assignments))
+        scenario = with_assignments(scenario, assignments)
     given = Given({scenario.name: _text(path)}, command=command_line())
     place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)
     experiment = of_run(scenario, runs, seed)
@@ -132,5 +133,5 @@ def _scenario_files(sweep: str) -> list[Path]:
 
 def _folder_name(scenario: Scenario, assignments: Sequence[str]) -> str:
     """Name of the folder of a run: the scenario's, with what was set."""
-    parts = [scenario.name, *(text.replace(" ", "") for text in assignments)]
+    parts = [scenario.name, *map(assignment_name, assignments)]
     return shortened("+".join(parts))

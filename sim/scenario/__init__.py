@@ -1,6 +1,7 @@
 """Scenario files: read, inherited, checked, written and explained."""
 
-from sim.scenario.loading import default_scenario, load_scenario, parse_assignment
+from sim.scenario.loading import default_scenario, load_scenario
+from sim.scenario.overrides import with_assignments
 from sim.scenario.scenario import Event, Scenario
 from sim.scenario.sweep import Point, Sweep, load_sweep
 from sim.scenario.text import Origin
@@ -14,5 +15,5 @@ __all__ = [
     "default_scenario",
     "load_scenario",
     "load_sweep",
-    "parse_assignment",
+    "with_assignments",
 ]

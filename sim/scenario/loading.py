@@ -23,14 +23,13 @@ from sim.scenario.documents import (
 from sim.scenario.keys import (
     Setting,
     find_dated,
-    find_parameter,
     home_hint,
     label_problem,
     parameter_problem,
     parameter_settings,
     word_hint,
 )
-from sim.scenario.scenario import OVERRIDE, Event, Scenario
+from sim.scenario.scenario import Event, Scenario
 from sim.scenario.text import MapNode, Node, Origin, Scalar, from_python
 from sim.scenario.words import EVENT_KEYS, HISTORIES, TOP_KEYS
 
@@ -60,18 +59,6 @@ def load_scenario(source: str | Path | Mapping[str, Any]) -> Scenario:
         top = convert.mapping(from_python(source), "keys", None)
         return resolve(Document(top, Path.cwd(), None, Path("unnamed.yaml")))
     return resolve(open_document(Path(source), str(source)))
-
-
-def parse_assignment(text: str) -> tuple[str, float]:
-    """Key and value of `KEY=VALUE`, checked: `sinophobia.restraint=1.5`, `threat.enabled=false`."""
-    key, sign, value = (part.strip() for part in text.partition("="))
-    if not sign or not key:
-        raise OVERRIDE.error(f"expected KEY=VALUE such as threat.demand=1.5, not '{shown(text)}'")
-    try:
-        setting = find_parameter(key)
-    except InputError as error:
-        raise OVERRIDE.error(str(error)) from None
-    return key, convert.number(Scalar(value, True, OVERRIDE), setting, key)
 
 
 def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
@@ -328,8 +315,9 @@ def check_events(scenario: Scenario, whose: str) -> None:
     faults = Faults()
     for event in scenario.events:
         month = month_label(event.month)
-        late = event.until is not None and event.until > scenario.end + 1
-        if scenario.start <= event.month <= scenario.end and not late:
+        inside = scenario.start <= event.month <= scenario.end
+        late = inside and event.until is not None and event.until > scenario.end + 1
+        if inside and not late:
             continue
         key = "from" if event.month < scenario.start else "to"
         limit = scenario.sources.get(key, Origin())
@@ -343,7 +331,7 @@ def check_events(scenario: Scenario, whose: str) -> None:
                     what = f"the event of {month}"
                     needed = f"{month} or {'earlier' if key == 'from' else 'later'}"
                 raise limit.error(f"{problem} {what} ({event.origin}); expected {needed}", key)
-            if late and event.month <= scenario.end:
+            if late:
                 until = month_label(cast(int, event.until))
                 raise event.origin.error(f"until {until} goes past {horizon}", "event")
             raise event.origin.error(f"{month} lies outside {horizon}", "event")

@@ -97,6 +97,17 @@ def test_run_with_other_values_has_a_folder_of_its_own():
     assert manifest("results/brief+ties.openness=2+spread.duration=4")["runs"] == 8
 
 
+def test_folder_and_manifest_say_which_months_and_events_were_set():
+    run("--set", "to=1994-12", "--set", "1994-01 until 1994-06: threat.demand=3")
+    folder = "results/brief+to=1994-12+1994-01-until-1994-06_threat.demand=3"
+    (kept,) = manifest(folder)["scenarios"]
+    resolved = Path(folder, kept["resolved"]).read_text()
+    assert "\nto: 1994-12\n" in resolved
+    assert resolved.endswith(
+        "events:\n  - month: 1994-01\n    until: 1994-06\n    set:\n      threat.demand: 3\n"
+    )
+
+
 def test_run_options():
     run("--seed", "7", "-o", "elsewhere", "--workers", "1")
     assert manifest("elsewhere")["seed"] == 7

@@ -29,7 +29,8 @@ from sim.cli.options import worker_options
     "assignments",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Give a parameter another value; may be repeated.",
+    help="Give a parameter, or from, to or history, another value, or add an event as 'MONTH: "
+    "KEY=VALUE'; may be repeated.",
 )
 @click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/NAME.")
 @worker_options
@@ -53,7 +54,8 @@ def run(
     Examples:
       wakhan run scenarios/baseline.yaml
       wakhan run scenarios/baseline.yaml -n 2000 --seed 7
-      wakhan run scenarios/baseline.yaml --set sinophobia.restraint=1
+      wakhan run scenarios/baseline.yaml --set sinophobia.restraint=1 --set to=2030-12
+      wakhan run scenarios/baseline.yaml --set '2026-01: membership.qccm.KGZ=1'
     """
     from sim.cli import simulations
 
