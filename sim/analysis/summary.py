@@ -32,10 +32,10 @@ CARE: Final = (
 )
 FILES: Final[tuple[tuple[str, str], ...]] = (
     ("manifest.json", "what was asked for, by which versions, and the state of each part"),
-    ("scenario.yaml", "the scenario as given"),
-    ("scenario.resolved.yaml", "the scenario with every value written out"),
+    ("sweep.yaml", "the sweep as it was run: `wakhan sweep` makes this result from it again"),
+    ("scenario.yaml", "the scenario as it was run, with every value written out"),
     ("scenarios/", "the scenarios, where there are several"),
-    ("sweep.yaml", "the sweep as given"),
+    ("given/", "sweep and scenarios as they were given, with their comments"),
     ("runs.parquet", "one row per run: varied values and outcomes of the run"),
     ("republics.parquet", "one row per run and republic: outcomes of the republic"),
     ("points.parquet", "one row per point of the design"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from sim.errors import InputError
 from sim.experiments import contents, store
 from sim.experiments.columns import SUMMARIES, TABLES, columns_of
 from sim.experiments.experiment import Experiment, Part
+from sim.experiments.table_files import identity, path_of
 from sim.model.histories import PERIODS, REASON_UNIT, TRACKED
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, POWERS, REPUBLICS
@@ -46,7 +47,7 @@ def assemble(
     with contextlib.ExitStack() as stack:
         writers = {
             name: stack.enter_context(_writer(folder, name, schema))
-            for name, schema in tables.schemas.items()
+            for name, schema in _owned(tables.schemas, experiment, digest).items()
         }
         writers["points"].write_table(tables.points())
         for part in parts:
@@ -61,12 +62,23 @@ def assemble(
     return failures
 
 
+def _owned(
+    schemas: Mapping[str, pa.Schema], experiment: Experiment, digest: str
+) -> dict[str, pa.Schema]:
+    """Schemas that say which result their tables belong to."""
+    belongs = (experiment.kind, experiment.seed, digest)
+    return {
+        name: schema.with_metadata({**(schema.metadata or {}), **identity(name, *belongs)})
+        for name, schema in schemas.items()
+    }
+
+
 @contextlib.contextmanager
 def _writer(folder: Path, name: str, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
     # Dictionaries and bounds of columns serve labels and whole numbers, not statistics.
     labels = [field.name for field in schema if not pa.types.is_float32(field.type)]
     with (
-        store.writing(folder / f"{name}.parquet") as beside,
+        store.writing(path_of(folder, name)) as beside,
         pq.ParquetWriter(
             beside, schema, compression="zstd", use_dictionary=labels, write_statistics=labels
         ) as writer,

@@ -3,48 +3,51 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from sim.experiments import contents
 from sim.experiments.experiment import Experiment, Part
-from sim.experiments.files import write_text, writing
+from sim.experiments.files import is_left_over, own_folder, write_text
+from sim.experiments.inputs import GIVEN, SCENARIOS, Given, keep_inputs, scenario_entries
 from sim.experiments.manifest import MANIFEST, new_manifest, read_manifest, write_manifest
-from sim.experiments.part_files import PARTS, read_part
+from sim.experiments.part_files import PARTS, read_part, remove_parts
 from sim.experiments.provenance import now
-from sim.scenario import Scenario
-from sim.scenario.writing import scenario_text
+from sim.experiments.table_files import TABLES, digest_of
 
 FAILURES: Final = "failures.json"
 #: Seconds between two times at which the manifest of a folder at work is written.
 PATIENCE: Final = 2.0
 
 
-@dataclass(frozen=True)
-class Given:
-    """What the user gave: the texts of scenario files by name, of the sweep file, the command."""
-
-    scenarios: Mapping[str, str] = field(default_factory=dict)
-    sweep: str | None = None
-    command: str | None = None
-
-
 def begin(
     folder: Path, experiment: Experiment, parts: Sequence[Part], digest: str, given: Given
 ) -> Book:
-    """Prepares a folder for an experiment, or opens it again to go on."""
-    (folder / PARTS).mkdir(exist_ok=True)
-    for left in (*folder.glob("*.tmp"), *(folder / PARTS).glob("*.tmp")):
-        left.unlink()
+    """Prepares a folder for an experiment, or opens it again to go on.
+
+    The manifest comes first, so that a folder is known for what it is wherever the work stops. It
+    is made from the experiment each time, and keeps of an earlier one when the work began.
+    """
+    manifest = _manifest_of(experiment, parts, digest, given)
     if (folder / MANIFEST).exists():
-        return Book(folder, read_manifest(folder))
-    scenarios = _keep_scenarios(folder, experiment.scenarios, given)
-    if given.sweep is not None:
-        write_text(folder / "sweep.yaml", given.sweep)
+        earlier = read_manifest(folder)
+        manifest |= {key: earlier[key] for key in ("command", "started")}
+    book = Book(folder, manifest)
+    book.save()
+    for place in (folder, *(folder / name for name in (PARTS, SCENARIOS, GIVEN))):
+        if place.is_dir():
+            for left in filter(is_left_over, place.iterdir()):
+                left.unlink()
+    own_folder(folder, PARTS)
+    keep_inputs(folder, experiment, given)
+    return book
+
+
+def _manifest_of(
+    experiment: Experiment, parts: Sequence[Part], digest: str, given: Given
+) -> dict[str, Any]:
     manifest = new_manifest(
         kind=experiment.kind,
         name=experiment.name,
@@ -54,8 +57,12 @@ def begin(
         runs=experiment.runs,
         command=given.command,
         about={
-            "scenarios": scenarios,
-            "design": {"keys": list(experiment.keys), **experiment.design},
+            "scenarios": scenario_entries(experiment),
+            "design": {
+                "keys": list(experiment.keys),
+                **experiment.design,
+                "points": len(experiment.points),
+            },
             "replicates": experiment.replicates,
             "failed": 0,
             "quantiles": f"from the first {contents.QUANTILE_REPLICATES:,} replicates of a point "
@@ -70,9 +77,7 @@ def begin(
         }
         for part in parts
     ]
-    book = Book(folder, manifest)
-    book.save()
-    return book
+    return manifest
 
 
 class Book:
@@ -106,38 +111,9 @@ class Book:
             write_text(self.folder / FAILURES, json.dumps(failures, indent=1) + "\n")
         for failure in failures:
             self.manifest["parts"][failure["part"]]["status"] = "with failures"
+        self.manifest["tables"] = {name: digest_of(self.folder, name) for name in TABLES}
         self.manifest["failed"] = len(failures)
         self.manifest["status"] = "incomplete" if failures else "complete"
         self.manifest["finished"] = now()
         self.save()
-        shutil.rmtree(self.folder / PARTS)
-
-
-def _keep_scenarios(
-    folder: Path, scenarios: Sequence[Scenario], given: Given
-) -> list[dict[str, Any]]:
-    """Writes scenarios as given and as resolved; a record of the user's own is kept as well."""
-    several = len(scenarios) > 1
-    place = folder / "scenarios" if several else folder
-    place.mkdir(exist_ok=True)
-    kept = []
-    for scenario in scenarios:
-        stem = scenario.name if several else "scenario"
-        resolved = scenario
-        if scenario.record:
-            record = "record.csv" if stem == "scenario" else f"{stem}.record.csv"
-            with writing(place / record) as beside:
-                shutil.copyfile(scenario.record, beside)
-            resolved = replace(scenario, record=place / record)
-        write_text(place / f"{stem}.resolved.yaml", scenario_text(resolved, folder=place))
-        if scenario.name in given.scenarios:
-            write_text(place / f"{stem}.yaml", given.scenarios[scenario.name])
-        kept.append(
-            {
-                "name": scenario.name,
-                "title": scenario.title,
-                "digest": scenario.digest(),
-                "resolved": (place / f"{stem}.resolved.yaml").relative_to(folder).as_posix(),
-            }
-        )
-    return kept
+        remove_parts(self.folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
@@ -11,8 +13,16 @@ from typing import Any, Final
 
 from sim.errors import InputError
 from sim.experiments.experiment import FORMAT
-from sim.experiments.files import plainly, write_text
+from sim.experiments.files import (
+    CAREFULLY,
+    is_left_over,
+    plainly,
+    read_bytes,
+    refuse_link,
+    write_text,
+)
 from sim.experiments.manifest import MANIFEST, described, read_manifest
+from sim.experiments.part_files import PARTS
 from sim.experiments.provenance import same_code
 
 COMPARISON: Final = "comparison.json"
@@ -56,7 +66,8 @@ def look(folder: Path, digest: str) -> Found:
 def working_in(folder: Path, digest: str, *, redo: bool = False) -> Iterator[Found]:
     """Holds a folder for this process; says what was found there.
 
-    With `redo`, a result that is there is first moved aside.
+    With `redo`, a result that is there is first moved aside. A folder that was made for the work
+    goes again when nothing could be written to it.
     """
     with plainly(folder):
         if redo:
@@ -66,38 +77,88 @@ def working_in(folder: Path, digest: str, *, redo: bool = False) -> Iterator[Fou
         elif look(folder, digest) is Found.RESULT:
             yield Found.RESULT
             return
+        new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
-        with _held(folder):
-            yield look(folder, digest)
+        try:
+            with _held(folder):
+                _refuse_links(folder)
+                yield look(folder, digest)
+        finally:
+            if new:
+                with contextlib.suppress(OSError):  # there is something in it, as there should be
+                    folder.rmdir()
+
+
+def check_place(folder: Path) -> None:
+    """Raises InputError for a name that no folder should have, wherever it comes from."""
+    if any(unicodedata.category(sign) == "Cc" for sign in str(folder)):
+        name = ascii(str(folder))[1:-1]
+        raise InputError("holds control characters; expected the name of a folder", file=name)
+    if folder.is_symlink() and not folder.exists():
+        raise InputError("a link that leads nowhere; expected a folder", file=folder)
 
 
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Keeps other processes out; the system lets go of the lock when this one ends."""
-    with (folder / LOCK).open("w") as lock:
+    path = folder / LOCK
+    refuse_link(path)
+    lock = _locked(path)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # moved aside with the folder, or still open on Windows
+            if _is_at(lock, path):
+                path.unlink()
+        os.close(lock)
+
+
+def _locked(path: Path) -> int:
+    """The lock, open and ours."""
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | CAREFULLY, 0o666)
         try:
             import fcntl
 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InputError("another process is at work in this folder", file=folder) from None
+            os.close(lock)
+            raise InputError(
+                "another process is at work in this folder", file=path.parent
+            ) from None
         except (ImportError, OSError):
-            pass  # Windows, or a file system without locks
-        yield
-        (folder / LOCK).unlink(missing_ok=True)
+            return lock  # Windows, or a file system without locks
+        if _is_at(lock, path):
+            return lock
+        os.close(lock)  # the process that held it has just removed it
+
+
+def _is_at(lock: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raises InputError for a link among the files to write or to remove."""
+    for place in (folder, folder / PARTS):
+        refuse_link(folder / PARTS)
+        if place.is_dir():
+            for path in place.iterdir():
+                refuse_link(path)
 
 
 def _own_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a result folder, None for an empty one, InputError for any other."""
-    if not folder.exists():
-        return None
-    if not folder.is_dir():
-        raise InputError("a file; expected a folder for results", file=folder)
+    check_place(folder)
     with plainly(folder):
+        if not folder.exists():
+            return None
+        if not folder.is_dir():
+            raise InputError("a file; expected a folder for results", file=folder)
         others = [
-            path.name
-            for path in folder.iterdir()
-            if path.name != LOCK and not path.name.endswith(".tmp")
+            path.name for path in folder.iterdir() if path.name != LOCK and not is_left_over(path)
         ]
     if not others:
         return None
@@ -110,11 +171,17 @@ def _own_manifest(folder: Path) -> dict[str, Any] | None:
 
 def _move_aside(folder: Path) -> None:
     """Renames a result folder to `NAME.old`, `NAME.old-2` and so on."""
-    (folder / LOCK).unlink(missing_ok=True)
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise InputError(
+            "is the folder you are in, which cannot be moved aside; name it from outside, or "
+            "another one with -o",
+            file=folder,
+        )
     aside, number = folder.with_name(f"{folder.name}.old"), 1
-    while aside.exists():
+    while os.path.lexists(aside):
         number += 1
         aside = folder.with_name(f"{folder.name}.old-{number}")
+    (folder / LOCK).unlink(missing_ok=True)
     folder.rename(aside)
 
 
@@ -122,9 +189,10 @@ def begin_comparison(folder: Path, configs: Sequence[str]) -> None:
     """Prepares a folder for the comparison of results; one of the same results is made anew."""
     note = json.dumps({"format": FORMAT, "compared": list(configs)}) + "\n"
     path = folder / COMPARISON
+    check_place(folder)
     with plainly(folder):
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-        if taken and not (path.is_file() and path.read_text("utf-8") == note):
+        if taken and not (path.is_file() and read_bytes(path, 1_000_000) == note.encode()):
             raise InputError(
                 "holds something else than this comparison; name another folder with -o",
                 file=folder,

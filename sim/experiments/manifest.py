@@ -1,4 +1,8 @@
-"""The manifest of a result folder: what was asked for, with what it was made, how far it is."""
+"""The manifest of a result folder: what was asked for, with what it was made, how far it is.
+
+What it holds is said once, under SCHEMA, and checked whenever one is read, so that whoever has a
+manifest can rely on its keys.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +12,146 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
+from sim.experiments.checks import (
+    Check,
+    a_list,
+    a_mapping,
+    boolean,
+    matching,
+    nullable,
+    number,
+    one_of,
+    text,
+    whole,
+    with_keys,
+)
 from sim.experiments.experiment import FORMAT
-from sim.experiments.files import write_text
+from sim.experiments.files import read_bytes, write_text
 from sim.experiments.provenance import git_state, made_with, now
 
 MANIFEST: Final = "manifest.json"
+#: Bytes of a manifest at most, and lists and mappings in it; the largest sweeps make half of both.
+LARGEST_MANIFEST: Final = 10_000_000
+MOST_NODES: Final = 300_000
+
+_NAME: Final = matching(r"\w[\w.-]{0,79}", "a name of up to 80 letters, digits, '.', '_' and '-'")
+_DIGEST: Final = matching("[0-9a-f]{64}", "64 hexadecimal digits")
+_FILE: Final = matching(r"(scenarios/)?\w[\w.-]*\.yaml", "the name of a YAML file of the result")
+_COUNT: Final = whole(0, 10**9)
+_SPAN: Final = a_list(_COUNT, least=2)
+
+#: What every manifest holds.
+_COMMON: Final[Mapping[str, Check]] = {
+    "name": _NAME,
+    "title": text(),
+    "status": one_of("running", "complete", "incomplete"),
+    "config": _DIGEST,
+    "seed": whole(0, 2**32 - 1),
+    "runs": _COUNT,
+    "versions": a_mapping(text(100)),
+    "code": _DIGEST,
+    "git_commit": nullable(text(100)),
+    "git_changed": nullable(boolean),
+    "command": nullable(text(1_000_000)),
+    "started": matching(r"\d{4}-\d\d-\d\dT[0-9:+.]+", "a time such as 2026-01-31T12:00:00+00:00"),
+    "finished": nullable(text(100)),
+}
+#: What those of simulations hold besides; digests of the tables once they are there.
+_SIMULATED: Final[Mapping[str, Check]] = {
+    "scenarios": a_list(
+        with_keys({"name": _NAME, "title": text(), "digest": _DIGEST, "resolved": _FILE}), least=1
+    ),
+    "design": with_keys(
+        {"keys": a_list(text(200)), "kind": text(100), "points": _COUNT},
+        {"vary": a_mapping(a_list(number)), "list": a_list(a_mapping(number))},
+    ),
+    "replicates": _COUNT,
+    "failed": _COUNT,
+    "parts": a_list(
+        with_keys(
+            {
+                "points": _SPAN,
+                "replicates": _SPAN,
+                "status": one_of("waiting", "done", "with failures"),
+            }
+        )
+    ),
+}
+_TABLES: Final[Mapping[str, Check]] = {"tables": a_mapping(_DIGEST)}
+_SCORED: Final[Mapping[str, Check]] = {
+    "accounts": a_list(_NAME),
+    "named": a_list(text(), least=1),
+    "quick": boolean,
+    "record": nullable(text()),
+    "jobs": a_list(text(200)),
+}
+#: What a manifest holds, by kind of result.
+SCHEMA: Final[Mapping[str, Check]] = {
+    "run": with_keys({**_COMMON, **_SIMULATED}, _TABLES),
+    "sweep": with_keys({**_COMMON, **_SIMULATED}, _TABLES),
+    "fit": with_keys(_COMMON),
+    "score": with_keys({**_COMMON, **_SCORED}),
+    "forecast": with_keys(_COMMON),
+}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a result folder."""
+    """The manifest of a result folder, checked. Raises InputError for all that is wrong with it."""
     path = folder / MANIFEST
-    if not path.is_file():
-        what = "no result in this folder" if folder.is_dir() else "no such folder"
-        raise InputError(what, file=folder)
     try:
-        manifest = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        content = read_bytes(path, LARGEST_MANIFEST)
+    except FileNotFoundError:
+        what = "no result in this folder" if folder.is_dir() else "no such folder"
+        raise InputError(what, file=folder) from None
+    if content.count(b"[") + content.count(b"{") > MOST_NODES:
+        raise InputError("holds more than any manifest of a result", file=path)
+    try:
+        manifest = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, cut off, or nested too deep
         raise InputError("cannot be read as the manifest of a result", file=path) from None
-    if not isinstance(manifest, dict) or "wakhan" not in manifest.get("versions", {}):
-        raise InputError("not the manifest of a result of wakhan", file=path)
-    if manifest.get("format") != FORMAT:
-        raise InputError(
-            f"written in format {manifest.get('format')}, and this version reads {FORMAT}",
-            file=path,
-        )
+    _check(manifest, path)
     return manifest
+
+
+def _check(manifest: Any, path: Path) -> None:
+    if not _is_ours(manifest):
+        raise InputError("not the manifest of a result of wakhan", file=path)
+    found = manifest.get("format")
+    if found != FORMAT:
+        written = f"format {found}" if type(found) is int and 0 <= found < 1000 else "no format"
+        raise InputError(f"written in {written}, and this version reads {FORMAT}", file=path)
+    wrong = one_of(*SCHEMA)(manifest.get("kind"))
+    wrong = (".kind", wrong[1]) if wrong else SCHEMA[manifest["kind"]](manifest)
+    if wrong is None and "parts" in manifest:
+        wrong = _at_odds(manifest)
+    if wrong:
+        place, expected = wrong
+        problem = "is missing" if expected == "missing" else f"expected {expected}"
+        raise InputError(f"{problem}; was the file changed?", file=path, key=place[1:])
+
+
+def _is_ours(manifest: Any) -> bool:
+    versions = manifest.get("versions") if isinstance(manifest, dict) else None
+    return isinstance(versions, dict) and "wakhan" in versions
+
+
+def _at_odds(manifest: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What of a simulation's manifest does not go with the rest of it."""
+    points, replicates = manifest["design"]["points"], manifest["replicates"]
+    names = [entry["name"] for entry in manifest["scenarios"]]
+    if manifest["runs"] != points * replicates:
+        return ".runs", f"points times replicates, {points * replicates:,}"
+    if manifest["failed"] > manifest["runs"]:
+        return ".failed", f"at most the number of runs, {manifest['runs']:,}"
+    if len(set(names)) < len(names):
+        return ".scenarios", "each name once"
+    if manifest["status"] == "running":
+        return None
+    if "tables" not in manifest:
+        return ".tables", "missing"
+    if bool(manifest["failed"]) != (manifest["status"] == "incomplete"):
+        return ".status", "'incomplete' where runs failed, and 'complete' where none did"
+    return None
 
 
 def new_manifest(

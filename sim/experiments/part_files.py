@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.files import writing
+from sim.errors import InputError
+from sim.experiments.files import is_left_over, own_folder, read_bytes, writing
 
 PARTS: Final = "parts"
 
@@ -26,6 +28,7 @@ def write_part(folder: Path, number: int, digest: str, arrays: Arrays) -> None:
     """Keeps a part: a SHA-256 of what follows and of `digest`, then the arrays."""
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]
+    own_folder(folder, PARTS)
     with writing(part_path(folder, number)) as beside:
         beside.write_bytes(_seal(digest, content.getbuffer()) + content.getbuffer())
 
@@ -33,14 +36,26 @@ def write_part(folder: Path, number: int, digest: str, arrays: Arrays) -> None:
 def read_part(folder: Path, number: int, digest: str) -> Arrays | None:
     """The arrays of a part; None when it is missing, damaged or of another result."""
     try:
-        content = part_path(folder, number).read_bytes()
-    except FileNotFoundError:
+        content = read_bytes(part_path(folder, number))
+    except (FileNotFoundError, InputError):
         return None
     body = memoryview(content)[32:]
     if len(content) < 32 or content[:32] != _seal(digest, body):
         return None
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         return dict(arrays)
+
+
+def remove_parts(folder: Path) -> None:
+    """Removes the parts of a result that needs them no more, and nothing else that lies there."""
+    place = folder / PARTS
+    if place.is_symlink() or not place.is_dir():
+        return
+    for path in place.iterdir():
+        if path.suffix == ".part" or is_left_over(path):
+            path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # something of somebody else's is in it
+        place.rmdir()
 
 
 def _seal(digest: str, content: memoryview) -> bytes:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError
 from sim.experiments.book import FAILURES
 from sim.experiments.manifest import read_manifest
+from sim.experiments.provenance import same_code
+from sim.experiments.table_files import read_table
 from sim.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 #: Results of runs; others say what kind they are.
 KINDS: Final = ("run", "sweep")
-TABLES: Final = ("runs", "republics", "points", "quantiles", "counts", "periods", "reasons")
 
 
 @dataclass(frozen=True)
@@ -91,21 +92,19 @@ class Result:
     @cached_property
     def scenarios(self) -> Mapping[str, Scenario]:
         """The resolved scenarios by name, in their order."""
-        return {
-            entry["name"]: load_scenario(self.folder / entry["resolved"])
-            for entry in self.manifest["scenarios"]
-        }
+        return {entry["name"]: self._scenario(entry) for entry in self.manifest["scenarios"]}
+
+    def _scenario(self, entry: Mapping[str, Any]) -> Scenario:
+        """A scenario as it is kept; where the code is the same, as it was run and no other."""
+        path = self.folder / entry["resolved"]
+        scenario = load_scenario(path)
+        if same_code(self.manifest) and scenario.digest() != entry["digest"]:
+            problem = "is not the scenario that was run; was it changed? --redo makes it anew"
+            raise InputError(problem, file=path)
+        return scenario
 
     def _table(self, name: str) -> pd.DataFrame:
-        import pandas as pd
-
-        path = self.folder / f"{name}.parquet"
-        try:
-            return pd.read_parquet(path)
-        except FileNotFoundError:
-            raise InputError("missing from the result", file=path) from None
-        except (OSError, ValueError) as error:
-            raise InputError(f"cannot be read as a table: {error}", file=path) from None
+        return read_table(self.folder, name, self.manifest)
 
 
 def load_result(folder: str | Path, *, incomplete: bool = False) -> Result:

@@ -5,9 +5,10 @@ tables, and `parts/` goes. Every file is written beside its place and then moved
 is whole or not there. Nothing that is not this program's own is touched.
 """
 
-from sim.experiments.book import FAILURES, Book, Given, begin
-from sim.experiments.files import write_text, writing
+from sim.experiments.book import FAILURES, Book, begin
+from sim.experiments.files import own_folder, write_text, writing
 from sim.experiments.folder import COMPARISON, Found, begin_comparison, look, working_in
+from sim.experiments.inputs import Given
 from sim.experiments.manifest import (
     MANIFEST,
     finish,
@@ -15,9 +16,10 @@ from sim.experiments.manifest import (
     read_manifest,
     write_manifest,
 )
-from sim.experiments.part_files import PARTS, Arrays, part_path, read_part, write_part
+from sim.experiments.part_files import PARTS, Arrays, part_path, read_part, remove_parts, write_part
 from sim.experiments.provenance import same_code
-from sim.experiments.result import KINDS, TABLES, Result, load_result
+from sim.experiments.result import KINDS, Result, load_result
+from sim.experiments.table_files import TABLES
 
 __all__ = [
     "COMPARISON",
@@ -37,9 +39,11 @@ __all__ = [
     "load_result",
     "look",
     "new_manifest",
+    "own_folder",
     "part_path",
     "read_manifest",
     "read_part",
+    "remove_parts",
     "same_code",
     "working_in",
     "write_manifest",

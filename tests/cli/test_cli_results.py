@@ -68,7 +68,7 @@ def test_run_prints_the_answer_and_keeps_it(study):
     summary = (study / "results/brief/summary.md").read_text()
     assert summary.startswith("# Thirty months\n\nRun `brief`: 8 runs, seed 2021.\n\nChina's hard")
     assert "## Read with care" in summary
-    assert (study / "results/brief/scenario.yaml").read_text() == SCENARIO
+    assert (study / "results/brief/given/scenario.yaml").read_text() == SCENARIO
     assert manifest("results/brief")["command"].startswith("wakhan")
     assert not (study / "results/brief/figures").exists()
 
@@ -136,8 +136,8 @@ def test_wrong_input_is_one_message(words, message):
 def test_sweep_prints_the_answer_and_what_moves_it(study):
     printed = succeeded("sweep", "wide.yaml", "--no-figures")
     assert "What moves P(spread) most: ties.openness from -1 to 2 by +" in printed
-    assert (study / "results/wide/sweep.yaml").read_text() == SWEEP
-    assert (study / "results/wide/scenario.yaml").read_text() == SCENARIO
+    assert (study / "results/wide/given/sweep.yaml").read_text() == SWEEP
+    assert (study / "results/wide/given/scenario.yaml").read_text() == SCENARIO
     assert "## What moves P(spread)" in (study / "results/wide/summary.md").read_text()
 
 

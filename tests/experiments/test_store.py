@@ -132,7 +132,7 @@ def test_files_are_kept_as_given_and_the_record_with_them(study, tmp_path):
     result = experiments.run(
         scenario, 2, 1, tmp_path / "r", workers=1, given=Given({"own": text}, command="wakhan run")
     )
-    assert (result.folder / "scenario.yaml").read_text() == text
+    assert (result.folder / "given" / "scenario.yaml").read_text() == text
     assert result.manifest["command"] == "wakhan run"
     (study / "record.csv").unlink()
     assert result.scenarios["own"].digest() == scenario_digest(result)

@@ -526,7 +526,7 @@ def test_a_scoring_by_another_record_is_not_read(copied, tmp_path, brief):
     ("entries", "message"),
     [
         ({"kind": "fit"}, "a fit; expected a score"),
-        ({"kind": "run"}, "a run; expected a score"),
+        ({"kind": "forecast"}, "a forecast; expected a score"),
         ({"status": "running"}, "not finished"),
     ],
 )
