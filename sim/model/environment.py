@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from sim.model.series import (
     afghan_path,
@@ -22,6 +23,9 @@ from sim.model.series import (
 )
 from sim.names import INSTITUTIONS, REPUBLICS
 from sim.parameters import Basis
+
+#: Unit of what holds or does not.
+YES_OR_NO: Final = "0 or 1"
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "qccm_open",
         "whether the QCCM exists",
-        "0 or 1",
+        YES_OR_NO,
         0,
         1,
         "didigova2021 3.3 (August 2016)",
@@ -218,7 +222,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "crisis",
         "a crisis of the regime under way",
-        "0 or 1",
+        YES_OR_NO,
         0,
         1,
         "yau2022 app.1 (Kyrgyzstan 2005, 2010, 2020)",
@@ -244,6 +248,7 @@ class Settable:
     low: float
     high: float
     meaning: str
+    unit: str
 
 
 @cache
@@ -259,9 +264,10 @@ def settable_variables() -> Mapping[str, Settable]:
         if variable.by_republic:
             keys = [f"{keys[0]}.{republic}" for republic in REPUBLICS]
         for key in keys:
-            found[key] = Settable(key, variable.low, variable.high, variable.meaning)
+            found[key] = Settable(key, variable.low, variable.high, variable.meaning, variable.unit)
     for institution in INSTITUTIONS:
         for republic in REPUBLICS:
             key = f"membership.{institution}.{republic}"
-            found[key] = Settable(key, 0, 1, f"membership of {republic} in {institution}")
+            meaning = f"membership of {republic} in {institution}"
+            found[key] = Settable(key, 0, 1, meaning, YES_OR_NO)
     return found

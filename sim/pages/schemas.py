@@ -191,6 +191,8 @@ def _event_schema() -> Schema:
 
 def _range(setting: Setting) -> str:
     """Name of a definition: keys with the same range share it."""
+    if setting.yes_or_no:
+        return "0_or_1"
     return "switch" if setting.switch else f"{setting.low:g}_to_{setting.high:g}"
 
 
@@ -209,6 +211,8 @@ def _settings_schema(settings: Mapping[str, Setting], kind: str = "") -> Schema:
 def _value_schema(setting: Setting) -> Schema:
     if setting.switch:
         return {"type": "boolean"}
+    if setting.yes_or_no:
+        return {"enum": [0, 1]}
     return {"type": "number", "minimum": setting.low, "maximum": setting.high}
 
 

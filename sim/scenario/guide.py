@@ -173,6 +173,8 @@ def _dated(key: str) -> str:
     value = number(min(1.0, setting.high))
     usage = f"events: [{{month: 2026-01, set: {{{key}: {value}}}}}]"
     bounds = f"{number(setting.low)} to {number(setting.high)}"
+    if setting.yes_or_no:
+        bounds = setting.expected
     if key.startswith(f"{MEMBERSHIP}."):
         _, institution, *label = key.split(".")
         who = LABELS[label[0]] if label else "all five republics"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.errors import InputError, shown
-from sim.model.environment import settable_variables
+from sim.model.environment import YES_OR_NO, settable_variables
 from sim.model.sections import SECTIONS, leaves, registry
 from sim.names import REPUBLICS, code_of
 from sim.parameters import Parameter, parameters_of
@@ -36,15 +36,20 @@ class Setting:
     unit: str
     switch: bool
     leaves: tuple[str, ...]
+    #: Whether it takes 0 or 1 and nothing between.
+    yes_or_no: bool = False
 
     @property
     def expected(self) -> str:
         """What the key takes, in words."""
+        if self.yes_or_no:
+            return YES_OR_NO
         return "true or false" if self.switch else number_between(self.low, self.high, self.unit)
 
     def problem(self, value: float) -> str | None:
         """What is wrong with a value, or None."""
-        allowed = value in (0.0, 1.0) if self.switch else self.low <= value <= self.high
+        either = self.switch or self.yes_or_no
+        allowed = value in (0.0, 1.0) if either else self.low <= value <= self.high
         return None if allowed else f"expected {self.expected}, not {value:g}"
 
 
@@ -81,11 +86,12 @@ def dated_settings() -> Mapping[str, Setting]:
         if key.split(".")[0] not in UNDATED
     }
     for key, s in settable_variables().items():
-        found[key] = Setting(key, s.low, s.high, "", False, (key,))
+        yes_or_no = s.unit == YES_OR_NO
+        found[key] = Setting(key, s.low, s.high, "", False, (key,), yes_or_no)
         stem, _, label = key.rpartition(".")
         if label in REPUBLICS:
             before = found[stem].leaves if stem in found else ()
-            found[stem] = Setting(stem, s.low, s.high, "", False, (*before, key))
+            found[stem] = Setting(stem, s.low, s.high, "", False, (*before, key), yes_or_no)
     return found
 
 

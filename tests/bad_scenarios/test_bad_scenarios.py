@@ -213,7 +213,11 @@ MESSAGES = {
         "1, not 2"
     ),
     "event_value_bool.yaml": (
-        "{file}:3: events[1].set.membership.csto.UZB: expected a number from 0 to 1, not true"
+        "{file}:3: events[1].set.membership.csto.UZB: expected 0 or 1, not true"
+    ),
+    "event_value_half.yaml": "{file}:2: events[1].set.membership.qccm.UZB: expected 0 or 1, not 0.5",
+    "event_value_share_of_all.yaml": (
+        "{file}:2: events[1].set.environment.crisis: expected 0 or 1, not 0.25"
     ),
     "event_switch_number.yaml": (
         "{file}:3: events[1].set.sinophobia.enabled: expected true or false, not 0"

@@ -37,7 +37,7 @@ def test_events_come_after_those_of_the_file():
     before = load_scenario({"events": [{"month": "2024-01", "set": {"threat.demand": 1}}]})
     texts = [
         "2026-01: membership.qccm.KGZ=1",
-        "2026-01 until 2028-01 : environment.crisis = 0.5",
+        "2026-01 until 2028-01 : environment.crisis = 1",
     ]
     first, member, crisis = with_assignments(before, texts).events
     assert first == before.events[0]

@@ -23,6 +23,8 @@ def reread(text, folder=Path("/nowhere")):
 def value_of(setting):
     if setting.switch:
         return st.booleans()
+    if setting.yes_or_no:
+        return st.sampled_from((0.0, 1.0))
     return st.floats(setting.low, setting.high, allow_nan=False)
 
 
