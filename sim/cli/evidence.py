@@ -11,20 +11,23 @@ from pathlib import Path
 from typing import Final
 
 from sim.calendar import month_index, month_label
+from sim.cli import fit_texts, forecast_texts, score_texts
 from sim.cli.folders import FIGURES, RESULTS
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.store import Found
 from sim.experiments.workers import processors
-from sim.inference import forecast, learning, reports, scoring
+from sim.inference import forecast, learning, scoring, scoring_jobs
 from sim.inference.accounts import Account, list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
+from sim.inference.weights import prediction_scores, probabilities, weights_of
 from sim.progress import Bar
 from sim.record.reading import load_record, write_record
 from sim.scenario import load_scenario
 
+SUMMARY: Final = "summary.md"
 POSTERIOR: Final = "posterior.parquet"
 RECORD: Final = "record.csv"
 PROBABILITIES: Final = "probabilities.parquet"
@@ -50,7 +53,7 @@ def fit_account(
         _require_extra()
     problem = Problem(account, before, observation)
     place = Path(folder) if folder else RESULTS / f"fit-{account.name}"
-    job = scoring.Job(account, account.scenario.record, before, observation, {}, seed, 0, 0.0)
+    job = scoring_jobs.Job(account, account.scenario.record, before, observation, {}, seed, 0, 0.0)
     digest = hashlib.sha256(json.dumps([job.digest(), method]).encode()).hexdigest()
     with store.working_in(place, digest, redo=redo) as there:
         if there is not Found.RESULT:
@@ -75,23 +78,23 @@ def fit_account(
                     checkpoint=checkpoint if method == "nested" else None,
                     tell=lambda done: bar(min(done, _USUAL[method]), _USUAL[method]),
                 )
-            store.write_part(place, 0, digest, scoring.fit_arrays(found))
+            store.write_part(place, 0, digest, scoring_jobs.fit_arrays(found))
             checkpoint.unlink(missing_ok=True)
             _write_posterior(place / POSTERIOR, [found])
-            store.write_text(place / reports.SUMMARY, reports.fit_summary(found) + "\n")
+            store.write_text(place / SUMMARY, fit_texts.fit_summary(found) + "\n")
             store.finish(place)
         else:
             say(f"{place}: fit exists; --redo moves it aside and makes it anew")
     arrays = store.read_part(place, 0, digest)
     if arrays is None:
         raise InputError("the fit is missing or damaged; --redo makes it anew", file=place)
-    found = replace(scoring.fit_of(job, arrays), method=method)
-    show(reports.fit_line(found), reports.fit_table(found))
+    found = replace(scoring_jobs.fit_of(job, arrays), method=method)
+    show(fit_texts.fit_line(found), fit_texts.fit_table(found))
     if figures and not (place / FIGURES).exists():
         from sim.plots.evidence.files import save_fit
 
         save_fit(found, place / FIGURES)
-    say(f"{place}: {reports.SUMMARY}, {POSTERIOR}{f', {FIGURES}/' if figures else ''}")
+    say(f"{place}: {SUMMARY}, {POSTERIOR}{f', {FIGURES}/' if figures else ''}")
     return 0
 
 
@@ -155,20 +158,20 @@ def score(
     with Bar("learning on") as bar:
         learned = learning.scores(judged, workers or processors(), bar)
     fits = judged.fits()
-    if not (place / reports.SUMMARY).exists():
+    if not (place / SUMMARY).exists():
         if fits:
             _write_posterior(place / POSTERIOR, list(fits.values()))
-        store.write_text(place / reports.SUMMARY, reports.score_summary(judged, learned))
-    tables = reports.score_tables(judged) + reports.learning_tables(learned)
-    tables += reports.breakdown_tables(judged)
+        store.write_text(place / SUMMARY, score_texts.score_summary(judged, learned))
+    tables = score_texts.score_tables(judged) + score_texts.learning_tables(learned)
+    tables += score_texts.breakdown_tables(judged)
     if fits:
-        tables.append(reports.evidence_table(fits, reports.prediction_scores(judged)))
-    show(*tables, "\n".join(reports.verdict(judged)), reports.CARE_SCORES)
+        tables.append(score_texts.evidence_table(fits, prediction_scores(judged)))
+    show(*tables, "\n".join(score_texts.verdict(judged)), score_texts.CARE_SCORES)
     if figures and not (place / FIGURES).exists():
         from sim.plots.evidence.files import save_scores
 
         save_scores(judged, learned, place / FIGURES)
-    say(f"{place}: {reports.SUMMARY}{f', {FIGURES}/' if figures else ''}")
+    say(f"{place}: {SUMMARY}{f', {FIGURES}/' if figures else ''}")
     return 0
 
 
@@ -191,14 +194,14 @@ def look_ahead(
     futures = [load_scenario(path) for path in scenarios]
     if len({future.name for future in futures}) < len(futures):
         raise InputError("two scenarios have the same name, so forecasts could not be told apart")
-    weights = reports.weights_of(judged)
+    weights = weights_of(judged)
     place = Path(folder) if folder else RESULTS / "forecast"
     content = [judged.manifest["config"], seed, [future.digest() for future in futures]]
     digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     with store.working_in(place, digest, redo=redo) as there:
         if there is Found.RESULT:
             say(f"{place}: forecast exists; --redo moves it aside and makes it anew")
-            print((place / reports.SUMMARY).read_text("utf-8"))
+            print((place / SUMMARY).read_text("utf-8"))
             return 0
         store.write_manifest(
             place,
@@ -214,17 +217,19 @@ def look_ahead(
         )
         with Bar("forecast") as bar:
             outlooks = forecast.outlooks(fits, futures, seed, workers or processors(), bar)
-        store.write_text(place / reports.SUMMARY, reports.forecast_summary(outlooks, weights))
+        store.write_text(place / SUMMARY, forecast_texts.forecast_summary(outlooks, weights))
         with store.writing(place / PROBABILITIES) as beside:
-            reports.probabilities(outlooks, weights).to_parquet(beside, index=False)
+            probabilities(outlooks, weights).to_parquet(beside, index=False)
         store.finish(place)
-    show(*reports.forecast_tables(outlooks, weights), *reports.forecast_notes(outlooks))
-    show(reports.CARE_FORECAST)
+    show(
+        *forecast_texts.forecast_tables(outlooks, weights), *forecast_texts.forecast_notes(outlooks)
+    )
+    show(forecast_texts.CARE_FORECAST)
     if figures:
         from sim.plots.evidence.files import save_forecast
 
         save_forecast(outlooks, weights, place / FIGURES)
-    say(f"{place}: {reports.SUMMARY}, {PROBABILITIES}{f', {FIGURES}/' if figures else ''}")
+    say(f"{place}: {SUMMARY}, {PROBABILITIES}{f', {FIGURES}/' if figures else ''}")
     return 0
 
 
@@ -236,7 +241,7 @@ def _with_record(accounts: Sequence[Account], file: Path, place: Path) -> list[A
     kept.parent.mkdir(parents=True, exist_ok=True)
     with store.writing(kept) as beside:
         write_record(merged, beside)
-    return [scoring.with_record(account, kept) for account in accounts]
+    return [scoring_jobs.with_record(account, kept) for account in accounts]
 
 
 def _write_posterior(path: Path, fits: Sequence[Fit]) -> None:

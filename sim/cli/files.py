@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.calendar import month_label
 from sim.errors import InputError
-from sim.model.sections import default_values
+from sim.model.sections import MECHANISMS, default_values
 from sim.record.csv_files import DataError
 from sim.record.reading import load_record
 from sim.scenario import convert
@@ -51,11 +51,9 @@ def check(path: str | Path) -> str:
     if isinstance(loaded, Scenario):
         _check_record(loaded)
         return "\n".join([f"{path}: OK, {_scenario_line(loaded)}", *_differences(loaded)])
-    from sim.inference.accounts import account_line, prior_lines
-
     _check_record(loaded.scenario)
-    told = [*_differences(loaded.scenario), *prior_lines(loaded)]
-    return "\n".join([f"{path}: OK, {account_line(loaded)}", *told])
+    told = [*_differences(loaded.scenario), *_prior_lines(loaded)]
+    return "\n".join([f"{path}: OK, {_account_line(loaded)}", *told])
 
 
 def listing(folder: str | Path) -> Table:
@@ -74,6 +72,23 @@ def _check_record(scenario: Scenario) -> None:
         except DataError as error:
             message = str(error).replace(str(scenario.record), os.path.relpath(scenario.record))
             raise InputError(message) from None
+
+
+def _account_line(account: Account) -> str:
+    """An account in one line."""
+    on = sum(account.mechanisms.values())
+    return (
+        f"account '{account.name}' of {account.source}, {on} of {len(MECHANISMS)} mechanisms on, "
+        f"{len(account.priors)} priors"
+    )
+
+
+def _prior_lines(account: Account) -> Iterator[str]:
+    """One line per prior, with where it was given."""
+    for prior in account.priors:
+        low, high = prior.from_unit([0.1, 0.9])
+        within = f"80% within {low:.2g} to {high:.2g}"
+        yield f"  {prior.key} ~ {prior.describe()}  ({within}; {prior.origin})"
 
 
 def _scenario_line(scenario: Scenario) -> str:

@@ -18,7 +18,7 @@ from sim.calendar import RECORD_MONTHS
 from sim.experiments.workers import in_order
 from sim.inference.accounts import Account
 from sim.inference.fit import EFFECTIVE, FitError, fit
-from sim.inference.scores import coverage_of_ranks
+from sim.inference.marginals import coverage_of_ranks
 from sim.inference.simulated_records import (
     MOST_EVENTS,
     DataSet,

@@ -32,7 +32,8 @@ from sim.inference.fit import Fit, FitError, fit, resampled, shares
 from sim.inference.likelihood import Problem
 from sim.inference.observation import Counts, log_probability, scored_counts
 from sim.inference.scores import LEARNING, Score, joined, score
-from sim.inference.scoring import Judged, packed, unpacked
+from sim.inference.scoring import Judged
+from sim.inference.scoring_jobs import packed, unpacked
 from sim.parameters import Array
 from sim.progress import Progress
 from sim.record.reading import load_record

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -27,10 +27,6 @@ from sim.parameters import Array
 from sim.record.events import Entry, Record
 from sim.record.reading import load_record, write_record
 from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    pass
-
 
 #: Events before the origin that a simulated record has at most. The record has some 400.
 MOST_EVENTS: Final = 5000

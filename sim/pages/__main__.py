@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from sim.analysis.claims import CLAIMS
-from sim.inference.accounts import accounts_table
 from sim.pages import claims_page, defaults_page, model_page, sources_page
+from sim.pages.accounts_page import accounts_table
 from sim.pages.blocks import FOLDER, SEED, blocks_of, write
 from sim.pages.results_page import dictionary
 from sim.record.codebook import codebook_tables

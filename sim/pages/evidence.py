@@ -15,14 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.calendar import month_index
+from sim.cli import fit_texts, forecast_texts, score_texts
 from sim.cli.folders import RESULTS
 from sim.experiments import store
 from sim.experiments.workers import processors
-from sim.inference import calibration, forecast, learning, reports, scoring, who_made_it
+from sim.inference import calibration, forecast, learning, scoring, who_made_it
 from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
+from sim.inference.learned import learned
 from sim.inference.scores import KINDS, Score, since
-from sim.inference.scoring import LONG, REFERENCE, Judged
+from sim.inference.scoring import REFERENCE, Judged
+from sim.inference.scoring_jobs import LONG
+from sim.inference.weights import prediction_scores, probabilities, weights_of
 from sim.pages.blocks import FOLDER, SEED, write
 from sim.progress import Bar
 from sim.scenario import load_scenario
@@ -131,30 +135,31 @@ def blocks(
     made: pd.DataFrame,
 ) -> dict[str, str]:
     """Generated blocks of the pages by name."""
-    weights = reports.weights_of(judged)
+    weights = weights_of(judged)
     fits = judged.fits()
     best = max(fits, key=lambda name: fits[name].log_evidence)
-    ahead, between = reports.forecast_tables(outlooks, weights)
+    ahead, between = forecast_texts.forecast_tables(outlooks, weights)
     tables = {
-        "evidence": markdown(reports.evidence_table(fits, reports.prediction_scores(judged))),
-        "rivals": markdown(reports.rivals_table(judged)),
-        "mixtures": markdown(reports.mixtures_table(judged)),
-        "verdict": "\n".join(f"- {line}" for line in reports.verdict(judged)),
+        "evidence": markdown(score_texts.evidence_table(fits, prediction_scores(judged))),
+        "rivals": markdown(score_texts.rivals_table(judged)),
+        "mixtures": markdown(score_texts.mixtures_table(judged)),
+        "verdict": "\n".join(f"- {line}" for line in score_texts.verdict(judged)),
         "forecast": markdown(ahead),
         "disagreement": markdown(between),
-        "notes": "\n".join(f"- {note}" for note in reports.forecast_notes(outlooks)) or "None.",
+        "notes": "\n".join(f"- {note}" for note in forecast_texts.forecast_notes(outlooks))
+        or "None.",
         "calibration": calibration_text(ranks),
         "confusion": confusion_text(made),
         "posterior": f"Account `{best}`, which has the highest evidence.\n\n"
-        + markdown(reports.fit_table(fits[best])),
+        + markdown(fit_texts.fit_table(fits[best])),
         "what accounts learn": markdown(learned_table(judged)),
     }
-    chief = [reports.score_table(judged, "long", kind, "rounds") for kind in KINDS]
+    chief = [score_texts.score_table(judged, "long", kind, "rounds") for kind in KINDS]
     for title, listed in (
         ("chief scores", chief),
-        ("learning", reports.learning_tables(learned)),
-        ("scores", reports.score_tables(judged)),
-        ("parts", reports.breakdown_tables(judged)),
+        ("learning", score_texts.learning_tables(learned)),
+        ("scores", score_texts.score_tables(judged)),
+        ("parts", score_texts.breakdown_tables(judged)),
     ):
         tables[title] = "\n\n".join(f"**{each.title}**\n\n{markdown(each)}" for each in listed)
     return tables
@@ -163,7 +168,7 @@ def blocks(
 def learned_table(judged: Judged) -> Table:
     """Which parameters the whole record informs in which account: posterior medians."""
     fits = judged.fits()
-    found = {name: {each.key: each for each in reports.learned(fit)} for name, fit in fits.items()}
+    found = {name: {each.key: each for each in learned(fit)} for name, fit in fits.items()}
     keys = list(dict.fromkeys(key for each in found.values() for key in each))
     rows = []
     for key in keys:
@@ -263,10 +268,10 @@ def draw(
     keep(evidence.rank_histograms(ranks.to_numpy(), keys, draws=drawn), "ranks")
     keep(evidence.recovery_coverage(ranks.to_numpy(), keys, draws=drawn), "coverage")
     keep(evidence.confusion(who_made_it.confusion(made).probability), "confusion")
-    weights = reports.weights_of(judged)
+    weights = weights_of(judged)
     ours = [one for one in outlooks if one.scenario == "baseline"]
     keep(files.spread_of(ours, weights), "spread")
-    every = reports.probabilities(outlooks, weights)
+    every = probabilities(outlooks, weights)
     keep(
         evidence.spread_within_and_between(every[every["year"] == LAST_YEAR], year=LAST_YEAR),
         "within-and-between",

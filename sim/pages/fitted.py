@@ -16,10 +16,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from sim.cli import fit_texts
 from sim.cli.folders import RESULTS
 from sim.experiments import store
-from sim.inference import reports, scoring
+from sim.inference import scoring
 from sim.inference.fit import Fit
+from sim.inference.learned import learned
 from sim.model.sections import default_values
 from sim.pages.blocks import FOLDER, write
 from sim.record.csv_files import packaged
@@ -42,7 +44,7 @@ def rows(fits: Mapping[str, Fit]) -> Iterator[Fitted]:
     likeliest = sorted(fits, key=lambda name: -fits[name].log_evidence)
     seen: set[str] = set()
     for name in (ACCOUNT, *likeliest):
-        for each in reports.learned(fits[name]):
+        for each in learned(fits[name]):
             if each.key in seen or each.key.startswith(SHAPE):
                 continue
             seen.add(each.key)
@@ -63,7 +65,7 @@ def made_by(found: Fit) -> str:
     record = hashlib.sha256(packaged("record.csv").read_bytes()).hexdigest()
     return (
         "Made by `python -m sim.pages.fitted` from `wakhan score`: "
-        f"{reports.fit_line(found)}, seed {found.seed}; SHA-256 of record.csv {record[:12]}."
+        f"{fit_texts.fit_line(found)}, seed {found.seed}; SHA-256 of record.csv {record[:12]}."
     )
 
 

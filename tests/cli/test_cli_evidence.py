@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from sim.cli.app import main
 from sim.inference import fit as fits
-from sim.inference import forecast, scoring
+from sim.inference import forecast, scoring, scoring_jobs
 from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
@@ -245,7 +245,7 @@ def short(study, monkeypatch):
         ("DRAWS", 30),
         ("EFFECTIVE", 60),
     ):
-        monkeypatch.setattr(scoring, name, value)
+        monkeypatch.setattr(scoring_jobs, name, value)
     monkeypatch.setattr(fits, "ROUND", 300)
     monkeypatch.setattr(forecast, "DRAWS", 5)
     monkeypatch.setattr(forecast, "REPLICATES", 2)

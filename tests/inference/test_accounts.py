@@ -11,14 +11,7 @@ from click.testing import CliRunner
 from sim.cli.app import main
 from sim.errors import InputError
 from sim.inference import outposts
-from sim.inference.accounts import (
-    COMMON,
-    SHAPE,
-    SHAPE_DEFAULT,
-    accounts_table,
-    list_accounts,
-    load_account,
-)
+from sim.inference.accounts import COMMON, SHAPE, SHAPE_DEFAULT, list_accounts, load_account
 from sim.inference.observation import poisson, rounds, scored_counts
 from sim.inference.replay import intensities
 from sim.model.sections import MECHANISMS, default_values
@@ -294,32 +287,3 @@ def test_check_and_list_know_accounts(monkeypatch):
     listed = CliRunner().invoke(main, ["list", "scenarios/accounts"])
     assert listed.exit_code == 0
     assert listed.stdout.count("account ") >= len(NAMES)
-
-
-def test_the_table_holds_every_switch_prior_reason_and_page():
-    text = accounts_table([account(name) for name in NAMES])
-    lines = text.splitlines()
-    for name in NAMES:
-        ours = account(name)
-        for prior in ours.priors:
-            (line,) = {
-                line
-                for line in lines
-                if line.startswith(f"| `{prior.key}` |")
-                and line.endswith(f"| {prior.page} |")
-                and prior.why in line
-                and prior.describe() in line
-            }
-            assert line.count("|") == 7
-        for reason in ours.reasons.values():
-            assert any(
-                line.startswith(f"| `{reason.key}` |")
-                and line.endswith(f"| {reason.why} | {reason.page} |")
-                for line in lines
-            )
-    head = next(line for line in lines if line.startswith("| mechanism |"))
-    assert head == f"| mechanism | {' | '.join(f'`{name}`' for name in NAMES)} |"
-    off = next(line for line in lines if line.startswith("| `sinophobia` |"))
-    assert [cell.strip() == "**off**" for cell in off.split("|")[2:-1]] == [
-        not account(name).mechanisms["sinophobia"] for name in NAMES
-    ]

@@ -24,8 +24,9 @@ from sim.inference.forecast import (
     variance,
 )
 from sim.inference.likelihood import Problem
-from sim.inference.scores import Marginal, Score
-from sim.inference.scoring import with_record
+from sim.inference.marginals import Marginal
+from sim.inference.scores import Score
+from sim.inference.scoring_jobs import with_record
 from sim.model.sections import default_values
 from sim.names import REPUBLICS
 from sim.record.reading import load_record, write_record

@@ -9,7 +9,7 @@ from sim.inference import outposts
 from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
-from sim.inference.scoring import with_record
+from sim.inference.scoring_jobs import with_record
 from sim.record.events import Entry, Record
 from sim.record.reading import load_record, write_record
 

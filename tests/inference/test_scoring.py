@@ -14,12 +14,14 @@ from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.workers import one_thread_each
 from sim.inference import fit as fits
-from sim.inference import scoring
+from sim.inference import scoring, scoring_jobs
 from sim.inference.accounts import load_account
+from sim.inference.marginals import mixed
 from sim.inference.observation import SCORED_CHANNELS, log_probability, scored_counts
 from sim.inference.replay import intensities
-from sim.inference.scores import HORIZON, KINDS, ORIGINS, mixed
-from sim.inference.scoring import Job, carry_out, jobs, judge, with_record
+from sim.inference.scores import HORIZON, KINDS, ORIGINS
+from sim.inference.scoring import judge
+from sim.inference.scoring_jobs import Job, carry_out, jobs, with_record
 from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.record.events import Entry, Record
 from sim.record.reading import load_record, write_record
@@ -89,11 +91,11 @@ def briefly():
     recorded_in_tajikistan()
     with quickly() as patch:
         patch.setattr(Record, "months", property(lambda self: MONTHS))
-        patch.setattr(scoring, "ORIGINS", (month_label(FIRST), month_label(SECOND)))
-        patch.setattr(scoring, "HORIZON", 6)
-        patch.setattr(scoring, "LONG", (month_label(FIRST), MONTHS - FIRST))
-        patch.setattr(scoring, "DRAWS", 30)
-        patch.setattr(scoring, "EFFECTIVE", 60)
+        patch.setattr(scoring_jobs, "ORIGINS", (month_label(FIRST), month_label(SECOND)))
+        patch.setattr(scoring_jobs, "HORIZON", 6)
+        patch.setattr(scoring_jobs, "LONG", (month_label(FIRST), MONTHS - FIRST))
+        patch.setattr(scoring_jobs, "DRAWS", 30)
+        patch.setattr(scoring_jobs, "EFFECTIVE", 60)
         yield patch
 
 
@@ -145,8 +147,8 @@ def test_a_first_look_takes_the_long_window_alone(accounts):
         "two 2014-01 rounds",
     ]
     assert all(dict(job.windows) == {"long": 84} for job in todo)
-    assert {job.draws for job in todo} == {scoring.QUICK_DRAWS}
-    assert {job.effective for job in todo} == {scoring.QUICK_EFFECTIVE}
+    assert {job.draws for job in todo} == {scoring_jobs.QUICK_DRAWS}
+    assert {job.effective for job in todo} == {scoring_jobs.QUICK_EFFECTIVE}
 
 
 def test_a_record_that_reaches_further_is_forecast_from_the_end_of_2020(accounts, tmp_path):
@@ -258,7 +260,7 @@ def test_a_job_gives_the_same_bytes_again_and_others_with_another_seed(small, qu
 
 def test_a_fit_comes_back_from_its_arrays(small, accounts, quick):
     job, arrays = small
-    found = scoring.fit_of(job, arrays)
+    found = scoring_jobs.fit_of(job, arrays)
     again = fits.fit(found.problem, seed=3, draws=20, effective=60.0)
     assert (found.problem.origin, found.problem.observation) == (FIRST, "rounds")
     for name in ("seed", "method", "log_evidence", "error", "laplace", "effective", "evaluations"):
@@ -266,13 +268,13 @@ def test_a_fit_comes_back_from_its_arrays(small, accounts, quick):
     np.testing.assert_array_equal(found.z, again.z)
     np.testing.assert_array_equal(found.shapes, again.shapes)
     poisson = small_job(accounts[0], observation="poisson")
-    assert scoring.fit_of(poisson, carry_out(poisson)).shapes is None
+    assert scoring_jobs.fit_of(poisson, carry_out(poisson)).shapes is None
 
 
 def test_one_month_ahead_replays_the_record_at_the_draws(small):
     job, arrays = small
-    found = scoring.fit_of(job, arrays)
-    ahead = scoring.one_month_ahead(found, 6)
+    found = scoring_jobs.fit_of(job, arrays)
+    ahead = scoring_jobs.one_month_ahead(found, 6)
     assert ahead.shape == (6, 5, len(SCORED_CHANNELS), 20)
     for draw in (0, 7, 19):
         values = {key: drawn[[draw]] for key, drawn in found.values.items()}
@@ -283,9 +285,9 @@ def test_one_month_ahead_replays_the_record_at_the_draws(small):
 
 def test_scores_are_those_of_the_mixture_of_the_forecasts(small):
     job, arrays = small
-    found = scoring.fit_of(job, arrays)
+    found = scoring_jobs.fit_of(job, arrays)
     counts = scored_counts(load_record())[FIRST : FIRST + 6]
-    forecasts = (scoring.one_month_ahead(found, 6), scoring.free_forecast(found, 6, 3))
+    forecasts = (scoring_jobs.one_month_ahead(found, 6), scoring_jobs.free_forecast(found, 6, 3))
     for kind, intensity in zip(KINDS, forecasts, strict=True):
         place = f"rolling/one/rounds/{kind}"
         blocks = mixed(log_probability(counts, intensity, found.shapes))
@@ -305,28 +307,28 @@ def test_what_happens_after_the_scored_months_changes_nothing(small, accounts, t
 def test_a_free_forecast_sees_nothing_from_the_origin_on(small, accounts, tmp_path):
     """While one month ahead sees an event of the month before, and not sooner."""
     job, arrays = small
-    found = scoring.fit_of(job, arrays)
+    found = scoring_jobs.fit_of(job, arrays)
     within = record_with(
         tmp_path / "within.csv",
         *(own(month_label(FIRST + 1), f"x-{number}") for number in range(4)),
     )
     ended = record_with(tmp_path / "ended.csv", before=FIRST)
     assert len(load_record(ended)) < len(load_record())
-    free = scoring.free_forecast(found, 6, job.seed)
-    ahead = scoring.one_month_ahead(found, 6)
+    free = scoring_jobs.free_forecast(found, 6, job.seed)
+    ahead = scoring_jobs.one_month_ahead(found, 6)
     assert np.ptp(free, axis=-1).min() > 0.0
     for path in (within, ended):
         problem = replace(found.problem, account=with_record(accounts[0], path))
         other = replace(found, problem=problem)
-        assert scoring.free_forecast(other, 6, job.seed).tobytes() == free.tobytes()
+        assert scoring_jobs.free_forecast(other, 6, job.seed).tobytes() == free.tobytes()
     problem = replace(found.problem, account=with_record(accounts[0], within))
-    seen = scoring.one_month_ahead(replace(found, problem=problem), 6)
+    seen = scoring_jobs.one_month_ahead(replace(found, problem=problem), 6)
     assert seen[:2].tobytes() == ahead[:2].tobytes()
     assert (seen[2, 1] != ahead[2, 1]).any()
     # A free forecast begins from the record before the origin.
     before = record_with(tmp_path / "before.csv", own(month_label(FIRST - 1)))
     problem = replace(found.problem, account=with_record(accounts[0], before))
-    moved = scoring.free_forecast(replace(found, problem=problem), 6, job.seed)
+    moved = scoring_jobs.free_forecast(replace(found, problem=problem), 6, job.seed)
     assert (moved[0] != free[0]).any()
 
 

@@ -17,12 +17,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from sim.inference import scores as scoring
+from sim.inference import differences, marginals
 from sim.inference.accounts import Account, load_account
+from sim.inference.differences import compared, paired_bootstrap, parts
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.priors import Prior
-from sim.inference.scores import LEARNING, Score, compared, joined, paired_bootstrap, parts, score
+from sim.inference.scores import LEARNING, Score, joined, score
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.parameters import Array
 from sim.plots import evidence
@@ -237,12 +238,12 @@ def of(scores: list[Score], name: str, observation: str) -> Score:
         lambda scores: evidence.score_table_figure(scores, REFERENCE),
         *(
             lambda scores, by=by: evidence.breakdown_figure(scores, REFERENCE, by)
-            for by in scoring.BREAKDOWNS
+            for by in differences.BREAKDOWNS
         ),
         evidence.calibration,
         lambda scores: evidence.calibration(scores, of="totals"),
     ],
-    ids=["table", *scoring.BREAKDOWNS, "cells", "totals"],
+    ids=["table", *differences.BREAKDOWNS, "cells", "totals"],
 )
 def test_scores_of_eleven_forecasters_keep_their_texts_apart(
     every: list[Score],
@@ -292,7 +293,7 @@ def test_the_score_table_ranks_forecasters_with_intervals(
         assert ends == pytest.approx([float(gap.low), float(gap.high)])
 
 
-@pytest.mark.parametrize("by", scoring.BREAKDOWNS)
+@pytest.mark.parametrize("by", differences.BREAKDOWNS)
 def test_a_breakdown_writes_every_difference_and_marks_the_clear_ones(
     every: list[Score], by: str
 ) -> None:
@@ -355,13 +356,13 @@ def test_calibration_shows_pit_and_coverage_of_each_forecaster(every: list[Score
             marginal = getattr(one, which)
             band, *bars = left.patches
             heights = [bar.get_height() for bar in bars]
-            np.testing.assert_allclose(heights, 10.0 * scoring.pit_histogram(marginal.pit))
+            np.testing.assert_allclose(heights, 10.0 * marginals.pit_histogram(marginal.pit))
             count = marginal.pit.size
             assert f"PIT of {count:,} counts" in words(figure).replace("\n", " ")
             spread = 1.96 * np.sqrt(0.1 * 0.9 / count) * 10.0
             assert band.get_height() == pytest.approx(2.0 * spread, rel=0.06)
             covered = marginal.covered.reshape(3, -1).mean(axis=1)
-            np.testing.assert_allclose(right.lines[1].get_xdata(), scoring.LEVELS)
+            np.testing.assert_allclose(right.lines[1].get_xdata(), marginals.LEVELS)
             np.testing.assert_allclose(right.lines[1].get_ydata(), covered)
 
 

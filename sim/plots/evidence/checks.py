@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom
 
-from sim.inference.scores import LEVELS, coverage_of_ranks
+from sim.inference.marginals import LEVELS, coverage_of_ranks
 from sim.plots.evidence.shared import (
     BARS,
     POSTERIOR,

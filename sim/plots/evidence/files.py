@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from sim.inference.reports import Weights, probabilities
-from sim.inference.scores import BREAKDOWNS, KINDS
+from sim.inference.differences import BREAKDOWNS
+from sim.inference.scores import KINDS
 from sim.inference.scoring import REFERENCE, Judged
+from sim.inference.weights import Weights, probabilities
 from sim.plots import evidence
 from sim.plots.style import save
 

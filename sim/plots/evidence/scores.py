@@ -12,16 +12,9 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from sim.calendar import month_label
-from sim.inference.scores import (
-    KIND_TITLES,
-    LEARNING,
-    LEVELS,
-    Difference,
-    compared,
-    paired_bootstrap,
-    parts,
-    pit_histogram,
-)
+from sim.inference.differences import Difference, compared, paired_bootstrap, parts
+from sim.inference.marginals import LEVELS, pit_histogram
+from sim.inference.scores import KIND_TITLES, LEARNING
 from sim.names import LABELS
 from sim.plots.cases import Floats
 from sim.plots.evidence.shared import (

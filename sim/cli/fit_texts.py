@@ -1,0 +1,50 @@
+"""What a fit says: a line, a table and `summary.md`."""
+
+from __future__ import annotations
+
+from sim.calendar import month_label
+from sim.inference.fit import Fit
+from sim.inference.learned import UNINFORMED, learned
+from sim.tables import Table, markdown
+
+
+def fit_line(found: Fit) -> str:
+    """How a fit went, in one line."""
+    seen = f"1993-01 to {month_label(found.problem.origin - 1)}"
+    return (
+        f"{found.problem.account.name}, {seen}, {found.problem.observation}: log evidence "
+        f"{found.log_evidence:.2f} ± {found.error:.2f} (Laplace {found.laplace:.2f}), "
+        f"{found.effective:,.0f} effective draws of {found.evaluations:,} likelihoods"
+    )
+
+
+def fit_table(found: Fit) -> Table:
+    """Posterior against prior, a row each."""
+    rows = [
+        (
+            each.key,
+            f"{each.prior[1]:.3g} ({each.prior[0]:.2g} to {each.prior[2]:.2g})",
+            f"{each.posterior[1]:.3g} ({each.posterior[0]:.2g} to {each.posterior[2]:.2g})",
+            f"{each.width:.2f}",
+            "" if each.informed else "no",
+        )
+        for each in learned(found)
+    ]
+    columns = ("parameter", "prior", "posterior", "covers of prior", "informed")
+    return Table("Posterior against prior: median (80% interval)", columns, tuple(rows))
+
+
+def fit_summary(found: Fit) -> str:
+    """`summary.md` of a fit."""
+    account = found.problem.account
+    return "\n\n".join(
+        [
+            f"# {account.title}",
+            account.argument,
+            fit_line(found) + ".",
+            markdown(fit_table(found)),
+            "`covers of prior`: how much of the prior's probability the posterior's 80% interval "
+            f"covers; 0.80 where the record says nothing, and from {UNINFORMED:.2f} on we say that "
+            "it does not inform the parameter.",
+        ]
+    )
