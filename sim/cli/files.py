@@ -17,6 +17,7 @@ from sim.record.csv_files import DataError
 from sim.record.reading import load_record
 from sim.scenario import convert
 from sim.scenario.documents import looks_like_account, looks_like_sweep, open_document
+from sim.scenario.files import near_folder
 from sim.scenario.keys import parameter_settings
 from sim.scenario.loading import resolve
 from sim.scenario.scenario import Scenario
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def load_file(path: str | Path) -> Scenario | Sweep | Account:
-    """The scenario, sweep or account of a file. Raises InputError on the first mistake."""
+    """The scenario, sweep or account of a file. Raises InputError with all that is wrong."""
     document = open_document(Path(path), str(path))
     if looks_like_sweep(document.top):
         return resolve_sweep(document)
@@ -42,7 +43,7 @@ def load_file(path: str | Path) -> Scenario | Sweep | Account:
 
 
 def check(path: str | Path) -> str:
-    """What a valid file says, in short. Raises InputError on the first mistake."""
+    """What a valid file says, in short. Raises InputError with all that is wrong."""
     loaded = load_file(path)
     if isinstance(loaded, Sweep):
         for scenario in loaded.scenarios:
@@ -59,8 +60,10 @@ def check(path: str | Path) -> str:
 def listing(folder: str | Path) -> Table:
     """The scenarios, sweeps and accounts under a folder; a file that cannot be read shows why."""
     root = Path(folder)
+    if root.is_file():
+        raise InputError(f"a file; expected a folder; try 'wakhan check {folder}'", file=folder)
     if not root.is_dir():
-        raise InputError("no such folder", file=folder)
+        raise InputError(f"no such folder{near_folder(root)}", file=folder)
     files = sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml"))
     return Table("", ("file", "kind", "title"), tuple(_listed(path) for path in files))
 

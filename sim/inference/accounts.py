@@ -34,7 +34,7 @@ from sim.inference.priors import Prior, PriorKind
 from sim.model.sections import MECHANISMS, SECTIONS, registry
 from sim.parameters import Array
 from sim.scenario import Scenario, convert
-from sim.scenario.documents import Document, chain, looks_like_account, open_document
+from sim.scenario.documents import Document, chain, looks_like_account, open_document, wrong_kind
 from sim.scenario.keys import UNDATED, Setting, dated_settings, key_hint, parameter_settings
 from sim.scenario.loading import default_scenario, resolve, section_values
 from sim.scenario.text import MapNode, Node, Origin
@@ -127,7 +127,7 @@ def list_accounts(folder: str | Path = FOLDER) -> tuple[str, ...]:
 
 
 def load_account(source: str | Path, folder: str | Path = FOLDER) -> Account:
-    """The account of a name in `folder`, or of a file. Raises InputError on the first mistake."""
+    """The account of a name in `folder`, or of a file. Raises InputError with all that is wrong."""
     text = str(source)
     if text.endswith((".yaml", ".yml")) or Path(text).name != text:
         return resolve_account(open_document(Path(source), text))
@@ -143,7 +143,7 @@ def resolve_account(document: Document) -> Account:
     """The account of a document that was read. Raises InputError with all its faults."""
     top = document.top
     if not looks_like_account(top):
-        raise top.origin.error("a scenario; expected an account, which has 'source' and 'priors'")
+        raise wrong_kind(document, "an account, which has 'source' and 'priors'")
     source = argument = ""
     scenario, files = default_scenario(), [document]
     faults = Faults()

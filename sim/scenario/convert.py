@@ -94,10 +94,7 @@ def _number_hint(text: str) -> str:
         return strange
     comma = _COMMA.fullmatch(text)
     if comma:
-        point = text.replace(",", ".")
-        if len(comma["after"]) == THOUSANDS and comma["before"].lstrip("+-0"):
-            return f"; write {text.replace(',', '')} if the comma groups digits, else {point}"
-        return f"; the decimal sign is a point: write {point}"
+        return f"; {_without_comma(comma['before'], comma['after'])}"
     share = _PER_CENT.fullmatch(text)
     if share:
         return f"; write {float(share['number']) / 100:.12g}"
@@ -115,7 +112,14 @@ def split_number(node: MapNode, key: str) -> str:
     if not isinstance(before, Scalar) or not _WHOLE.fullmatch(before.text):
         return ""
     whole, rest = shown(before.text), shown(key)
-    return f"; is '{whole},{rest}' meant? The decimal sign is a point: write {whole}.{rest}"
+    return f"; for '{whole},{rest}', {_without_comma(whole, rest)}"
+
+
+def _without_comma(whole: str, rest: str) -> str:
+    """How to write a number with a comma between its digits."""
+    if len(rest) == THOUSANDS and whole.lstrip("+-0"):
+        return f"write {whole}{rest} if the comma groups digits, else {whole}.{rest}"
+    return f"the decimal sign is a point: write {whole}.{rest}"
 
 
 def above(node: Node, limit: float, key: str) -> float:

@@ -127,6 +127,19 @@ def with_article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
 
+#: The command for each kind of file.
+_COMMANDS: Final = {"scenario": "run", "sweep": "sweep", "account": "fit"}
+
+
+def wrong_kind(document: Document, expected: str) -> InputError:
+    """The error about a file of another kind than `expected`: what it is, and what takes it."""
+    kind = kind_of(document.top)
+    problem = f"{with_article(kind)}; expected {expected}"
+    if document.shown and not document.reached:
+        problem += f"; try 'wakhan {_COMMANDS[kind]} {shown(document.shown, 120)}'"
+    return document.top.origin.error(problem)
+
+
 def study_of(folder: Path) -> Path:
     """The folder that paths in the files of `folder` may not leave."""
     for ancestor in (folder, *folder.parents):

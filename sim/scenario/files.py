@@ -113,9 +113,19 @@ def _near_path(path: Path) -> str:
     folder = path.parent
     if folder.exists():
         return near_file(path)
-    missing = next((place for place in reversed(folder.parents) if not place.exists()), folder)
-    near = _nearest(missing.name, _names(missing.parent, folders=True))
-    return f"; there is no folder '{shown(str(missing))}'{near}"
+    missing = _missing(folder)
+    return f"; there is no folder '{shown(str(missing))}'{near_folder(missing)}"
+
+
+def near_folder(path: Path) -> str:
+    """`; did you mean ...?` with a folder beside one that does not exist, or nothing."""
+    missing = _missing(path)
+    return _nearest(missing.name, _names(missing.parent, folders=True))
+
+
+def _missing(folder: Path) -> Path:
+    """The first folder on the way to one that is not there."""
+    return next((place for place in reversed(folder.parents) if not place.exists()), folder)
 
 
 def near_file(path: Path) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.errors import InputError, shown
+from sim.errors import InputError
 from sim.model.environment import VARIABLES, Variable
 from sim.model.sections import MECHANISMS, SECTIONS, default_values, registry
-from sim.names import INSTITUTIONS, LABELS, REPUBLICS
+from sim.names import CHANNELS, INSTITUTIONS, LABELS, POWERS, REPUBLICS, code_of
 from sim.parameters import Parameter, parameters_of
 from sim.record.fitted import Fitted, load_fitted
 from sim.scenario.keys import dated_settings, is_switch, key_hint, parameter_settings
@@ -54,7 +54,20 @@ def explanation(key: str | None = None) -> tuple[str | Table, ...]:
     if key in fixed:
         return (f"{key}\n  {fixed[key]}",)
     valid = dict.fromkeys([*SECTIONS, MEMBERSHIP, *parameter_settings(), *dated_settings(), *fixed])
-    raise InputError(f"nothing to explain{key_hint(key, valid)}", key=shown(key))
+    raise InputError(f"nothing to explain{_label_hint(key) or key_hint(key, valid)}", key=key)
+
+
+def _label_hint(word: str) -> str:
+    """What a word is that ends keys and is none: a republic, a channel, a power, an institution."""
+    for labels, what, example in (
+        (REPUBLICS, "a republic", "sinophobia.baseline"),
+        (CHANNELS, "a channel", "ties.depth"),
+        (INSTITUTIONS, "an institution", "membership"),
+    ):
+        code = code_of(word, labels)
+        if code:
+            return f" by itself: {what}, with which keys end, such as '{example}.{code}'"
+    return " by itself: a power; it stands in no key" if code_of(word, POWERS) else ""
 
 
 def _contents() -> tuple[str | Table, ...]:

@@ -15,10 +15,10 @@ from sim.scenario import convert
 from sim.scenario.documents import (
     Document,
     chain,
-    looks_like_account,
-    looks_like_sweep,
+    kind_of,
     open_document,
     related_file,
+    wrong_kind,
 )
 from sim.scenario.keys import (
     Setting,
@@ -53,7 +53,7 @@ def default_scenario() -> Scenario:
 def load_scenario(source: str | Path | Mapping[str, Any]) -> Scenario:
     """The scenario of a file, or of a mapping with the same keys (paths from the current folder).
 
-    Raises InputError on the first mistake.
+    Raises InputError with all that is wrong.
     """
     if isinstance(source, Mapping):
         top = convert.mapping(from_python(source), "keys", None)
@@ -67,6 +67,9 @@ def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
     `besides` names keys at the top of its files that are not the scenario's business. Raises
     InputError with the faults of the file and of all that it extends.
     """
+    kind = kind_of(top.top)
+    if kind == "sweep" or (kind == "account" and not besides):
+        raise wrong_kind(top, "a scenario")
     faults = Faults()
     said: list[_Said] = []
     name, title = convert.name_from_file(top.path.stem), None
@@ -117,10 +120,6 @@ class _Said:
 def _said(document: Document, besides: Collection[str]) -> _Said:
     """What a file says. Raises InputError with all its faults."""
     table = document.top
-    if looks_like_sweep(table):
-        raise table.origin.error("a sweep; expected a scenario")
-    if looks_like_account(table) and not besides:
-        raise table.origin.error("an account; expected a scenario")
     keys: dict[str, Any] = {}
     values: dict[str, float] = {}
     events: tuple[Event, ...] = ()

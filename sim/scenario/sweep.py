@@ -15,7 +15,13 @@ from typing import Final, cast
 from sim.errors import Faults, InputError, shown
 from sim.scenario import convert
 from sim.scenario.designs import evenly_spaced, grid, grid_size
-from sim.scenario.documents import Document, looks_like_sweep, open_document, related_document
+from sim.scenario.documents import (
+    Document,
+    looks_like_sweep,
+    open_document,
+    related_document,
+    wrong_kind,
+)
 from sim.scenario.keys import Setting, find_parameter, parameter_settings
 from sim.scenario.loading import resolve
 from sim.scenario.scenario import Scenario
@@ -79,8 +85,7 @@ def load_sweep(path: str | Path) -> Sweep:
     """The sweep of a file. Raises InputError with all that is wrong in it."""
     document = open_document(Path(path), str(path))
     if not looks_like_sweep(document.top):
-        problem = "a scenario; expected a sweep, which has 'scenario' and 'design'"
-        raise InputError(problem, file=path)
+        raise wrong_kind(document, "a sweep, which has 'scenario' and 'design'")
     return resolve_sweep(document)
 
 

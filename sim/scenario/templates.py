@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.errors import InputError, shown
 from sim.scenario import convert
 from sim.scenario.documents import study_of
+from sim.scenario.files import near_folder
 from sim.scenario.loading import default_scenario
 from sim.scenario.writing import quoted, scenario_text
 
@@ -91,9 +92,12 @@ def new_text(path: Path, *, full: bool = False) -> str:
 def write_new(path: Path, *, full: bool = False) -> None:
     """Writes a new scenario; never over a file that is there."""
     if path.suffix not in (".yaml", ".yml"):
-        raise InputError("expected a file name that ends in .yaml", file=path)
+        named = path / "mine.yaml" if path.is_dir() else path.with_suffix(".yaml")
+        problem = f"expected a file name that ends in .yaml, such as '{shown(str(named), 120)}'"
+        raise InputError(problem, file=path)
     if not path.parent.is_dir():
-        raise InputError(f"no such folder: '{path.parent}'", file=path)
+        near = near_folder(path.parent)
+        raise InputError(f"no such folder: '{shown(str(path.parent), 120)}'{near}", file=path)
     text = new_text(path, full=full)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:

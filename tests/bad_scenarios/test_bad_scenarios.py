@@ -215,7 +215,9 @@ MESSAGES = {
     "event_value_bool.yaml": (
         "{file}:3: events[1].set.membership.csto.UZB: expected 0 or 1, not true"
     ),
-    "event_value_half.yaml": "{file}:2: events[1].set.membership.qccm.UZB: expected 0 or 1, not 0.5",
+    "event_value_half.yaml": (
+        "{file}:2: events[1].set.membership.qccm.UZB: expected 0 or 1, not 0.5"
+    ),
     "event_value_share_of_all.yaml": (
         "{file}:2: events[1].set.environment.crisis: expected 0 or 1, not 0.25"
     ),
@@ -510,6 +512,112 @@ MESSAGES = {
     ),
     "account_prior_set_by_event.yaml": (
         "{file}:6: priors.threat.concern: an event sets it, too ({file}:4)"
+    ),
+    "alike_alphabet.yaml": (
+        "{file}:1: \u041d\u0430\u0437\u0432\u0430\u043d\u0438\u0435: unknown key; the 1st "
+        "character of '\u041d\u0430\u0437\u0432\u0430\u043d\u0438\u0435' is CYRILLIC CAPITAL "
+        "LETTER EN (U+041D); expected Latin letters"
+    ),
+    "alike_colon.yaml": (
+        "{file}:2: threat: expected a mapping of parameters, not demand\uff1a1; the 7th "
+        "character of 'demand\uff1a1' is FULLWIDTH COLON (U+FF1A); expected ':'"
+    ),
+    "alike_event_key.yaml": (
+        "{file}:3: events[1].set: membership.q\u0441cm.KGZ: unknown key; the 13th character "
+        "of 'membership.q\u0441cm.KGZ' is CYRILLIC SMALL LETTER ES (U+0441); expected Latin "
+        "'c'"
+    ),
+    "alike_file.yaml": (
+        "{file}:1: extends: no such file: 'support/fin\u0435.yaml'; the 4th character of "
+        "'fin\u0435' is CYRILLIC SMALL LETTER IE (U+0435); expected Latin 'e'; did you mean "
+        "'fine.yaml'?"
+    ),
+    "alike_minus.yaml": (
+        "{file}:1: ties.openness: expected a number from -6 to 6 (logit), not \u22120.5; the "
+        "1st character of '\u22120.5' is MINUS SIGN (U+2212); expected '-'"
+    ),
+    "alike_month_en_dash.yaml": (
+        "{file}:1: to: '2030\u201312' is not a month; expected YYYY-MM such as 2016-08; the "
+        "5th character of '2030\u201312' is EN DASH (U+2013); expected '-'"
+    ),
+    "alike_no_break_space.yaml": (
+        "{file}:1: threat: expected a mapping of parameters, not nothing\n{file}:2: "
+        "\\xa0\\xa0demand: unknown key; the 1st character of '\\xa0\\xa0demand' is NO-BREAK "
+        "SPACE (U+00A0); expected an ordinary space, or none"
+    ),
+    "alike_parameter.yaml": (
+        "{file}:2: sinophobia.r\u0435straint: unknown parameter; the 2nd character of "
+        "'r\u0435straint' is CYRILLIC SMALL LETTER IE (U+0435); expected Latin 'e'"
+    ),
+    "alike_parameter_misspelt.yaml": (
+        "{file}:2: sinophobia.r\u0435strain: unknown parameter; the 2nd character of "
+        "'r\u0435strain' is CYRILLIC SMALL LETTER IE (U+0435); expected Latin 'e'; did you "
+        "mean 'restraint'?"
+    ),
+    "alike_republic.yaml": (
+        "{file}:2: sinophobia.baseline.\u041aAZ: unknown republic; the 1st character of "
+        "'\u041aAZ' is CYRILLIC CAPITAL LETTER KA (U+041A); expected Latin 'K'"
+    ),
+    "alike_section.yaml": (
+        "{file}:2: \u0430ccommodation: unknown key; the 1st character of "
+        "'\u0430ccommodation' is CYRILLIC SMALL LETTER A (U+0430); expected Latin 'a'"
+    ),
+    "alike_switch.yaml": (
+        "{file}:1: threat.enabled: expected true or false, not tru\u0435; the 4th character "
+        "of 'tru\u0435' is CYRILLIC SMALL LETTER IE (U+0435); expected Latin 'e'"
+    ),
+    "alike_word.yaml": (
+        "{file}:1: history: expected replay or free, not repl\u0430y; the 5th character of "
+        "'repl\u0430y' is CYRILLIC SMALL LETTER A (U+0430); expected Latin 'a'"
+    ),
+    "alike_zero_width.yaml": (
+        "{file}:1: thr\\u200beat: unknown key; the 4th character of 'thr\\u200beat' is ZERO "
+        "WIDTH SPACE (U+200B), which cannot be seen; leave it out"
+    ),
+    "comma_in_braces.yaml": (
+        "{file}:1: threat.5: unknown parameter; for '0,5', the decimal sign is a point: write 0.5"
+    ),
+    "comma_in_event.yaml": (
+        "{file}:2: events[1].set: 5: unknown key; for '0,5', the decimal sign is a point: write 0.5"
+    ),
+    "comma_per_label.yaml": (
+        "{file}:2: sinophobia.baseline.5: unknown republic; for '0,5', the decimal sign is a "
+        "point: write 0.5"
+    ),
+    "comma_thousands.yaml": (
+        "{file}:2: dependence.income.KAZ: expected a number from 100 to 100000 (USD per "
+        "head), not 1\n{file}:2: dependence.income.500: unknown republic; for '1,500', write "
+        "1500 if the comma groups digits, else 1.500"
+    ),
+    "extends_workbook.yaml": (
+        "support/numbers.xlsx: an Excel workbook; expected a YAML file in plain text (UTF-8) "
+        "(extended by {file})"
+    ),
+    "key_event_by_name.yaml": (
+        "{file}:2: events[1].set: membership.qccm.Kyrgyzstan: unknown key; did you mean "
+        "'membership.qccm.KGZ'?"
+    ),
+    "key_label_two_letters.yaml": (
+        "{file}:2: sinophobia.baseline.TJ: unknown republic; did you mean 'TJK'?"
+    ),
+    "key_label_two_letters_lower.yaml": (
+        "{file}:2: sinophobia.baseline.kz: unknown republic; did you mean 'KAZ'?"
+    ),
+    "month_by_name.yaml": (
+        "{file}:1: to: 'December 2030' is not a month; expected YYYY-MM such as 2016-08; did "
+        "you mean '2030-12'?"
+    ),
+    "month_first.yaml": (
+        "{file}:1: to: '12/2030' is not a month; expected YYYY-MM such as 2016-08; did you "
+        "mean '2030-12'?"
+    ),
+    "month_leaves_out_event.yaml": (
+        "{file}:2: from: 2022-01 leaves out the event of 2021-08 "
+        "(support/with_event.yaml:3); expected 2021-08 or earlier"
+    ),
+    "vary_decimal_comma.yaml": (
+        "{file}:6: vary.threat.demand.5: unknown key; for '0,5', the decimal sign is a "
+        "point: write 0.5"
     ),
 }
 

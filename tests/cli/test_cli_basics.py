@@ -164,7 +164,7 @@ def test_new_full_writes_every_parameter(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("file", "problem"),
     [
-        ("mine.txt", "expected a file name that ends in .yaml"),
+        ("mine.txt", "expected a file name that ends in .yaml, such as 'mine.yaml'"),
         ("nowhere/mine.yaml", "no such folder: 'nowhere'"),
     ],
 )
