@@ -107,10 +107,12 @@ def _held(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):  # moved aside with the folder, or still open on Windows
-            if _is_at(lock, path):
-                path.unlink()
-        os.close(lock)
+        try:
+            with contextlib.suppress(OSError):  # Windows removes no open file
+                if _is_at(lock, path):  # and not moved aside with the folder
+                    path.unlink()
+        finally:
+            os.close(lock)
 
 
 def _locked(path: Path) -> int:
@@ -151,8 +153,8 @@ def _refuse_links(folder: Path) -> None:
 
 def _own_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a result folder, None for an empty one, InputError for any other."""
-    check_place(folder)
     with plainly(folder):
+        check_place(folder)
         if not folder.exists():
             return None
         if not folder.is_dir():
@@ -189,8 +191,8 @@ def begin_comparison(folder: Path, configs: Sequence[str]) -> None:
     """Prepares a folder for the comparison of results; one of the same results is made anew."""
     note = json.dumps({"format": FORMAT, "compared": list(configs)}) + "\n"
     path = folder / COMPARISON
-    check_place(folder)
     with plainly(folder):
+        check_place(folder)
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
         if taken and not (path.is_file() and read_bytes(path, 1_000_000) == note.encode()):
             raise InputError(
