@@ -17,7 +17,7 @@ def test_installed_version_and_command_are_those_of_pyproject():
     installed = distribution("wakhan")
     assert installed.version == PROJECT["version"]
     commands = {point.name: point.value for point in installed.entry_points}
-    assert commands == {"wakhan": "sim.cli.app:main"}
+    assert commands == {"wakhan": "sim.__main__:main"}
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from sim.calendar import RECORD_END, month_label
 from sim.experiments import store
 from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
-from sim.tables import Table, markdown
+from sim.tables import Table, markdown, markdown_text
 
 SUMMARY: Final = "summary.md"
 COMPARISON: Final = "comparison.md"
+#: Drawn after the summary is written, or later, or never.
+FIGURES: Final = "figures/"
 #: Years by whose end P(spread) is told, where the scenario reaches them; its own end is added.
 YEARS: Final = (2020, 2025, 2030, 2035, 2040, 2045, 2050)
 #: As many effects, or scenarios, as a table shows.
@@ -44,7 +46,7 @@ FILES: Final[tuple[tuple[str, str], ...]] = (
     ("periods.parquet", "China's reported bilateral events by point, period and republic"),
     ("reasons.parquet", "mean terms of offers and answers by point and year"),
     ("failures.json", "runs that failed, with their values and errors"),
-    ("figures/", "figures as PNG and SVG"),
+    (FIGURES, "figures as PNG and SVG, unless --no-figures was given"),
 )
 
 
@@ -298,7 +300,7 @@ def printed(result: Result) -> list[str | Table]:
 def summary(result: Result) -> str:
     """The text of `summary.md`."""
     names = analysis.scenario_names(result)
-    blocks = [f"# {result.title}", _what(result), " ".join(answer(result))]
+    blocks = [f"# {markdown_text(result.title)}", _what(result), " ".join(answer(result))]
     if not result.complete:
         blocks.append(_failed(result))
     found = [scenarios_table(result)] if len(names) > 1 else []
@@ -319,7 +321,7 @@ def summary(result: Result) -> str:
         "A republic counts as reached when its hard role (exercises, operations, basing; "
         "Tajikistan 2020 = 1) has stayed at the threshold for as long as `spread.duration` asks."
     )
-    there = [row for row in FILES if (result.folder / row[0]).exists()]
+    there = [row for row in FILES if row[0] == FIGURES or (result.folder / row[0]).exists()]
     blocks += ["## What this folder holds", markdown(Table("", ("file", "what"), tuple(there)))]
     blocks += ["## Read with care", CARE]
     return "\n\n".join(blocks) + "\n"

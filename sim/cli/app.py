@@ -1,35 +1,35 @@
-"""The command line: the group of all commands, and how each of them ends.
-
-Wrong input is an InputError: one line on stderr and exit code 2.
-"""
+"""The command line: the group of all commands."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
 
 from sim.cli.commands import evidence, files, results, simulations, studies
-from sim.cli.ending import FAILED, INTERRUPTED, WRONG_INPUT, complain
-from sim.errors import GaveUp, InputError
+from sim.cli.ending import code_of
+from sim.cli.streams import close_streams, open_streams
 
 
 class Commands(click.Group):
-    """A group whose commands may raise InputError or GaveUp, or be interrupted, in one line."""
+    """A group whose commands end in one line when they go wrong: see `sim.cli.ending`."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
+        """Reads the command line and carries it out; by itself also ends the process."""
+        work = partial(super().main, *args, standalone_mode=False, **more)
+        if not standalone_mode:
+            return work()
+        sys.exit(code_of(work))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command; wrong input, giving up and Ctrl-C end in one line."""
+        """Carries out a command."""
         try:
             return super().invoke(ctx)
-        except InputError as error:
-            complain(error)
-            ctx.exit(WRONG_INPUT)
-        except GaveUp as error:
-            click.echo(f"wakhan: {error}", err=True)
-            ctx.exit(FAILED)
-        except KeyboardInterrupt:
-            click.echo("wakhan: interrupted", err=True)
-            ctx.exit(INTERRUPTED)
+        except KeyboardInterrupt:  # before click's own way with it, which is an empty line
+            raise click.Abort from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands in the order in which they are added below."""
@@ -69,6 +69,24 @@ def main() -> None:
     """
 
 
+@click.command(name="help")
+@click.argument("command", nargs=-1)
+@click.pass_context
+def help_on(ctx: click.Context, command: tuple[str, ...]) -> None:
+    """Show this list, or what COMMAND does.
+
+    \b
+    Examples:
+      wakhan help
+      wakhan help run
+    """
+    group = ctx.find_root()
+    if command:
+        main.main([*command[:1], "--help"], prog_name=group.info_name, standalone_mode=False)
+    else:
+        click.echo(main.get_help(group))
+
+
 for command in (
     files.check,
     files.explain,
@@ -83,5 +101,19 @@ for command in (
     evidence.fit,
     evidence.score,
     evidence.forecast,
+    help_on,
 ):
     main.add_command(command)
+
+
+def start() -> int:
+    """Carries out the command line of this process; the exit code."""
+    open_streams()
+    code = code_of(partial(main.main, prog_name="wakhan", standalone_mode=False))
+    return close_streams(code, kept=keeps_its_answer(sys.argv[1:]))
+
+
+def keeps_its_answer(words: Sequence[str]) -> bool:
+    """Whether a command line is of a command that writes what it says to a folder."""
+    command = main.commands.get(words[0]) if words else None
+    return command is not None and any(option.name == "output" for option in command.params)

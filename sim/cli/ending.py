@@ -1,20 +1,58 @@
-"""How commands end: exit codes, and the line about wrong input."""
+"""How commands end: exit codes, and the one line about what went wrong."""
 
 from __future__ import annotations
 
-from typing import Final
+import os
+from collections.abc import Callable
+from typing import Any, Final
 
 import click
 
-from sim.errors import InputError
+from sim.errors import GaveUp, InputError
+from sim.tables import shown
 
+DONE: Final = 0
 #: What went wrong without being the user's mistake.
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
+#: By Ctrl-C, as shells number it.
 INTERRUPTED: Final = 130
 
 
 def complain(error: InputError) -> None:
     """What is wrong with an input, on stderr: a line for each fault."""
     for line in str(error).splitlines():
-        click.echo(f"wakhan: error: {line}", err=True)
+        tell(f"error: {line}")
+
+
+def tell(problem: str) -> None:
+    """One line on stderr."""
+    click.echo(f"wakhan: {shown(problem)}", err=True)
+
+
+def code_of(command: Callable[[], Any]) -> int:
+    """Carries out a command; says in one line what ends it, and returns the exit code."""
+    try:
+        code = command()
+        return code if isinstance(code, int) else DONE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except InputError as error:
+        complain(error)
+        return WRONG_INPUT
+    except GaveUp as error:
+        tell(str(error))
+        return FAILED
+    except (KeyboardInterrupt, click.Abort):
+        tell("interrupted")
+        return INTERRUPTED
+    except OSError as error:
+        if error.errno is None:
+            raise
+        where = f"{os.fspath(error.filename)!s}: " if error.filename is not None else ""
+        tell(f"{where}{os.strerror(error.errno)}")
+        return FAILED
+    except MemoryError:
+        tell("out of memory; fewer runs at a time (--chunk) or fewer workers take less")
+        return FAILED

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.calendar import month_index, month_label
 from sim.cli import fit_texts, forecast_texts, score_texts
-from sim.cli.folders import FIGURES, RESULTS
+from sim.cli.folders import FIGURES, RESULTS, and_figures
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
@@ -22,10 +22,13 @@ from sim.inference import forecast, learning, scoring, scoring_jobs
 from sim.inference.accounts import Account, list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
-from sim.inference.weights import prediction_scores, probabilities, weights_of
+from sim.inference.weights import Weights, prediction_scores, probabilities, weights_of
 from sim.progress import Bar
 from sim.record.reading import load_record, write_record
-from sim.scenario import load_scenario
+from sim.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    from sim.plots.saving import Plan
 
 SUMMARY: Final = "summary.md"
 POSTERIOR: Final = "posterior.parquet"
@@ -90,11 +93,11 @@ def fit_account(
         raise InputError("the fit is missing or damaged; --redo makes it anew", file=place)
     found = replace(scoring_jobs.fit_of(job, arrays), method=method)
     show(fit_texts.fit_line(found), fit_texts.fit_table(found))
-    if figures and not (place / FIGURES).exists():
-        from sim.plots.evidence.files import save_fit
+    if figures:
+        from sim.plots.evidence.files import plan_of_fit
 
-        save_fit(found, place / FIGURES)
-    say(f"{place}: {SUMMARY}, {POSTERIOR}{f', {FIGURES}/' if figures else ''}")
+        _complete(plan_of_fit(found), place)
+    say(f"{place}: {SUMMARY}, {POSTERIOR}{and_figures(place)}")
     return 0
 
 
@@ -167,11 +170,11 @@ def score(
     if fits:
         tables.append(score_texts.evidence_table(fits, prediction_scores(judged)))
     show(*tables, "\n".join(score_texts.verdict(judged)), score_texts.CARE_SCORES)
-    if figures and not (place / FIGURES).exists():
-        from sim.plots.evidence.files import save_scores
+    if figures:
+        from sim.plots.evidence.files import plan_of_scores
 
-        save_scores(judged, learned, place / FIGURES)
-    say(f"{place}: {SUMMARY}{f', {FIGURES}/' if figures else ''}")
+        _complete(plan_of_scores(judged, learned), place)
+    say(f"{place}: {SUMMARY}{and_figures(place)}")
     return 0
 
 
@@ -201,7 +204,9 @@ def look_ahead(
     with store.working_in(place, digest, redo=redo) as there:
         if there is Found.RESULT:
             say(f"{place}: forecast exists; --redo moves it aside and makes it anew")
-            print((place / SUMMARY).read_text("utf-8"))
+            show(_text(place / SUMMARY))
+            if figures:
+                _complete_forecast(place, futures, weights)
             return 0
         store.write_manifest(
             place,
@@ -226,11 +231,40 @@ def look_ahead(
     )
     show(forecast_texts.CARE_FORECAST)
     if figures:
-        from sim.plots.evidence.files import save_forecast
-
-        save_forecast(outlooks, weights, place / FIGURES)
-    say(f"{place}: {SUMMARY}, {PROBABILITIES}{f', {FIGURES}/' if figures else ''}")
+        _complete_forecast(place, futures, weights)
+    say(f"{place}: {SUMMARY}, {PROBABILITIES}{and_figures(place)}")
     return 0
+
+
+def _complete(plan: Plan, place: Path) -> None:
+    """Draws the figures that a folder lacks."""
+    from sim.plots import draw, lacking
+
+    draw(lacking(plan, place / FIGURES), place / FIGURES)
+
+
+def _complete_forecast(
+    place: Path, futures: Sequence[Scenario], weights: Sequence[Weights]
+) -> None:
+    """Draws the figures of a forecast that its folder lacks, from the table that is kept there."""
+    import pandas as pd
+
+    from sim.plots.evidence.files import plan_of_forecast
+
+    path = place / PROBABILITIES
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError):
+        raise InputError("cannot be read; --redo makes it anew", file=path) from None
+    titles = {future.name: future.title for future in futures}
+    _complete(plan_of_forecast(table, titles, [each.label for each in weights]), place)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        raise InputError("cannot be read; --redo makes it anew", file=path) from None
 
 
 def _with_record(accounts: Sequence[Account], file: Path, place: Path) -> list[Account]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.calendar import month_label
 from sim.inference.fit import Fit
 from sim.inference.learned import UNINFORMED, learned
-from sim.tables import Table, markdown
+from sim.tables import Table, markdown, markdown_text
 
 
 def fit_line(found: Fit) -> str:
@@ -39,7 +39,7 @@ def fit_summary(found: Fit) -> str:
     account = found.problem.account
     return "\n\n".join(
         [
-            f"# {account.title}",
+            f"# {markdown_text(account.title)}",
             account.argument,
             fit_line(found) + ".",
             markdown(fit_table(found)),

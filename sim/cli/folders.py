@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,6 @@ def shortened(name: str) -> str:
     return f"{name[:LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def and_figures(drawn: Sequence[Path]) -> str:
-    """What a line about written files adds where figures are among them."""
-    return f", {FIGURES}/" if drawn else ""
+def and_figures(folder: Path) -> str:
+    """What a line about the files of a folder adds where figures are among them."""
+    return f", {FIGURES}/" if (folder / FIGURES).is_dir() else ""

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import click
+
+from sim.errors import InputError
+
+
+def place(path: str) -> str:
+    """A file or folder as typed, with the home folder in place of a leading `~` or `~user`.
+
+    The shell leaves these as they are in quotes and behind a `=`.
+    """
+    if not path:
+        raise InputError("an empty name; expected that of a file or folder")
+    if not path.startswith("~"):
+        return path
+    user = path.partition(os.sep)[0]
+    if user != "~" and os.path.lexists(path):
+        return os.path.join(os.curdir, path)  # a file of such a name, which is nobody's home
+    found = os.path.expanduser(path)
+    if found == path or (user == "~" and os.environ.get("HOME") == ""):
+        raise InputError(f"no home folder is known for '{user}'; name the whole path", file=path)
+    return found
+
 
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True

@@ -66,12 +66,7 @@ def draw_timeline(record: Record, path: Path) -> Path:
     if path.exists():
         raise InputError("is there already; nothing was written", file=path)
     from sim import plots
+    from sim.plots import saving
 
-    draw = getattr(plots, "record_timeline", None)
-    if draw is None:
-        raise InputError("this version cannot draw a timeline", key="--timeline")
-    try:
-        draw(record).savefig(path)
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=path) from None
+    saving.write(plots.record_timeline(record), path)
     return path

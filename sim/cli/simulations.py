@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
-from sim.cli.ending import FAILED
-from sim.cli.folders import FIGURES, RESULTS, and_figures, shortened
-from sim.cli.results import complain_of_failures, draw_figures
+from sim.cli.ending import FAILED, tell
+from sim.cli.folders import RESULTS, and_figures, shortened
+from sim.cli.results import complain_of_failures, complete_figures
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
@@ -94,12 +93,13 @@ def _carry_out(
         say(f"{folder}: what is done is kept; the same command goes on with it")
         raise
     except BrokenProcessPool:
-        print(
-            "wakhan: a worker process ended before its work (out of memory?); the same command "
-            "goes on, and --workers 1 takes less memory",
-            file=sys.stderr,
+        tell(
+            "a worker process ended before its work (out of memory?); the same command "
+            "goes on, and --workers 1 takes less memory"
         )
         return FAILED
+    if not (folder / summary.SUMMARY).exists():
+        summary.write_summary(result)
     if there is Found.RESULT:
         say(
             f"{folder}: result exists; --redo moves it aside and makes it anew, "
@@ -108,10 +108,9 @@ def _carry_out(
         if not store.same_code(result.manifest):
             say("it was made with another version of the code or of its libraries")
     show(*summary.printed(result))
-    drawn = draw_figures(result) if figures and not (folder / FIGURES).exists() else []
-    if drawn or not (folder / summary.SUMMARY).exists():
-        summary.write_summary(result)
-    say(f"{folder}: {summary.SUMMARY}{and_figures(drawn)} and tables")
+    if figures:
+        complete_figures(result)
+    say(f"{folder}: {summary.SUMMARY}{and_figures(folder)} and tables")
     return 0 if result.complete else complain_of_failures(result)
 
 

@@ -11,7 +11,7 @@ import shutil
 import sys
 from typing import Final
 
-from sim.tables import Table, plain
+from sim.tables import Table, plain, shown
 
 #: Columns a terminal needs before tables are drawn with lines and wrapped cells.
 ROOM: Final = 90
@@ -19,7 +19,7 @@ ROOM: Final = 90
 
 def say(text: str) -> None:
     """A line about what was done and where it lies."""
-    print(text, flush=True)
+    print(shown(text), flush=True)
 
 
 def show(*blocks: str | Table) -> None:
@@ -29,11 +29,12 @@ def show(*blocks: str | Table) -> None:
         if number:
             print()
         if isinstance(block, str):
-            print(block)
+            print("\n".join(map(shown, block.split("\n"))))
         elif draw:
             _draw(block)
         else:
             print(plain(block))
+    sys.stdout.flush()
 
 
 def _draw(table: Table) -> None:
@@ -42,11 +43,12 @@ def _draw(table: Table) -> None:
     from rich.table import Table as Drawing
     from rich.text import Text
 
-    drawing = Drawing(title=table.title or None, box=SIMPLE_HEAD, title_justify="left")
+    title = Text(shown(table.title)) if table.title else None
+    drawing = Drawing(title=title, box=SIMPLE_HEAD, title_justify="left")
     for column in table.columns:
         drawing.add_column(column, overflow="fold")
     for row in table.rows:
-        drawing.add_row(*(Text(cell) for cell in row))
+        drawing.add_row(*(Text(shown(cell)) for cell in row))
     Console().print(drawing)
 
 

@@ -240,14 +240,13 @@ def draw(
     """Writes the figures of the pages as PNG."""
     from matplotlib.figure import Figure
 
-    from sim.plots import evidence
+    from sim.plots import evidence, saving
     from sim.plots.evidence import files
 
     FIGURES.mkdir(exist_ok=True)
 
     def keep(figure: Figure, name: str) -> None:
-        with store.writing(FIGURES / f"evidence-{name}.png") as beside:
-            figure.savefig(beside, format="png", dpi=160)
+        saving.write(figure, FIGURES / f"evidence-{name}.png", dpi=160)
 
     rounds = judged.observations[-1]
     for window in judged.windows:
@@ -269,9 +268,10 @@ def draw(
     keep(evidence.recovery_coverage(ranks.to_numpy(), keys, draws=drawn), "coverage")
     keep(evidence.confusion(who_made_it.confusion(made).probability), "confusion")
     weights = weights_of(judged)
-    ours = [one for one in outlooks if one.scenario == "baseline"]
-    keep(files.spread_of(ours, weights), "spread")
     every = probabilities(outlooks, weights)
+    [title] = {one.title for one in outlooks if one.scenario == "baseline"}
+    ours = every[every["scenario"] == "baseline"]
+    keep(files.spread_of(ours, title, [each.label for each in weights]), "spread")
     keep(
         evidence.spread_within_and_between(every[every["year"] == LAST_YEAR], year=LAST_YEAR),
         "within-and-between",

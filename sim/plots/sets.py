@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,9 +15,9 @@ from sim.plots.parameters import spread_over_parameters
 from sim.plots.reasons import reasons_of_answers, reasons_of_offers
 from sim.plots.record import record_check, record_table
 from sim.plots.role import hard_role, security_role
+from sim.plots.saving import Plan, draw
 from sim.plots.shares_of_ties import shares
 from sim.plots.spread_over_time import spread
-from sim.plots.style import save
 from sim.plots.ties_on_map import ties
 
 if TYPE_CHECKING:
@@ -43,32 +44,39 @@ OF_COMPARISON: Final[Mapping[str, Callable[[Sequence[Result]], Figure]]] = {
 }
 
 
-def figures_of(result: Result, folder: Path) -> list[Path]:
-    """Write every figure of a result into `folder`; returns the paths, PNG and SVG of each.
+def plan_of(result: Result) -> Plan:
+    """The figures that a result has.
 
     Where a result has several scenarios, each has its own set, and they are compared.
     """
-    written: list[Path] = []
+    plan: dict[str, Callable[[], Figure]] = {}
     several = len(result.scenarios) > 1
     if several:
-        written += compare([result], folder)
+        plan |= plan_of_comparison([result])
     for name in result.scenarios:
         ending = f"-{name}" if several else ""
         if several_points(result, name):
-            over = spread_over_parameters(result, scenario=name)
-            written += save(over, folder, f"spread_over_parameters{ending}")
-        for figure, draw in OF_SCENARIO.items():
-            written += save(draw(result, scenario=name), folder, f"{figure}{ending}")
-    return written
+            over = partial(spread_over_parameters, result, scenario=name)
+            plan[f"spread_over_parameters{ending}"] = over
+        for figure, drawing in OF_SCENARIO.items():
+            plan[f"{figure}{ending}"] = partial(drawing, result, scenario=name)
+    return plan
 
 
-def compare(results: Sequence[Result], folder: Path) -> list[Path]:
-    """Write the figures that set results side by side; returns the paths.
+def plan_of_comparison(results: Sequence[Result]) -> Plan:
+    """The figures that set results side by side.
 
     A result with several scenarios brings all of them. With `differences`, the first is what the
     others are held against.
     """
-    written: list[Path] = []
-    for name, draw in OF_COMPARISON.items():
-        written += save(draw(results), folder, name)
-    return written
+    return {name: partial(drawing, results) for name, drawing in OF_COMPARISON.items()}
+
+
+def figures_of(result: Result, folder: Path) -> list[Path]:
+    """Write every figure of a result into `folder`; returns the paths, PNG and SVG of each."""
+    return draw(plan_of(result), folder)
+
+
+def compare(results: Sequence[Result], folder: Path) -> list[Path]:
+    """Write the figures that set results side by side; returns the paths."""
+    return draw(plan_of_comparison(results), folder)

@@ -1,4 +1,4 @@
-"""How every figure looks: colours, sizes, the sheet it is drawn on, and how it is saved.
+"""How every figure looks: colours, sizes, and the sheet it is drawn on.
 
 One colour per republic, power, channel, term, account and compared case, defined here and nowhere
 else.
@@ -12,10 +12,8 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal, ParamSpec
 
-import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -27,6 +25,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from sim.names import LABELS
+from sim.plots.isolation import apart
 
 REPUBLIC_COLOURS: Final[Mapping[str, str]] = {
     "KAZ": "#56B4E9",
@@ -157,7 +156,7 @@ def styled(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
 
     @functools.wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Figure:
-        with matplotlib.rc_context(STYLE):
+        with apart(STYLE):
             return draw(*args, **kwargs)
 
     return drawn
@@ -369,13 +368,3 @@ def dot(colour: str, *, marker: str = "o", filled: bool = True, size: float = 4.
         color=colour,
         markerfacecolor=colour if filled else "white",
     )
-
-
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PNG and SVG, the same bytes each time; returns the two paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    with matplotlib.rc_context(STYLE):
-        figure.savefig(png, dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
-        figure.savefig(svg, metadata={"Date": None, "Title": figure.get_label()})
-    return [png, svg]

@@ -3,7 +3,6 @@
 import pytest
 from click.testing import CliRunner
 
-from sim import plots
 from sim.analysis.claims import CLAIMS, examine
 from sim.cli import claims as checks
 from sim.cli import record as events_on
@@ -97,7 +96,6 @@ def test_a_record_that_cannot_be_read_is_the_users_mistake(tmp_path, name):
     assert name in result.stderr
 
 
-@pytest.mark.skipif(not hasattr(plots, "record_timeline"), reason="no timeline to draw yet")
 def test_timeline_is_drawn_and_never_overwritten(tmp_path):
     file = tmp_path / "record.svg"
     result = wakhan("record", "--timeline", str(file))

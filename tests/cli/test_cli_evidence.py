@@ -16,7 +16,8 @@ from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS
 from sim.model.unit_of_roles import recorded_in_tajikistan
-from sim.plots.evidence.files import save_fit
+from sim.plots.evidence.files import plan_of_fit
+from sim.plots.saving import draw
 from sim.record.events import COLUMNS, Record
 
 ACCOUNT = """\
@@ -169,7 +170,7 @@ def test_the_figures_of_a_fit(study):
     account = load_account("tiny.yaml")
     z = np.random.default_rng(1).standard_normal((200, 2))
     found = Fit(Problem(account, 240), "nested", 1, z, None, -812.3, 0.02, -812.9, 180.0, 4000)
-    written = save_fit(found, study / "figures")
+    written = draw(plan_of_fit(found), study / "figures")
     names = {f"{name}.{kind}" for name in ("posterior", "corner", "trace") for kind in PICTURES}
     assert {path.name for path in written} == names
     assert {path.name for path in (study / "figures").iterdir()} == names
@@ -283,6 +284,19 @@ def test_from_accounts_to_a_forecast(short):
     assert again.startswith("results/forecast: forecast exists; --redo moves it aside")
     assert Path("results/forecast/summary.md").read_text() in again
     assert "two scenarios have the same name" in refused("forecast", "calm.yaml", "calm.yaml")
+    # Figures are drawn from what is kept, those that are not there.
+    succeeded("forecast", "calm.yaml", "--workers", "1")
+    figures = short / "results/forecast/figures"
+    drawn = {path.name: path.stat().st_mtime_ns for path in figures.iterdir()}
+    assert set(drawn) == {
+        f"{name}.{kind}" for name in ("spread-calm", "within_and_between") for kind in PICTURES
+    }
+    (figures / "spread-calm.svg").unlink()
+    succeeded("forecast", "calm.yaml", "--workers", "1")
+    again = {path.name: path.stat().st_mtime_ns for path in figures.iterdir()}
+    assert {name for name, time in again.items() if time == drawn[name]} == {
+        f"within_and_between.{kind}" for kind in PICTURES
+    }
     # Another forecast is not written over it.
     assert "holds another result" in refused("forecast", "calm.yaml", "--seed", "3", *words)
 

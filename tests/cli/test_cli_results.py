@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from matplotlib.figure import Figure
 
 from sim import plots
 from sim.cli.app import main
@@ -209,19 +210,78 @@ def test_compare_needs_two():
     assert "nothing to compare it with" in refused("compare", "results/brief")
 
 
-def test_figures_are_drawn_after_the_answer_and_by_plot(monkeypatch, study):
+@pytest.fixture
+def two_figures(monkeypatch):
+    """Results have two small figures; what was drawn, in order, and what can be made to fail."""
     drawn = []
 
-    def figures_of(result, folder):
-        folder.mkdir(exist_ok=True)
-        drawn.append(folder)
-        return [folder / "spread.png"]
+    def drawing(name):
+        def draw(result, *, scenario):
+            assert manifest(result.folder)["status"] == "complete"
+            assert (result.folder / "summary.md").exists()
+            drawn.append(name)
+            if name in broken:
+                raise broken[name]
+            return Figure(figsize=(1, 1))
 
-    monkeypatch.setattr(plots, "figures_of", figures_of)
+        return draw
+
+    broken = {}
+    figures = {name: drawing(name) for name in ("one", "two")}
+    monkeypatch.setattr("sim.plots.sets.OF_SCENARIO", figures)
+    return drawn, broken
+
+
+def test_figures_are_drawn_after_all_else_and_by_plot(two_figures, study):
+    drawn, _ = two_figures
     printed = succeeded("run", "brief.yaml", "-n", "8")
     assert "results/brief: summary.md, figures/ and tables" in printed
+    succeeded("run", "brief.yaml", "-n", "8")
+    assert drawn == ["one", "two"]
     succeeded("plot", "results/brief")
-    assert drawn == [Path("results/brief/figures")] * 2
+    assert drawn == ["one", "two"] * 2
+
+
+@pytest.mark.parametrize("again", ["run", "plot"])
+def test_figures_that_an_interruption_left_out_are_drawn_the_next_time(two_figures, study, again):
+    drawn, broken = two_figures
+    broken["two"] = KeyboardInterrupt()
+    stopped = wakhan("run", "brief.yaml", "-n", "8")
+    assert (stopped.exit_code, stopped.stderr) == (130, "wakhan: interrupted\n")
+    assert "By republic" in stopped.stdout
+    figures = study / "results/brief/figures"
+    assert {path.name for path in figures.iterdir()} == {"one.png", "one.svg"}
+    summary = (study / "results/brief/summary.md").read_bytes()
+    broken.clear()
+    drawn.clear()
+    words = ("run", "brief.yaml", "-n", "8") if again == "run" else ("plot", "results/brief")
+    succeeded(*words)
+    assert drawn == (["two"] if again == "run" else ["one", "two"])
+    assert {path.name for path in figures.iterdir()} == {
+        f"{name}.{kind}" for name in ("one", "two") for kind in ("png", "svg")
+    }
+    assert (study / "results/brief/summary.md").read_bytes() == summary
+
+
+def test_plot_elsewhere(two_figures, study):
+    run()
+    assert succeeded("plot", "results/brief", "-o", "seen") == "seen: 4 files\n"
+    succeeded("plot", "results/brief", "-o", "seen")
+    assert not (study / "results/brief/figures").exists()
+    (study / "seen/notes.txt").touch()
+    message = "wakhan: error: seen: holds 'notes.txt'; expected a new folder for figures\n"
+    assert refused("plot", "results/brief", "-o", "seen") == message
+    assert "a file; expected a folder" in refused("plot", "results/brief", "-o", "brief.yaml")
+
+
+def test_a_title_is_text_wherever_it_is_shown(study):
+    title = "<script>alert(1)</script> [x](https://e.org) *b* $x$ \u4e2d\u6587"
+    (study / "brief.yaml").write_text(SCENARIO.replace("Thirty months", f"'{title}'"), "utf-8")
+    run()
+    first = (study / "results/brief/summary.md").read_text("utf-8").splitlines()[0]
+    assert first == (
+        r"# \<script\>alert(1)\</script\> \[x\](https\://e.org) \*b\* \$x\$ " "\u4e2d\u6587"
+    )
 
 
 @pytest.mark.parametrize("command", ["run", "sweep", "compare", "plot"])

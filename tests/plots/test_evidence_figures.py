@@ -28,7 +28,8 @@ from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.parameters import Array
 from sim.plots import evidence
 from sim.plots.evidence.shared import YARDSTICK
-from sim.plots.style import ACCOUNT_COLOURS, save
+from sim.plots.saving import save
+from sim.plots.style import ACCOUNT_COLOURS
 from sim.scenario import default_scenario
 
 ACCOUNTS = tuple(ACCOUNT_COLOURS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.options import seed_option, worker_options
+from sim.cli.options import place, seed_option, worker_options
 
 
 @click.command()
-@click.argument("account")
-@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/fit-NAME.")
+@click.argument("account", type=place)
+@click.option(
+    "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/fit-NAME."
+)
 @click.option(
     "--method",
     type=click.Choice(["nested", "importance"]),
@@ -69,11 +71,16 @@ def fit(
 
 
 @click.command()
-@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
-@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/score.")
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...", type=place)
+@click.option(
+    "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/score."
+)
 @click.option("--quick", is_flag=True, help="A first look: 2014-2020 alone, fewer draws.")
 @click.option(
-    "--record", metavar="FILE", help="Events of your own, scored after those of the record."
+    "--record",
+    type=place,
+    metavar="FILE",
+    help="Events of your own, scored after those of the record.",
 )
 @seed_option
 @worker_options
@@ -114,11 +121,14 @@ def score(
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
-@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/forecast.")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", type=place)
+@click.option(
+    "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/forecast."
+)
 @click.option(
     "--score",
     "scored",
+    type=place,
     default="results/score",
     show_default=True,
     metavar="DIR",

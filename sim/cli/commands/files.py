@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from sim.cli.ending import WRONG_INPUT, complain
+from sim.cli.options import place
 from sim.errors import InputError
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=place)
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check scenario, sweep and account files.
@@ -56,7 +57,7 @@ def explain(key: str | None) -> None:
 
 
 @click.command(name="list")
-@click.argument("folder", default="scenarios")
+@click.argument("folder", default="scenarios", type=place)
 def list_files(folder: str) -> None:
     """List the scenarios, sweeps and accounts under FOLDER (default: scenarios).
 
@@ -72,7 +73,7 @@ def list_files(folder: str) -> None:
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", type=place)
 @click.option("--full", is_flag=True, help="Write out every parameter, with its meaning.")
 def new(file: str, full: bool) -> None:
     """Write a commented scenario to FILE, to start from.

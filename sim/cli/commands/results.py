@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import click
 
+from sim.cli.options import place
+
 
 @click.command()
-@click.argument("results", nargs=-1, required=True, metavar="RESULT RESULT...")
-@click.option("-o", "--output", metavar="DIR", help="Folder; default: results/compare-NAMES.")
+@click.argument("results", nargs=-1, required=True, metavar="RESULT RESULT...", type=place)
+@click.option(
+    "-o", "--output", type=place, metavar="DIR", help="Folder; default: results/compare-NAMES."
+)
 @click.option("--incomplete", is_flag=True, help="Take results in which runs failed as they are.")
 @click.pass_context
 def compare(
@@ -26,15 +30,17 @@ def compare(
 
 
 @click.command()
-@click.argument("result")
+@click.argument("result", type=place)
+@click.option("-o", "--output", type=place, metavar="DIR", help="Folder; default: RESULT/figures.")
 @click.pass_context
-def plot(ctx: click.Context, result: str) -> None:
-    """Draw the figures of a result anew, into its folder.
+def plot(ctx: click.Context, result: str, output: str | None) -> None:
+    """Draw the figures of a result anew, into its folder or another.
 
     \b
-    Example:
+    Examples:
       wakhan plot results/baseline
+      wakhan plot results/baseline -o figures
     """
     from sim.cli import results as on_results
 
-    ctx.exit(on_results.plot(result))
+    ctx.exit(on_results.plot(result, output))

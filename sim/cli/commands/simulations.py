@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.options import worker_options
+from sim.cli.options import place, worker_options
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", type=place)
 @click.option(
     "-n",
     "--runs",
+    "--replicates",
+    "runs",
     type=click.IntRange(1, 1_000_000),
     default=500,
     show_default=True,
@@ -32,7 +34,9 @@ from sim.cli.options import worker_options
     help="Give a parameter, or from, to or history, another value, or add an event as 'MONTH: "
     "KEY=VALUE'; may be repeated.",
 )
-@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/NAME.")
+@click.option(
+    "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/NAME."
+)
 @worker_options
 @click.pass_context
 def run(
@@ -67,8 +71,10 @@ def run(
 
 
 @click.command()
-@click.argument("sweep")
-@click.option("-o", "--output", metavar="DIR", help="Result folder; default: results/NAME.")
+@click.argument("sweep", type=place)
+@click.option(
+    "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/NAME."
+)
 @click.option(
     "--chunk",
     type=click.IntRange(1, 100_000),
@@ -76,6 +82,7 @@ def run(
     help="Runs that one model carries: fewer take less memory and more time.",
 )
 @click.option(
+    "-n",
     "--replicates",
     type=click.IntRange(1, 1_000_000),
     metavar="N",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.options import seed_option
+from sim.cli.options import place, seed_option
 
 
 @click.command()
@@ -45,8 +45,16 @@ def claims(ids: tuple[str, ...], runs: int, seed: int) -> None:
 
 
 @click.command()
-@click.option("--timeline", metavar="FILE", help="Draw the dated events to FILE (.png or .svg).")
-@click.option("--record", "file", metavar="FILE", help="A record of your own, as a scenario names.")
+@click.option(
+    "--timeline", type=place, metavar="FILE", help="Draw the dated events to FILE (.png or .svg)."
+)
+@click.option(
+    "--record",
+    "file",
+    type=place,
+    metavar="FILE",
+    help="A record of your own, as a scenario names.",
+)
 def record(timeline: str | None, file: str | None) -> None:
     """Show the coded record: events by republic, channel and period.
 
