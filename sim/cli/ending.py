@@ -50,7 +50,7 @@ def code_of(command: Callable[[], Any]) -> int:
     except OSError as error:
         if error.errno is None:
             raise
-        where = f"{os.fspath(error.filename)!s}: " if error.filename is not None else ""
+        where = "" if error.filename is None else f"{error.filename}: "
         tell(f"{where}{os.strerror(error.errno)}")
         return FAILED
     except MemoryError:
