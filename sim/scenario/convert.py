@@ -102,8 +102,14 @@ def _number_hint(text: str) -> str:
     return "; write plain digits, such as 1000 or 0.5" if numeric else ""
 
 
-def split_number(node: MapNode, key: str) -> str:
-    """The hint for a key that is the rest of a number: `{demand: 0,5}` reads as 0 and a key 5."""
+def torn(node: MapNode, key: str) -> str:
+    """The hint for a key that is none: what follows a comma in a number, or a key with its value.
+
+    `{demand: 0,5}` reads as 0 and a key 5, `{demand:0.5}` as a key `demand:0.5`.
+    """
+    name, colon, value = key.partition(":")
+    if colon and value and is_null(node.values[key]):
+        return f"; a space belongs after the colon: write '{shown(name)}: {shown(value)}'"
     keys = list(node.values)
     place = keys.index(key)
     before = node.values[keys[place - 1]] if place else None
@@ -228,7 +234,7 @@ def known_keys(node: MapNode, valid: Collection[str], prefix: str = "") -> None:
     faults = Faults()
     for key, origin in node.keys_at.items():
         if key not in valid:
-            hint = split_number(node, key) or word_hint(key, valid)
+            hint = torn(node, key) or word_hint(key, valid)
             hint = hint or f"; expected {', '.join(valid)}"
             with faults:
                 raise origin.error(f"unknown key{hint}", prefix + shown(key))

@@ -189,7 +189,7 @@ def section_values(section: str, node: Node) -> dict[str, tuple[float, Origin]]:
         origin = table.keys_at[name]
         with faults:
             if name not in known:
-                hint = convert.split_number(table, name)
+                hint = convert.torn(table, name)
                 problem = f"unknown parameter{hint}" if hint else parameter_problem(section, name)
                 raise origin.error(problem, f"{section}.{shown(name)}")
             found |= _parameter_values(known[name], value, origin)
@@ -215,7 +215,7 @@ def _parameter_values(
         leaf = f"{parameter.key}.{label}"
         with faults:
             if label not in parameter.labels:
-                hint = convert.split_number(node, label)
+                hint = convert.torn(node, label)
                 problem = f"unknown {parameter.by}{hint}"
                 problem = problem if hint else label_problem(parameter, label)
                 raise where.error(problem, f"{parameter.key}.{shown(label)}")
@@ -295,7 +295,7 @@ def _event_values(node: Node, place: str) -> dict[str, float]:
 def _dated_setting(table: MapNode, key: str, place: str) -> Setting:
     """What an event's key sets; the error says where it stands."""
     origin = table.keys_at[key]
-    hint = convert.split_number(table, key)
+    hint = convert.torn(table, key)
     if hint:
         raise origin.error(f"{shown(key)}: unknown key{hint}", place)
     try:

@@ -218,7 +218,7 @@ def _settings(table: MapNode, place: str, faults: Faults) -> dict[str, Setting]:
 
 def _setting(table: MapNode, key: str, place: str) -> Setting:
     origin = table.keys_at[key]
-    hint = convert.split_number(table, key)
+    hint = convert.torn(table, key)
     if hint:
         raise origin.error(f"{shown(key)}: unknown key{hint}", place)
     try:

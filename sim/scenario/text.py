@@ -17,6 +17,8 @@ import yaml
 
 from sim.errors import InputError, shown
 from sim.scenario.files import read_text
+from sim.scenario.syntax import syntax_problem
+from sim.spelling import foreign, plain
 
 DEEPEST: Final = 6  # levels of mappings and lists
 
@@ -90,13 +92,8 @@ def parse_document(text: str, shown: str) -> MapNode:
         return _Builder(text, shown).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = str(error.problem or error.context)
-        problem = (
-            "a tab where only spaces may stand; indent with spaces"
-            if r"'\t'" in problem
-            else f"not valid YAML: {problem}"
-        )
-        raise Origin(shown, mark.line + 1 if mark else None).error(problem) from None
+        where = Origin(shown, mark.line + 1 if mark else None)
+        raise where.error(syntax_problem(error, text)) from None
 
 
 def from_python(value: Any, origin: Origin | None = None, depth: int = 0) -> Node:
@@ -116,6 +113,15 @@ def from_python(value: Any, origin: Origin | None = None, depth: int = 0) -> Nod
     if value is None:
         return Scalar("null", True, origin)
     return Scalar(str(value), not isinstance(value, str), origin)
+
+
+def _key_hint(text: str) -> str:
+    """What a text at the top of a file lacks to be a key with its value."""
+    strange = foreign(text)
+    if strange and ":" in plain(text):
+        return strange
+    found = re.match(r"(\w{1,40})\s*[:=]\s*(\S.{0,40})", text)
+    return f"; write '{found[1]}: {found[2]}'" if found else ""
 
 
 @dataclass
@@ -147,7 +153,9 @@ class _Builder:
             raise Origin(self.shown).error("is empty")
         if not isinstance(top, MapNode):
             found = "a list" if isinstance(top, ListNode) else "text"
-            raise top.origin.error(f"expected keys and values, such as 'name: ...', not {found}")
+            hint = _key_hint(top.text) if isinstance(top, Scalar) else ""
+            problem = f"expected keys and values, such as 'name: ...', not {found}{hint}"
+            raise top.origin.error(problem)
         return replace(top, faults=tuple(self.faults))
 
     def _at(self, event: yaml.Event) -> Origin:

@@ -295,8 +295,14 @@ MESSAGES = {
     "list_at_top.yaml": "{file}:1: expected keys and values, such as 'name: ...', not a list",
     "text_at_top.yaml": "{file}:1: expected keys and values, such as 'name: ...', not text",
     "only_comments.yaml": "{file}: is empty",
-    "unclosed.yaml": "{file}:2: not valid YAML: expected ',' or '}', but got '<stream end>'",
-    "colon_missing.yaml": "{file}:2: not valid YAML: mapping values are not allowed here",
+    "unclosed.yaml": (
+        "{file}:2: not valid YAML: expected ',' or '}', but got '<stream end>'; the { of line 1 is "
+        "not closed"
+    ),
+    "colon_missing.yaml": (
+        "{file}:2: not valid YAML: mapping values are not allowed here; line 1 lacks ': ' after "
+        "its key"
+    ),
     "nested.yaml": "{file}:1: nested more than 6 levels deep",
     "nested_mappings.yaml": "{file}:1: nested more than 6 levels deep",
     "sweep_key.yaml": "{file}:6: replicate: unknown key; did you mean 'replicates'?",
