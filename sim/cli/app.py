@@ -61,11 +61,12 @@ def main() -> None:
 
     \b
     Begin with:
-      wakhan list                          the scenarios, sweeps and accounts
-      wakhan explain                       what can be set in them
-      wakhan new scenarios/mine.yaml       a scenario of your own
-      wakhan check scenarios/mine.yaml     what it says, or what is wrong
-      wakhan run scenarios/mine.yaml       what follows from it
+      wakhan list                  the scenarios, sweeps and accounts
+      wakhan run baseline          what follows from one of them
+      wakhan explain               what can be set in them
+      wakhan new mine.yaml         a scenario of your own
+      wakhan check mine.yaml       what it says, or what is wrong
+      wakhan run mine.yaml         what follows from it
     """
 
 

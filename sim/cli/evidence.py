@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sim.calendar import month_index, month_label
 from sim.cli import fit_texts, forecast_texts, score_texts
 from sim.cli.folders import FIGURES, RESULTS, and_figures
+from sim.cli.names import look_up
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
@@ -26,6 +27,7 @@ from sim.inference.weights import Weights, prediction_scores, probabilities, wei
 from sim.progress import Bar
 from sim.record.reading import load_record, write_record
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.library import ACCOUNTS
 
 if TYPE_CHECKING:
     from sim.plots.saving import Plan
@@ -50,6 +52,7 @@ def fit_account(
     figures: bool,
 ) -> int:
     """Fits an account, prints its posterior against its prior; the exit code."""
+    look_up(name, ACCOUNTS)
     account = load_account(name)
     before = _origin(until, account)
     if method == "nested":
@@ -134,9 +137,9 @@ def score(
     figures: bool,
 ) -> int:
     """Scores accounts next to the yardsticks; the exit code."""
+    for name in names:
+        look_up(name, ACCOUNTS)
     accounts = [load_account(name) for name in names or list_accounts()]
-    if not accounts:
-        raise InputError("no accounts in scenarios/accounts; name their files")
     known = {account.name for account in accounts}
     if len(known) < len(accounts):
         raise InputError("an account is named twice")
@@ -194,6 +197,8 @@ def look_ahead(
     fits = judged.fits()
     if not fits:
         raise InputError("a first look, without fits to the whole record", file=scored)
+    for path in scenarios:
+        look_up(path)
     futures = [load_scenario(path) for path in scenarios]
     if len({future.name for future in futures}) < len(futures):
         raise InputError("two scenarios have the same name, so forecasts could not be told apart")

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.calendar import month_label
+from sim.cli.names import look_up
 from sim.errors import InputError
 from sim.model.sections import MECHANISMS, default_values
 from sim.record.csv_files import DataError
 from sim.record.reading import load_record
-from sim.scenario import convert
-from sim.scenario.documents import looks_like_account, looks_like_sweep, open_document
+from sim.scenario import convert, library
+from sim.scenario.documents import (
+    Document,
+    chain,
+    looks_like_account,
+    looks_like_sweep,
+    named_document,
+    open_document,
+)
 from sim.scenario.files import near_folder
 from sim.scenario.keys import parameter_settings
 from sim.scenario.loading import resolve
@@ -32,7 +41,10 @@ if TYPE_CHECKING:
 
 def load_file(path: str | Path) -> Scenario | Sweep | Account:
     """The scenario, sweep or account of a file. Raises InputError with all that is wrong."""
-    document = open_document(Path(path), str(path))
+    return _loaded(named_document(path))
+
+
+def _loaded(document: Document) -> Scenario | Sweep | Account:
     if looks_like_sweep(document.top):
         return resolve_sweep(document)
     if looks_like_account(document.top):
@@ -44,16 +56,19 @@ def load_file(path: str | Path) -> Scenario | Sweep | Account:
 
 def check(path: str | Path) -> str:
     """What a valid file says, in short. Raises InputError with all that is wrong."""
-    loaded = load_file(path)
+    place = look_up(str(path))
+    document = open_document(place.path, place.shown)
+    loaded, path = _loaded(document), str(document.shown)
     if isinstance(loaded, Sweep):
         for scenario in loaded.scenarios:
             _check_record(scenario)
         return f"{path}: OK, {_sweep_line(loaded)}"
     if isinstance(loaded, Scenario):
         _check_record(loaded)
-        return "\n".join([f"{path}: OK, {_scenario_line(loaded)}", *_differences(loaded)])
+        told = [f"{path}: OK, {_scenario_line(loaded)}", *_of_library(document)]
+        return "\n".join([*told, *_differences(loaded)])
     _check_record(loaded.scenario)
-    told = [*_differences(loaded.scenario), *_prior_lines(loaded)]
+    told = [*_of_library(document), *_differences(loaded.scenario), *_prior_lines(loaded)]
     return "\n".join([f"{path}: OK, {_account_line(loaded)}", *told])
 
 
@@ -64,8 +79,22 @@ def listing(folder: str | Path) -> Table:
         raise InputError(f"a file; expected a folder; try 'wakhan check {folder}'", file=folder)
     if not root.is_dir():
         raise InputError(f"no such folder{near_folder(root)}", file=folder)
-    files = sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml"))
-    return Table("", ("file", "kind", "title"), tuple(_listed(path) for path in files))
+    rows = tuple((str(path), *_listed(path)) for path in library.files(root))
+    return Table("", ("file", "kind", "title"), rows)
+
+
+def listing_of_all() -> tuple[Table | str, ...]:
+    """The user's scenarios, sweeps and accounts and those of the library, and which is whose."""
+    rows = []
+    for place in library.places():
+        whose = "library" if place.of_library else "yours"
+        if place.hides:
+            whose = "yours, not the library's"
+        rows.append((place.shown, *_listed(place.path), whose))
+    table = Table("", ("file", "kind", "title", "whose"), tuple(rows))
+    if library.is_library(library.SCENARIOS):
+        return (table,)
+    return table, f"The library lies in {library.library()}"
 
 
 def _check_record(scenario: Scenario) -> None:
@@ -113,6 +142,13 @@ def _sweep_line(sweep: Sweep) -> str:
     )
 
 
+def _of_library(document: Document) -> Iterator[str]:
+    """A line where a file of the user's extends one of the library."""
+    for lower, upper in pairwise(chain(document)):
+        if library.holds(upper.path) and not library.holds(lower.path):
+            yield f"  extends {upper.shown}, of the library in {library.library()}"
+
+
 def _differences(scenario: Scenario) -> Iterator[str]:
     """One line per value that differs from its default, with where it was set."""
     defaults = default_values()
@@ -130,12 +166,13 @@ def _kind(top: MapNode) -> str:
     return "account" if looks_like_account(top) else "scenario"
 
 
-def _listed(path: Path) -> tuple[str, str, str]:
+def _listed(path: Path) -> tuple[str, str]:
+    """Kind and title of a file."""
     try:
         top = open_document(path, str(path)).top
         kind = _kind(top)
         titles = [top.values[key] for key in ("title", "name") if key in top.values]
         title = convert.text(titles[0], "title") if titles else path.stem
     except InputError as error:
-        return str(path), "faulty", str(error).removeprefix(f"{path}:").strip()
-    return str(path), kind, title
+        return "faulty", str(error).removeprefix(f"{path}:").strip()
+    return kind, title

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.cli.ending import FAILED, tell
 from sim.cli.folders import RESULTS, and_figures, shortened
+from sim.cli.names import look_up
 from sim.cli.results import complain_of_failures, complete_figures
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
@@ -18,7 +19,8 @@ from sim.experiments.experiment import Experiment, of_run, of_sweep
 from sim.experiments.store import Found, Given
 from sim.progress import Bar
 from sim.scenario import Scenario, load_scenario, load_sweep, with_assignments
-from sim.scenario.documents import open_document, related_document
+from sim.scenario.documents import named_document, related_document
+from sim.scenario.library import SWEEPS
 from sim.scenario.overrides import assignment_name
 from sim.scenario.sweep import MOST_RUNS
 from sim.scenario.text import ListNode
@@ -35,10 +37,11 @@ def run(
     figures: bool,
 ) -> int:
     """Simulates a scenario and prints the answer; the exit code."""
+    file = look_up(path).path
     scenario = load_scenario(path)
     if assignments:
         scenario = with_assignments(scenario, assignments)
-    given = Given({scenario.name: _text(path)}, command=command_line())
+    given = Given({scenario.name: _text(file)}, command=command_line())
     place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)
     experiment = of_run(scenario, runs, seed)
     return _carry_out(experiment, place, workers, CHUNK, redo, figures, given)
@@ -55,6 +58,7 @@ def sweep(
     figures: bool,
 ) -> int:
     """Simulates a sweep and prints the answer; the exit code."""
+    file = look_up(path, SWEEPS).path
     found = load_sweep(path)
     found = replace(
         found,
@@ -64,8 +68,8 @@ def sweep(
     if found.runs > MOST_RUNS:
         raise InputError(f"makes {found.runs:,} runs; at most {MOST_RUNS:,}", key="--replicates")
     files = zip(found.scenarios, _scenario_files(path), strict=True)
-    texts = {scenario.name: _text(file) for scenario, file in files}
-    given = Given(texts, sweep=_text(path), command=command_line())
+    texts = {scenario.name: _text(named) for scenario, named in files}
+    given = Given(texts, sweep=_text(file), command=command_line())
     place = Path(folder) if folder else RESULTS / found.name
     experiment = of_sweep(found)
     return _carry_out(experiment, place, workers, chunk or CHUNK, redo, figures, given)
@@ -114,16 +118,16 @@ def _carry_out(
     return 0 if result.complete else complain_of_failures(result)
 
 
-def _text(path: str | Path) -> str:
+def _text(path: Path) -> str:
     try:
-        return Path(path).read_text("utf-8")
+        return path.read_text("utf-8")
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
 
 
 def _scenario_files(sweep: str) -> list[Path]:
     """The scenario files that a sweep file names."""
-    document = open_document(Path(sweep), sweep)
+    document = named_document(sweep, SWEEPS)
     several = document.top.values.get("scenarios")
     if isinstance(several, ListNode):
         return [related_document(document, item, "scenarios").path for item in several.items]

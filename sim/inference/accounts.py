@@ -29,19 +29,18 @@ from typing import Final, cast
 
 import numpy as np
 
-from sim.errors import Faults, InputError, nearest, shown
+from sim.errors import Faults, InputError, shown
 from sim.inference.priors import Prior, PriorKind
 from sim.model.sections import MECHANISMS, SECTIONS, registry
 from sim.parameters import Array
-from sim.scenario import Scenario, convert
-from sim.scenario.documents import Document, chain, looks_like_account, open_document, wrong_kind
+from sim.scenario import Scenario, convert, library
+from sim.scenario.documents import Document, chain, looks_like_account, named_document, wrong_kind
 from sim.scenario.keys import UNDATED, Setting, dated_settings, key_hint, parameter_settings
 from sim.scenario.loading import default_scenario, resolve, section_values
 from sim.scenario.text import MapNode, Node, Origin
 from sim.scenario.words import ACCOUNT_KEYS, PRIOR_KINDS, REASON_KEYS, SHAPE, STUDIES
 
 __all__ = [
-    "FOLDER",
     "SHAPE",
     "Account",
     "Prior",
@@ -49,8 +48,7 @@ __all__ = [
     "list_accounts",
     "load_account",
 ]
-#: Where accounts lie, from the folder the command is run in.
-FOLDER: Final = Path("scenarios/accounts")
+
 #: What the accounts extend; not one to be compared.
 COMMON: Final = "common"
 #: The shape of the rounds: its range, and the value it has without a prior.
@@ -120,23 +118,18 @@ class Account:
 # Loading.
 
 
-def list_accounts(folder: str | Path = FOLDER) -> tuple[str, ...]:
-    """Names of the accounts in a folder, without what they share."""
-    files = Path(folder).glob("*.yaml")
-    return tuple(sorted(file.stem for file in files if file.stem != COMMON))
+def list_accounts() -> tuple[str, ...]:
+    """Names of the accounts in `scenarios/accounts`, or of the library's when there are none."""
+    for root in (library.SCENARIOS, library.library()):
+        names = {file.stem for file in library.files(root / library.ACCOUNTS)} - {COMMON}
+        if names:
+            return tuple(sorted(names))
+    return ()
 
 
-def load_account(source: str | Path, folder: str | Path = FOLDER) -> Account:
-    """The account of a name in `folder`, or of a file. Raises InputError with all that is wrong."""
-    text = str(source)
-    if text.endswith((".yaml", ".yml")) or Path(text).name != text:
-        return resolve_account(open_document(Path(source), text))
-    path = Path(folder) / f"{text}.yaml"
-    if not path.is_file():
-        names = list_accounts(folder)
-        known = f"; there are {', '.join(names)}" if names else f"; looked in '{folder}'"
-        raise InputError(f"no such account{nearest(text, names) or known}", key=shown(text))
-    return resolve_account(open_document(path, str(path)))
+def load_account(source: str | Path) -> Account:
+    """The account of a name or of a file. Raises InputError with all that is wrong in it."""
+    return resolve_account(named_document(source, library.ACCOUNTS))
 
 
 def resolve_account(document: Document) -> Account:

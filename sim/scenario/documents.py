@@ -15,7 +15,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Final
 
 from sim.errors import InputError, shown
-from sim.scenario import convert
+from sim.scenario import convert, library
 from sim.scenario.files import near_file
 from sim.scenario.text import MapNode, Node, read_document
 from sim.scenario.words import ACCOUNT_KEYS, SWEEP_KEYS, TOP_KEYS
@@ -55,6 +55,12 @@ def open_document(path: Path, shown_as: str, reached: str = "") -> Document:
     return Document(top, resolved.parent, shown_as, resolved, reached)
 
 
+def named_document(source: str | Path, kind: str | None = None) -> Document:
+    """The file of a name or path on the command line, read; see `sim/scenario/library.py`."""
+    place = library.find(str(source), kind)
+    return open_document(place.path, place.shown)
+
+
 def related_file(document: Document, node: Node, key: str) -> tuple[Path, str]:
     """Path and shown name of a file that another one names, inside the study of the latter."""
     text = convert.text(node, key)
@@ -73,7 +79,7 @@ def related_file(document: Document, node: Node, key: str) -> tuple[Path, str]:
 
 def related_document(document: Document, node: Node, key: str) -> Document:
     """The scenario that another file names, read; or the account that an account extends."""
-    path, shown_as = related_file(document, node, key)
+    path, shown_as = _related_or_of_library(document, node, key)
     if not path.is_file():
         what = "a folder, not a file" if path.is_dir() else "no such file"
         raise node.origin.error(f"{what}: '{shown(shown_as)}'{near_file(path)}", key)
@@ -87,6 +93,17 @@ def related_document(document: Document, node: Node, key: str) -> Document:
     return found
 
 
+def _related_or_of_library(document: Document, node: Node, key: str) -> tuple[Path, str]:
+    """Path and shown name of a file that another one names; the library's in an empty place."""
+    path, shown_as = related_file(document, node, key)
+    if not os.path.lexists(path):
+        study = study_of(document.folder)
+        place = library.instead_of(path, (document.folder, study))
+        if place:
+            return place.path.resolve(), place.shown
+    return path, shown_as
+
+
 def chain(top: Document) -> Iterator[Document]:
     """A document and all that it extends, the most remote last."""
     found = [top]
@@ -96,7 +113,7 @@ def chain(top: Document) -> Iterator[Document]:
         node = document.top.values.get("extends")
         if node is None or convert.is_null(node):
             return
-        path, shown_as = related_file(document, node, "extends")
+        path, shown_as = _related_or_of_library(document, node, "extends")
         if path in [earlier.path for earlier in found]:
             names = " -> ".join([str(earlier.shown) for earlier in found] + [shown_as])
             raise node.origin.error(f"goes round in a circle: {names}", "extends")
@@ -142,6 +159,8 @@ def wrong_kind(document: Document, expected: str) -> InputError:
 
 def study_of(folder: Path) -> Path:
     """The folder that paths in the files of `folder` may not leave."""
+    if folder.is_relative_to(library.PACKAGED):
+        return library.PACKAGED
     for ancestor in (folder, *folder.parents):
         if ancestor.name == "scenarios":
             return ancestor.parent

@@ -16,7 +16,7 @@ from sim.scenario.documents import (
     Document,
     chain,
     kind_of,
-    open_document,
+    named_document,
     related_file,
     wrong_kind,
 )
@@ -58,7 +58,7 @@ def load_scenario(source: str | Path | Mapping[str, Any]) -> Scenario:
     if isinstance(source, Mapping):
         top = convert.mapping(from_python(source), "keys", None)
         return resolve(Document(top, Path.cwd(), None, Path("unnamed.yaml")))
-    return resolve(open_document(Path(source), str(source)))
+    return resolve(named_document(source))
 
 
 def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:

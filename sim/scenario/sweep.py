@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Final, cast
 
 from sim.errors import Faults, InputError, shown
-from sim.scenario import convert
+from sim.scenario import convert, library
 from sim.scenario.designs import evenly_spaced, grid, grid_size
 from sim.scenario.documents import (
     Document,
     looks_like_sweep,
-    open_document,
+    named_document,
     related_document,
     wrong_kind,
 )
@@ -83,7 +83,7 @@ class Sweep:
 
 def load_sweep(path: str | Path) -> Sweep:
     """The sweep of a file. Raises InputError with all that is wrong in it."""
-    document = open_document(Path(path), str(path))
+    document = named_document(path, library.SWEEPS)
     if not looks_like_sweep(document.top):
         raise wrong_kind(document, "a sweep, which has 'scenario' and 'design'")
     return resolve_sweep(document)

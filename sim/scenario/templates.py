@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sim.errors import InputError, shown
 from sim.scenario import convert
-from sim.scenario.documents import study_of
+from sim.scenario.documents import Document, study_of
 from sim.scenario.files import near_folder
-from sim.scenario.loading import default_scenario
+from sim.scenario.library import PACKAGED, find, library
+from sim.scenario.loading import default_scenario, load_scenario, resolve
+from sim.scenario.text import parse_document
 from sim.scenario.writing import quoted, scenario_text
 
 BASELINE = "baseline.yaml"
@@ -70,8 +72,11 @@ def baseline_text() -> str:
     return scenario_text(default_scenario(), header=_BASELINE_HEADER, comments=True)
 
 
-def new_text(path: Path, *, full: bool = False) -> str:
-    """Text of a new scenario at `path`: one that extends the baseline, or a complete one."""
+def new_text(path: Path, *, full: bool = False, source: str | None = None) -> str:
+    """Text of a new scenario at `path`: one that extends another, or a complete one.
+
+    `source` names the scenario to begin from; without it, that is the nearest baseline.
+    """
     name = convert.name_from_file(path.stem)
     folder = path.parent.resolve()
     home = _baseline_folder(folder)
@@ -80,16 +85,29 @@ def new_text(path: Path, *, full: bool = False) -> str:
         schema = f"# yaml-language-server: $schema={_relative(home / SCHEMA, folder)}\n"
     file = shown(path.name)
     if full:
-        scenario = replace(default_scenario(), name=name, title=name)
+        scenario = load_scenario(source) if source else default_scenario()
+        scenario = replace(scenario, name=name, title=name)
         header = schema + _FULL_HEADER.format(file=file)
-        return scenario_text(scenario, header=header, comments=True) + _FULL_EVENTS
-    extends = _EXTENDS_NOTHING
-    if home:
-        extends = f"extends: {quoted(_relative(home / BASELINE, folder))}"
-    return schema + _MINIMAL.format(file=file, name=quoted(name), extends=extends)
+        text = scenario_text(scenario, header=header, comments=True, folder=folder)
+        return text if scenario.events else text + _FULL_EVENTS
+    extended = _relative(home / BASELINE, folder) if home else BASELINE
+    if source:
+        place = find(source)
+        extended = _relative(place.path.resolve(), folder)
+        if place.of_library and not _in_study(place.path, folder):
+            extended = _relative(place.path, library())
+    extends = f"extends: {quoted(extended)}"
+    if (folder / extended).resolve() == path.resolve():
+        if source:
+            raise InputError(f"would extend itself; give it another name than {source}", file=path)
+        extends = _EXTENDS_NOTHING
+    text = schema + _MINIMAL.format(file=file, name=quoted(name), extends=extends)
+    # What was written can be read: the file it extends is a scenario, and of the same study.
+    resolve(Document(parse_document(text, str(path)), folder, str(path), path.resolve()))
+    return text
 
 
-def write_new(path: Path, *, full: bool = False) -> None:
+def write_new(path: Path, *, full: bool = False, source: str | None = None) -> None:
     """Writes a new scenario; never over a file that is there."""
     if path.suffix not in (".yaml", ".yml"):
         named = path / "mine.yaml" if path.is_dir() else path.with_suffix(".yaml")
@@ -98,7 +116,7 @@ def write_new(path: Path, *, full: bool = False) -> None:
     if not path.parent.is_dir():
         near = near_folder(path.parent)
         raise InputError(f"no such folder: '{shown(str(path.parent), 120)}'{near}", file=path)
-    text = new_text(path, full=full)
+    text = new_text(path, full=full, source=source)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -118,6 +136,12 @@ def _baseline_folder(folder: Path) -> Path | None:
         if ancestor == study:
             return None
     return None
+
+
+def _in_study(path: Path, folder: Path) -> bool:
+    """Whether files of `folder` may name a path; the installed library is never of a study."""
+    inside = path.resolve().is_relative_to(study_of(folder))
+    return inside and not path.resolve().is_relative_to(PACKAGED)
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -1,6 +1,7 @@
 """The first commands: what they print, their exit codes, and how light they start."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,7 +113,7 @@ def test_list_shows_titles_and_what_is_faulty(tmp_path, monkeypatch):
     (folder / "b.yml").write_text("scenario: a.yaml\ntitle: A sweep\n")
     (folder / "c.yaml").write_text("")
     (folder / "notes.txt").write_text("no scenario")
-    result = run("list")
+    result = run("list", "scenarios")
     assert result.exit_code == 0
     assert [line.split(maxsplit=2) for line in result.output.splitlines()] == [
         ["file", "kind", "title"],
@@ -121,6 +122,93 @@ def test_list_shows_titles_and_what_is_faulty(tmp_path, monkeypatch):
         ["scenarios/futures/c.yaml", "faulty", "is empty"],
     ]
     assert run("list", "nowhere").exit_code == 2
+
+
+def test_list_says_which_files_are_the_users_and_which_the_librarys(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    empty = run("list").output.splitlines()
+    assert empty[0].split() == ["file", "kind", "title", "whose"]
+    assert all(line.endswith("  library") for line in empty[1:-2])
+    assert empty[-1] == f"The library lies in {ROOT / 'scenarios'}"
+    Path("scenarios/futures").mkdir(parents=True)
+    Path("scenarios/mine.yaml").write_text("title: Mine\n")
+    Path("scenarios/futures/us_returns.yaml").write_text("title: No\n")
+    listed = run("list").output.splitlines()
+    assert [re.split("  +", line) for line in listed[1:3]] == [
+        ["scenarios/futures/us_returns.yaml", "scenario", "No", "yours, not the library's"],
+        ["scenarios/mine.yaml", "scenario", "Mine", "yours"],
+    ]
+    assert not any("library/futures/us_returns" in line for line in listed)
+    assert len(listed) == len(empty) + 1
+
+
+def test_a_users_file_before_the_librarys_is_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("us_returns.yaml").write_text("threat: {demand: 1}\n")
+    result = run("check", "us_returns")
+    assert result.stderr == (
+        "wakhan: 'us_returns' is your us_returns.yaml, not library/futures/us_returns.yaml\n"
+    )
+    assert result.stdout.startswith("us_returns.yaml: OK, scenario 'us_returns'")
+    assert run("check", "us_returns.yaml").stderr == ""
+    assert run("check", "taliban_return").stderr == ""
+
+
+def test_check_says_what_comes_from_the_library(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text("extends: futures/us_returns.yaml\n")
+    said = run("check", "mine.yaml").output.splitlines()
+    assert said[1] == (
+        f"  extends library/futures/us_returns.yaml, of the library in {ROOT / 'scenarios'}"
+    )
+
+
+def test_new_from_a_scenario_of_the_library_in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "mine.yaml", "--from", "taliban_return").exit_code == 0
+    assert "\nextends: futures/taliban_return.yaml\n" in Path("mine.yaml").read_text()
+    theirs = load_scenario("taliban_return")
+    assert load_scenario("mine.yaml").changes == theirs.changes
+    assert run("new", "all.yaml", "--full", "--from", "taliban_return").exit_code == 0
+    ours = load_scenario("all.yaml")
+    assert (ours.values, ours.changes) == (theirs.values, theirs.changes)
+    assert "extends" not in Path("all.yaml").read_text()
+
+
+def test_new_from_a_scenario_of_the_users(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("scenarios/deep").mkdir(parents=True)
+    Path("scenarios/first.yaml").write_text("threat: {demand: 1}\n")
+    assert run("new", "scenarios/deep/second.yaml", "--from", "first").exit_code == 0
+    assert load_scenario("second").values["threat.demand"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("mine.yaml", "--from", "headline"), "a sweep; expected a scenario"),
+        (("mine.yaml", "--from", "geography"), "an account; expected a scenario"),
+        (("mine.yaml", "--from", "nothing"), "nothing: no such scenario; see `wakhan list`"),
+        (("baseline.yaml", "--from", "baseline"), "would extend itself; give it another name"),
+        (("mine.yaml", "--from", "other/far.yaml"), "leads out of the study"),
+    ],
+)
+def test_new_from_what_it_cannot_extend(arguments, problem, tmp_path, monkeypatch):
+    place = tmp_path / "study" / "place"
+    place.mkdir(parents=True)
+    (tmp_path / "far.yaml").write_text("threat: {demand: 1}\n")
+    (place / "other").symlink_to(tmp_path)
+    monkeypatch.chdir(place)
+    result = run("new", *arguments)
+    assert result.exit_code == 2
+    assert problem in result.stderr
+    assert not Path(arguments[0]).exists()
+
+
+def test_a_new_baseline_extends_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "baseline.yaml").exit_code == 0
+    assert load_scenario("baseline.yaml").values == load_scenario({}).values
 
 
 def test_new_writes_a_scenario_that_extends_the_baseline(tmp_path, monkeypatch):

@@ -208,7 +208,6 @@ def test_a_record_that_is_not_there_is_one_message():
 def test_accounts_that_cannot_be_scored_are_one_message():
     assert "an account is named twice" in refused("score", "tiny.yaml", "tiny.yaml")
     assert "nobody: no such account" in refused("score", "nobody")
-    assert "no accounts in scenarios/accounts" in refused("score")
 
 
 # Forecasts.

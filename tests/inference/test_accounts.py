@@ -61,8 +61,9 @@ def scores(name):
 # What the files say.
 
 
-def test_the_accounts_are_those_of_the_studies():
-    assert list_accounts(FOLDER) == NAMES
+def test_the_accounts_are_those_of_the_studies(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert list_accounts() == NAMES  # of the library
     assert {name: account(name).source for name in NAMES} == SOURCES
     for name in NAMES:
         assert account(name).name == name
@@ -85,7 +86,7 @@ def test_each_account_speaks_of_every_mechanism_in_its_own_file(name):
 def test_an_account_is_small_and_shares_what_is_common(name):
     ours = account(name)
     assert len(ours.priors) <= 21
-    shared = load_account(COMMON, FOLDER).priors
+    shared = load_account(FOLDER / f"{COMMON}.yaml").priors
     assert ours.priors[: len(shared)] == shared
     assert "ties.china_rate.basing" not in ours.keys
 
@@ -259,8 +260,11 @@ def test_an_account_by_name(monkeypatch):
         load_account("geografy")
     assert str(caught.value) == "geografy: no such account; did you mean 'geography'?"
     with pytest.raises(InputError) as caught:
-        load_account("xyz", "nowhere")
-    assert str(caught.value) == "xyz: no such account; looked in 'nowhere'"
+        load_account("xyz")
+    assert (
+        str(caught.value)
+        == f"xyz: no such account; there are {', '.join(sorted((COMMON, *NAMES)))}"
+    )
 
 
 def test_a_scenario_is_no_account_nor_an_account_a_scenario():

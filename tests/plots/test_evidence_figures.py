@@ -95,7 +95,7 @@ def small() -> Fit:
 @pytest.fixture(scope="module")
 def large() -> Fit:
     """Every mechanism's parameters, some tied together."""
-    account = load_account("everything", FOLDER)
+    account = load_account(FOLDER / "everything.yaml")
     luck = np.random.default_rng(1)
     count = len(account.keys)
     z = luck.standard_normal((300, count)) * np.linspace(0.15, 1.1, count)
@@ -172,7 +172,7 @@ def test_contours_hold_the_share_of_draws_they_say(small: Fit) -> None:
 
 
 def test_tied_parameters_are_shown_though_each_is_unknown() -> None:
-    account = load_account("everything", FOLDER)
+    account = load_account(FOLDER / "everything.yaml")
     z = np.random.default_rng(2).standard_normal((300, len(account.keys)))
     z[:, 4] = z[:, 11] + 0.1 * z[:, 4]
     figure = evidence.trace(made(account, z), most=2)

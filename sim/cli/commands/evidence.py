@@ -44,7 +44,7 @@ def fit(
 ) -> None:
     """Fit ACCOUNT to the record: what the events say of its parameters.
 
-    ACCOUNT is a name of scenarios/accounts or a file. Gives the posterior next to the prior, and
+    ACCOUNT is a name, as `wakhan list` shows, or a file. Gives the posterior next to the prior, and
     the evidence: how probable the account makes the record. Takes one to three minutes; when
     interrupted, the same command goes on.
 
@@ -150,18 +150,18 @@ def forecast(
     """Forecast SCENARIOs by every account that was scored, and their averages.
 
     Each account runs on from the end of the record with what the record says of its parameters.
-    Without SCENARIO: scenarios/baseline.yaml. Needs the result of `wakhan score`.
+    Without SCENARIO: baseline. Needs the result of `wakhan score`.
 
     \b
     Examples:
       wakhan forecast
-      wakhan forecast scenarios/futures/taliban_return.yaml scenarios/futures/us_returns.yaml
+      wakhan forecast taliban_return us_returns
     """
     from sim.cli import evidence
 
     ctx.exit(
         evidence.look_ahead(
-            scenarios or ("scenarios/baseline.yaml",),
+            scenarios or ("baseline",),
             scored,
             seed,
             output,

@@ -20,8 +20,9 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
 
     \b
     Examples:
-      wakhan check scenarios/baseline.yaml
-      wakhan check scenarios/futures/*.yaml
+      wakhan check mine.yaml
+      wakhan check taliban_return headline geography
+      wakhan check scenarios/*.yaml
     """
     from sim.cli.files import check as report_on
 
@@ -57,38 +58,46 @@ def explain(key: str | None) -> None:
 
 
 @click.command(name="list")
-@click.argument("folder", default="scenarios", type=place)
-def list_files(folder: str) -> None:
-    """List the scenarios, sweeps and accounts under FOLDER (default: scenarios).
+@click.argument("folder", required=False, type=place)
+def list_files(folder: str | None) -> None:
+    """List the scenarios, sweeps and accounts there are, or those under FOLDER.
+
+    Without FOLDER: your own, in the folder scenarios, and those of the library that comes with
+    wakhan. Commands take them by name, with or without folder and extension; where names are the
+    same, yours is the one.
 
     \b
     Examples:
       wakhan list
       wakhan list scenarios/futures
     """
-    from sim.cli.files import listing
+    from sim.cli.files import listing, listing_of_all
     from sim.cli.terminal import show
 
-    show(listing(folder))
+    show(*((listing(folder),) if folder else listing_of_all()))
 
 
 @click.command()
 @click.argument("file", type=place)
+@click.option(
+    "--from", "source", type=place, metavar="SCENARIO", help="What it extends; default: baseline."
+)
 @click.option("--full", is_flag=True, help="Write out every parameter, with its meaning.")
-def new(file: str, full: bool) -> None:
+def new(file: str, source: str | None, full: bool) -> None:
     """Write a commented scenario to FILE, to start from.
 
-    It extends the baseline and holds examples of what to change. A file that is there already is
-    left alone.
+    It extends the baseline, or SCENARIO, and holds examples of what to change. A file that is
+    there already is left alone.
 
     \b
     Examples:
-      wakhan new scenarios/mine.yaml
-      wakhan new scenarios/everything.yaml --full
+      wakhan new mine.yaml
+      wakhan new mine.yaml --from taliban_return
+      wakhan new everything.yaml --full
     """
     from pathlib import Path
 
     from sim.scenario.templates import write_new
 
-    write_new(Path(file), full=full)
+    write_new(Path(file), full=full, source=source)
     click.echo(f"wrote {file}; next: wakhan check {file}")
