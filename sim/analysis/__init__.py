@@ -1,7 +1,16 @@
 """What results say: shares with intervals, what moves them, and results side by side."""
 
-from sim.analysis.comparison import Comparison, Contrast, Side, compare, sides
-from sim.analysis.intervals import Estimate, difference, mean_over_replicates, share, wilson
+from sim.analysis.comparison import Comparison, Contrast, compare, sides
+from sim.analysis.inputs import Difference, Side
+from sim.analysis.intervals import (
+    Estimate,
+    difference,
+    paired_change,
+    share,
+    shares,
+    unpaired_change,
+    wilson,
+)
 from sim.analysis.reasons import Reason, reasons_at_end
 from sim.analysis.runs import NEVER, Runs, runs_of, scenario_names
 from sim.analysis.sensitivity import Effect, effects
@@ -20,6 +29,7 @@ __all__ = [
     "OTHERS",
     "Comparison",
     "Contrast",
+    "Difference",
     "Effect",
     "Estimate",
     "Reason",
@@ -30,15 +40,17 @@ __all__ = [
     "difference",
     "effects",
     "first_reached",
-    "mean_over_replicates",
     "over_thresholds",
+    "paired_change",
     "probability",
     "reached",
     "reasons_at_end",
     "runs_of",
     "scenario_names",
     "share",
+    "shares",
     "sides",
     "spreads_by",
+    "unpaired_change",
     "wilson",
 ]

@@ -2,126 +2,228 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from sim.analysis.intervals import Estimate, difference
-from sim.analysis.runs import Runs, runs_of, scenario_names
-from sim.analysis.spread import change_of, probability
+from sim.analysis.inputs import Difference, Side, alike, barred, differences, short
+from sim.analysis.intervals import Estimate, difference, paired_change, share, unpaired_change
+from sim.analysis.matching import Change, matched_change, pairs
+from sim.analysis.runs import Floats, Ints, runs_of, scenario_names
+from sim.analysis.sensitivity import cells_of, points_of
+from sim.analysis.spread import probability, reached_by
+from sim.analysis.wording import FEW
+from sim.errors import InputError
 from sim.experiments.store import Result
 from sim.names import REPUBLICS
+from sim.rules.spread import OTHERS
 
-
-@dataclass(frozen=True)
-class Side:
-    """One of the things compared: a scenario of a result, over all its points."""
-
-    label: str
-    runs: Runs
-    seed: int
-    end: int
+#: Sides that a refusal names.
+MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """A side against the first one: changes of P(spread) and of the hard role by republic."""
+    """A side against the first one: changes of P(spread) and of the hard role by republic.
+
+    paired: run by run. matched: over points alike, too, where both vary the same keys.
+    """
 
     label: str
     probability: Estimate
-    change: Estimate
+    found: Change
     hard_role: dict[str, Estimate]
     paired: bool
+    matched: bool
+
+    @property
+    def change(self) -> Estimate:
+        """The change of P(spread) with its interval."""
+        return self.found.estimate
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Sides against the first of them; `end` is the last month that all have."""
+    """Sides against the first of them; `end` is the last month that all have.
+
+    alike: what all share. differences: what was given otherwise to each side than to the first.
+    barred: why they should not be compared, if so.
+    """
 
     base: str
     probability: Estimate
     end: int
     contrasts: tuple[Contrast, ...]
+    alike: str
+    differences: tuple[Difference, ...]
+    barred: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def sides(results: Sequence[Result]) -> list[Side]:
     """What there is to compare in some results: their scenarios, under names that differ."""
-    names = [result.name for result in results]
-    if len(set(names)) < len(names):
-        names = [result.folder.name for result in results]
-    if len(set(names)) < len(names):
-        names = [str(result.folder) for result in results]
-    found = []
-    for result, name in zip(results, names, strict=True):
-        for scenario in scenario_names(result):
-            several = len(scenario_names(result)) > 1
-            found.append(
-                Side(
-                    label=f"{name}: {scenario}" if several else name,
-                    runs=runs_of(result, scenario),
-                    seed=int(result.manifest["seed"]),
-                    end=result.scenarios[scenario].end,
-                )
-            )
-    return found
+    names = _told_apart(
+        [result.name for result in results],
+        [str(result.folder.name) for result in results],
+        [str(result.folder) for result in results],
+    )
+    several = [
+        (f"{name}: {scenario}" if len(result.scenarios) > 1 else name, result, scenario)
+        for name, result in zip(names, results, strict=True)
+        for scenario in scenario_names(result)
+    ]
+    labels = _told_apart([label for label, _, _ in several])
+    return [
+        Side(label, result, result.scenarios[scenario], runs_of(result, scenario))
+        for label, (_, result, scenario) in zip(labels, several, strict=True)
+    ]
 
 
-def compare(results: Sequence[Result]) -> Comparison:
-    """All scenarios of some results against the first: run by run where they share seeds."""
+def _told_apart(*choices: Sequence[str]) -> Sequence[str]:
+    """The first choice of names of which no two are the same, capitals aside; else numbered."""
+    for names in choices:
+        if len({name.casefold() for name in names}) == len(names):
+            return names
+    return [f"{name} ({place})" for place, name in enumerate(choices[-1], 1)]
+
+
+def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
+    """All scenarios of some results against the first: run by run where they share seeds.
+
+    Raises InputError where what is counted is not the same in all (definition of spread, months,
+    record, unit of roles), unless `anyway`.
+    """
     first, *rest = sides(results)
-    end = min(side.end for side in (first, *rest))
-    contrasts = []
-    for side in rest:
-        paired = side.seed == first.seed
-        contrasts.append(
-            Contrast(
-                label=side.label,
-                probability=probability(side.runs, end),
-                change=change_of(side.runs, first.runs, end, paired=paired),
-                hard_role={
-                    code: difference(
-                        side.runs.hard[i],
-                        side.runs.replicate,
-                        first.runs.hard[i],
-                        first.runs.replicate,
-                        paired=paired,
-                    )
-                    for i, code in enumerate(REPUBLICS)
-                },
-                paired=paired,
-            )
+    found = tuple(one for side in rest for one in differences(first, side))
+    why = barred(found)
+    if why and not anyway:
+        more = f"; and {len(why) - MOST_NAMED} more" if len(why) > MOST_NAMED else ""
+        raise InputError(
+            f"cannot be compared with {short(first.label)}: {'; '.join(why[:MOST_NAMED])}{more}"
+            "; --anyway compares all the same"
         )
+    end = min(side.end for side in (first, *rest))
+    contrasts = tuple(_contrast(first, side, end) for side in rest)
     return Comparison(
         base=first.label,
         probability=probability(first.runs, end),
         end=end,
-        contrasts=tuple(contrasts),
-        notes=tuple(_notes(results, [first, *rest])),
+        contrasts=contrasts,
+        alike=alike([first, *rest]),
+        differences=found,
+        barred=why,
+        notes=tuple(_notes(first, rest, contrasts)),
     )
 
 
-def _notes(results: Sequence[Result], compared: Sequence[Side]) -> Iterable[str]:
-    first = compared[0]
-    unpaired = [side.label for side in compared[1:] if side.seed != first.seed]
+def _contrast(first: Side, side: Side, end: int) -> Contrast:
+    paired = side.seed == first.seed
+    found, matched = change(first, side, end)
+    roles, base_roles = side.runs, first.runs
+    if matched:
+        mine, theirs = pairs(side.runs, first.runs, *matched)
+        roles, base_roles = side.runs.where(mine), first.runs.where(theirs)
+    return Contrast(
+        label=side.label,
+        probability=probability(side.runs, end),
+        found=found,
+        hard_role={
+            code: difference(
+                roles.hard[i],
+                roles.replicate,
+                base_roles.hard[i],
+                base_roles.replicate,
+                paired=paired,
+            )
+            for i, code in enumerate(REPUBLICS)
+        },
+        paired=paired,
+        matched=matched is not None,
+    )
+
+
+Cells: TypeAlias = "tuple[pd.Series[Any], pd.Series[Any]]"
+
+
+def change(
+    first: Side, side: Side, end: int, places: Sequence[int] = OTHERS
+) -> tuple[Change, Cells | None]:
+    """Change of how often any of some republics is reached by a month; by what points match.
+
+    Run by run where seeds are the same, and point by point where designs have points in common;
+    else each side is averaged over its own points.
+    """
+    if side.seed != first.seed:
+        mine, theirs = (share(reached_by(of.runs, end, places), of.runs) for of in (side, first))
+        return Change(unpaired_change(mine, theirs), 0), None
+    cells = _cells_in_common(first, side)
+    if cells:
+        return matched_change(side.runs, first.runs, *cells, end, places), cells
+    ids = np.intersect1d(side.runs.replicate, first.runs.replicate)
+    own, base = (
+        _by_replicate(reached_by(of.runs, end, places), of.runs.replicate, ids)
+        for of in (side, first)
+    )
+    return Change(paired_change(own - base, ids), 0), None
+
+
+def _cells_in_common(first: Side, side: Side) -> Cells | None:
+    """What points of two sides are known by; None where their designs have none in common."""
+    if set(side.result.keys) != set(first.result.keys):
+        return None
+    keys = list(first.result.keys)
+    mine, theirs = (cells_of(points_of(of.result, of.scenario.name)[keys]) for of in (side, first))
+    return (mine, theirs) if set(mine) & set(theirs) else None
+
+
+def _by_replicate(hits: NDArray[np.bool_], replicate: Ints, ids: Ints) -> Floats:
+    chosen = np.isin(replicate, ids)
+    place = np.searchsorted(ids, replicate[chosen])
+    sums = np.bincount(place, weights=hits[chosen], minlength=len(ids))
+    return sums / np.bincount(place, minlength=len(ids))
+
+
+def _notes(first: Side, rest: Sequence[Side], contrasts: Sequence[Contrast]) -> Iterator[str]:
+    unpaired = [side.label for side in rest if side.seed != first.seed]
     if unpaired:
         yield (
             f"{', '.join(unpaired)}: another seed than {first.label}, so runs are not paired and "
             "intervals are wider; run it with the same --seed to pair them."
         )
-    if any(side.end != first.end for side in compared):
+    if any(side.end != first.end for side in rest):
         yield (
             "The scenarios end at different months: P(spread) is by the earliest of these ends, "
             "hard roles are those at each one's own end."
         )
-    if len({result.manifest["code"] for result in results}) > 1:
-        yield "The results were made with different versions of the code."
-    numbers = {len(np.unique(side.runs.replicate)) for side in compared}
-    if len(numbers) > 1 and len(unpaired) < len(compared) - 1:
+    scant = [side.label for side in (first, *rest) if side.runs.replicates < FEW]
+    if scant:
+        yield (
+            f"{', '.join(map(short, scant))}: fewer than {FEW} runs, which say what can happen "
+            "rather than how likely it is."
+        )
+    numbers = {side.runs.replicates for side in (first, *rest)}
+    if len(numbers) > 1 and len(unpaired) < len(rest):
         yield f"They differ in replicates; pairs use the {min(numbers):,} that both have."
-    for one, other in itertools.pairwise(results):
-        if one.keys != other.keys and (one.keys or other.keys):
-            yield "The designs vary different keys; each is averaged over its own points."
-            break
+    own = [one.label for one in contrasts if not one.matched and _several(one, first, rest)]
+    if own:
+        yield (
+            f"{', '.join(own)}: each side is averaged over the points of its own design, so "
+            "differences are also those of the designs."
+        )
+    for one in contrasts:
+        if one.found.left_out or one.found.runs_left_out:
+            yield (
+                f"{one.label}: the differences are over points and runs that both have; "
+                f"{one.found.left_out:,} points and {one.found.runs_left_out:,} further runs "
+                "are left out."
+            )
+
+
+def _several(contrast: Contrast, first: Side, rest: Sequence[Side]) -> bool:
+    """Whether a contrast or the first side has several points."""
+    (mine,) = (side for side in rest if side.label == contrast.label)
+    return mine.runs.several_points or first.runs.several_points

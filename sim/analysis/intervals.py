@@ -1,7 +1,10 @@
-"""Intervals, all of 95 per cent, that say how far luck may have moved a number.
+"""Intervals, all of 95 per cent, that say how far chance may have moved a number.
 
-Wilson's for the runs of one point, which are independent; a bootstrap over replicates where
-several points share their luck. They say nothing about parameters whose values are judgement.
+Shares have Wilson's interval, in tables, figures and forecasts alike, also where they are 0 or 1:
+for as many independent runs as the runs are worth (`Runs.worth`). Changes of shares have the same
+interval on the way from -1 to 1, for as many pairs as they are worth; where runs are not paired,
+Newcombe's. Differences of levels have a bootstrap over replicates. Nothing here covers parameters
+whose values are judgement.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.runs import Floats, Ints, Runs
+from sim.analysis.runs import Floats, Ints, Runs, independent, variance
 
 #: Two-sided 95 per cent.
 Z: Final = 1.959963984540054
@@ -34,14 +37,69 @@ class Estimate:
         return self.low > 0.0 or self.high < 0.0
 
 
+UNKNOWN: Final = Estimate(np.nan, np.nan, np.nan)
+
+
+# Shares.
+
+
+def share(hits: NDArray[Any], runs: Runs) -> Estimate:
+    """Share of runs with a property; `hits` has shape (run,) and values from 0 to 1."""
+    value, low, high = shares(hits[np.newaxis], runs)
+    return Estimate(float(value[0]), float(low[0]), float(high[0]))
+
+
+def shares(hits: NDArray[Any], runs: Runs) -> tuple[Floats, Floats, Floats]:
+    """Shares of runs and their bounds, each (place,); `hits` has shape (place, run)."""
+    if not runs.count:
+        nothing = np.full(len(hits), np.nan)
+        return nothing, nothing, nothing
+    value = hits.mean(axis=-1, dtype=np.float64)
+    low, high = _wilson(value, variance(hits), runs.worth)
+    return value, low, high
+
+
 def wilson(hits: float, runs: int) -> Estimate:
-    """Share of independent runs, with Wilson's interval."""
+    """Share of independent runs."""
     if runs == 0:
-        return Estimate(np.nan, np.nan, np.nan)
-    share = hits / runs
-    middle = (share + Z * Z / (2 * runs)) / (1 + Z * Z / runs)
-    half = Z / (1 + Z * Z / runs) * np.sqrt(share * (1 - share) / runs + Z * Z / (4 * runs * runs))
-    return Estimate(share, max(float(middle - half), 0.0), min(float(middle + half), 1.0))
+        return UNKNOWN
+    value = np.array(hits / runs)
+    low, high = _wilson(value, value * (1.0 - value), runs)
+    return Estimate(float(value), float(low), float(high))
+
+
+def _wilson(value: Floats, variance: Floats, runs: float) -> tuple[Floats, Floats]:
+    middle = (runs * value + Z * Z / 2.0) / (runs + Z * Z)
+    half = Z / (runs + Z * Z) * np.sqrt(runs * variance + Z * Z / 4.0)
+    return np.clip(middle - half, 0.0, value), np.clip(middle + half, value, 1.0)
+
+
+# Changes of shares.
+
+
+def paired_change(changes: Floats, replicate: Ints) -> Estimate:
+    """Mean of changes from 0 or 1 to 0 or 1, shape (pair,), of runs that faced the same chance."""
+    if not len(replicate):
+        return UNKNOWN
+    change, place = float(changes.mean()), (changes[np.newaxis] + 1.0) / 2.0
+    pairs = independent(place, replicate)
+    low, high = _wilson(place.mean(axis=-1), variance(place), pairs)
+    return Estimate(
+        change, min(2.0 * float(low[0]) - 1.0, change), max(2.0 * float(high[0]) - 1.0, change)
+    )
+
+
+def unpaired_change(share: Estimate, from_share: Estimate) -> Estimate:
+    """A share less another of other runs; bounds as Newcombe 1998 (Statistics in Medicine 17)."""
+    change = share.value - from_share.value
+    return Estimate(
+        change,
+        change - float(np.hypot(share.value - share.low, from_share.high - from_share.value)),
+        change + float(np.hypot(share.high - share.value, from_share.value - from_share.low)),
+    )
+
+
+# Differences of levels.
 
 
 @dataclass(frozen=True)
@@ -71,29 +129,12 @@ def _mean(sums: _Sums, drawn: Floats) -> Floats:
     return (drawn @ sums.sums) / (drawn @ sums.sizes)
 
 
-def _interval(value: float, resampled: Floats) -> Estimate:
-    low, high = np.quantile(resampled, [0.025, 0.975])
-    return Estimate(value, float(low), float(high))
-
-
-def mean_over_replicates(values: Floats, replicate: Ints) -> Estimate:
-    """Mean of values of runs, with a bootstrap interval that draws whole replicates."""
-    if not len(values):
-        return Estimate(np.nan, np.nan, np.nan)
-    ids = np.unique(replicate)
-    if len(ids) < 2:
-        return Estimate(float(values.mean()), np.nan, np.nan)
-    sums = _by_replicate(values, replicate, ids)
-    with np.errstate(invalid="ignore"):
-        return _interval(float(values.mean()), _mean(sums, _draws(len(ids))))
-
-
 def difference(
     values: Floats, replicate: Ints, from_values: Floats, from_replicate: Ints, *, paired: bool
 ) -> Estimate:
-    """Mean of values less that of others, with a bootstrap interval over replicates.
+    """Mean of levels less that of others, with a bootstrap interval over replicates.
 
-    Paired: only replicates that both have, drawn together, since they faced the same luck.
+    Paired: only replicates that both have, drawn together, since they faced the same chance.
     """
     if paired:
         ids = np.intersect1d(replicate, from_replicate)
@@ -101,7 +142,7 @@ def difference(
         values, replicate = values[mine], replicate[mine]
         from_values, from_replicate = from_values[theirs], from_replicate[theirs]
     if not len(values) or not len(from_values):
-        return Estimate(np.nan, np.nan, np.nan)
+        return UNKNOWN
     ids, from_ids = np.unique(replicate), np.unique(from_replicate)
     change = float(values.mean() - from_values.mean())
     if min(len(ids), len(from_ids)) < 2:
@@ -111,19 +152,5 @@ def difference(
     resampled = _mean(_by_replicate(values, replicate, ids), drawn) - _mean(
         _by_replicate(from_values, from_replicate, from_ids), from_drawn
     )
-    return _interval(change, resampled)
-
-
-def share(hits: NDArray[Any], runs: Runs) -> Estimate:
-    """Share of runs with a property, shape (run,): Wilson's for one point, else the bootstrap.
-
-    Where all runs or none have it, resamples do not differ: Wilson's for as many runs as there
-    are replicates says how little that may mean.
-    """
-    if not runs.several_points:
-        return wilson(float(hits.sum()), runs.count)
-    everywhere, nowhere = bool((hits == 1).all()), not hits.any()
-    if everywhere or nowhere:
-        replicates = len(np.unique(runs.replicate))
-        return wilson(replicates if everywhere else 0, replicates)
-    return mean_over_replicates(hits.astype(float), runs.replicate)
+    low, high = np.quantile(resampled, [0.025, 0.975])
+    return Estimate(change, float(low), float(high))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -12,12 +13,15 @@ from numpy.typing import NDArray
 from sim.calendar import month_index
 from sim.experiments.store import Result
 from sim.names import REPUBLICS
+from sim.rules.spread import OTHERS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Month of a role that never spreads.
 NEVER: Final = 10**6
+#: Thresholds of the whole curve, in the hard (or full) role of Tajikistan in 2020.
+THRESHOLDS: Final = (0.25, 0.375, 0.5, 0.625, 0.75, 1.0, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,32 @@ class Runs:
         return len(self.point)
 
     @property
+    def replicates(self) -> int:
+        """Number of replicates: of histories that differ in chance alone."""
+        return len(np.unique(self.replicate))
+
+    @cached_property
+    def worth(self) -> float:
+        """How many independent runs these are worth: all, where each has a replicate of its own.
+
+        Runs of several points that face the same chance are worth fewer: see `independent`. One
+        number for all that is read off them (as surveys use one design effect for many
+        questions), from how often each level is held by the end, so that the intervals along a
+        curve do not jump.
+        """
+        if self.replicates == self.count:
+            return float(self.count)
+        highest = [held[list(OTHERS)].max(axis=0) for held in (self.held, self.held_full)]
+        levels = np.array(THRESHOLDS, dtype=np.float32)[:, np.newaxis]
+        return independent(np.concatenate([held >= levels for held in highest]), self.replicate)
+
+    @property
     def several_points(self) -> bool:
         """Whether there is more than one point, so that runs share their luck."""
         return bool((self.point != self.point[:1]).any())
 
-    def where(self, chosen: NDArray[np.bool_]) -> Runs:
-        """Some of the runs."""
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Runs:
+        """Some of the runs, by a mask or by their places."""
         return Runs(
             scenario=self.scenario,
             point=self.point[chosen],
@@ -60,6 +84,33 @@ class Runs:
             held_full=self.held_full[:, chosen],
             hard=self.hard[:, chosen],
         )
+
+
+def independent(hits: NDArray[Any], replicate: Ints) -> float:
+    """How many independent runs some runs are worth, going by properties, shape (property, run).
+
+    No fewer than there are replicates, no more than there are runs: the former where all runs of
+    a replicate go the same way, the latter where each goes its own (Kish's design effect: the
+    variance between replicates' means by that between runs). One more replicate is counted whose
+    runs all go the same way, so that variance too small to tell anything makes no difference.
+    """
+    ids, place = np.unique(replicate, return_inverse=True)
+    replicates, runs = len(ids), len(replicate)
+    within, between = 0.0, 0.0
+    sizes = np.bincount(place).astype(float)
+    for row in np.asarray(hits, dtype=np.float64):
+        apart = np.bincount(place, weights=row) - sizes * row.mean()
+        between += replicates * float(apart @ apart) / runs**2
+        within += float(row.var())
+    extra = (replicates * within + 0.25) / (replicates + 1.0)
+    alike = (replicates * between + extra) / (replicates * within + extra)
+    return float(np.clip(replicates / alike, replicates, runs))
+
+
+def variance(hits: NDArray[Any]) -> Floats:
+    """Variance between runs, shape (place,); p (1 - p) for shares of 0 and 1."""
+    found: Floats = np.asarray(hits, dtype=np.float64).var(axis=-1)
+    return found
 
 
 def runs_of(result: Result, scenario: str | None = None, point: int | None = None) -> Runs:

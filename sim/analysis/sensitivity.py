@@ -1,89 +1,147 @@
-"""What moves P(spread): each key of a design, each point of a list, each scenario."""
+"""What moves P(spread): each key of a design, each point of a list, each scenario.
+
+Always over matched runs: what is compared differs in one thing, and in nothing else.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from sim.analysis.intervals import Estimate, difference
-from sim.analysis.runs import NEVER, runs_of, scenario_names
-from sim.analysis.spread import change_of, spreads_by
+from sim.analysis.inputs import DEFINITION
+from sim.analysis.intervals import Estimate
+from sim.analysis.matching import Change, matched_change
+from sim.analysis.runs import Runs, runs_of, scenario_names
 from sim.experiments.store import Result
 
 
 @dataclass(frozen=True)
 class Effect:
-    """The change of P(spread) by the end between two levels, all else averaged."""
+    """The change of P(spread) by the end between two levels, over matched points.
+
+    `scenario` is the one under which it was found, empty where there is only one or where the
+    scenario itself changes.
+    """
 
     name: str
     before: str
     after: str
-    change: Estimate
+    found: Change
+    scenario: str = ""
+
+    @property
+    def change(self) -> Estimate:
+        """The change with its interval; NaN where no points match."""
+        return self.found.estimate
+
+    @property
+    def definition(self) -> bool:
+        """Whether what changes is the definition of spread."""
+        return any(key in DEFINITION for key in self.name.split(", "))
 
 
 def effects(result: Result, scenario: str | None = None) -> list[Effect]:
-    """What moves P(spread), the strongest first.
+    """What moves P(spread), the strongest first; what only changes its definition comes last.
 
-    In a grid: each key, from its lowest to its highest level, averaged over all other keys. In a
-    list: each point against the first. With several scenarios and nothing varied: each scenario
-    against the first. In a single run: nothing.
+    In a grid: each key, from its lowest to its highest level, over the points of both levels that
+    agree in all other keys. In a list: each point against the first. With several scenarios, under
+    each of them (or under `scenario`), and each scenario against the first, over points alike. In
+    a single run: nothing.
     """
-    if result.manifest["design"]["kind"] == "list":
-        found = _effects_of_points(result, scenario)
-    elif result.keys:
-        found = _effects_of_keys(result, scenario)
-    else:
-        found = _effects_of_scenarios(result)
-    return sorted(found, key=lambda effect: -abs(effect.change.value))
-
-
-def _effects_of_keys(result: Result, scenario: str | None) -> list[Effect]:
-    runs = runs_of(result, scenario)
-    hits = spreads_by(runs, NEVER - 1).astype(float)
-    values = result.points.set_index("point")
-    found = []
-    for key in result.keys:
-        level = values[key].reindex(runs.point.tolist()).to_numpy(dtype=float)
-        lowest, highest = level.min(), level.max()
-        if lowest < highest:
-            low, high = level == lowest, level == highest
-            change = difference(
-                hits[high], runs.replicate[high], hits[low], runs.replicate[low], paired=True
-            )
-            found.append(Effect(key, f"{lowest:g}", f"{highest:g}", change))
-    return found
-
-
-def _effects_of_points(result: Result, scenario: str | None) -> list[Effect]:
-    runs = runs_of(result, scenario)
-    values = result.points.set_index("point")[list(result.keys)]
-    points = np.unique(runs.point)
-    found = []
-    for point in points[1:]:
-        changed = [
-            key for key in result.keys if values.loc[point, key] != values.loc[points[0], key]
-        ]
-        name = ", ".join(changed) or f"point {point}"
-        before, after = (
-            ", ".join(f"{values.loc[which, key]:g}" for key in changed)
-            for which in (points[0], point)
-        )
-        found.append(
-            Effect(
-                name,
-                before,
-                after,
-                change_of(runs.where(runs.point == point), runs.where(runs.point == points[0])),
-            )
-        )
-    return found
-
-
-def _effects_of_scenarios(result: Result) -> list[Effect]:
     names = scenario_names(result)
-    base = runs_of(result, names[0])
-    return [
-        Effect("scenario", names[0], name, change_of(runs_of(result, name), base))
-        for name in names[1:]
-    ]
+    several = len(names) > 1
+    found: list[Effect] = []
+    if result.keys:
+        of = _effects_of_points if result.manifest["design"]["kind"] == "list" else _effects_of_keys
+        for name in names if scenario is None else [scenario]:
+            found += of(result, name, name if several else "")
+    if several and scenario is None:
+        found += _effects_of_scenarios(result, names)
+    return sorted(found, key=_rank)
+
+
+def _rank(effect: Effect) -> tuple[bool, bool, float]:
+    size = abs(effect.change.value)
+    return bool(np.isnan(size)), effect.definition, 0.0 if np.isnan(size) else -size
+
+
+def points_of(result: Result, scenario: str) -> pd.DataFrame:
+    """Varied values of a scenario by number of point."""
+    table = result.points[result.points["scenario"] == scenario]
+    return table.set_index("point")[list(result.keys)]
+
+
+def cells_of(values: pd.DataFrame) -> pd.Series[Any]:
+    """What a point is known by: its values."""
+    return pd.Series(list(values.itertuples(index=False, name=None)), index=values.index)
+
+
+def _effects_of_keys(result: Result, scenario: str, label: str) -> Iterator[Effect]:
+    runs, values = runs_of(result, scenario), points_of(result, scenario)
+    there = values.loc[np.unique(runs.point)]
+    for key in result.keys:
+        lowest, highest = there[key].min(), there[key].max()
+        if lowest < highest:
+            low, high = (values[values[key] == level] for level in (lowest, highest))
+            cells, base = (cells_of(level.drop(columns=key)) for level in (high, low))
+            yield Effect(
+                key,
+                f"{lowest:g}",
+                f"{highest:g}",
+                matched_change(_at(runs, high.index), _at(runs, low.index), cells, base),
+                label,
+            )
+
+
+def _effects_of_points(result: Result, scenario: str, label: str) -> Iterator[Effect]:
+    runs, values = runs_of(result, scenario), points_of(result, scenario)
+    at = _by_point(runs, values.index)
+    first, *rest = values.index
+    for point in rest:
+        changed = [key for key in result.keys if values.loc[point, key] != values.loc[first, key]]
+        before, after = (
+            ", ".join(f"{values.loc[which, key]:g}" for key in changed) for which in (first, point)
+        )
+        cells, base = (pd.Series(0, index=[which]) for which in (point, first))
+        yield Effect(
+            ", ".join(changed) or f"point {point}",
+            before,
+            after,
+            matched_change(at[point], at[first], cells, base),
+            label,
+        )
+
+
+def _effects_of_scenarios(result: Result, names: list[str]) -> Iterator[Effect]:
+    base, *others = names
+    cells = {name: _places(points_of(result, name)) for name in names}
+    for name in others:
+        found = matched_change(
+            runs_of(result, name), runs_of(result, base), cells[name], cells[base]
+        )
+        yield Effect("scenario", base, name, found)
+
+
+def _places(values: pd.DataFrame) -> pd.Series[Any]:
+    """Place of each point in the design, which is that of all scenarios."""
+    return pd.Series(np.arange(len(values)), index=values.index)
+
+
+def _at(runs: Runs, points: pd.Index[Any]) -> Runs:
+    return runs.where(np.isin(runs.point, points.to_numpy()))
+
+
+def _by_point(runs: Runs, points: pd.Index[Any]) -> dict[Any, Runs]:
+    order = np.argsort(runs.point, kind="stable")
+    first, last = (
+        np.searchsorted(runs.point[order], points.to_numpy(), side=side)
+        for side in ("left", "right")
+    )
+    return {
+        point: runs.where(order[low:high])
+        for point, low, high in zip(points, first, last, strict=True)
+    }

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.intervals import Estimate, difference, share
-from sim.analysis.runs import NEVER, Ints, Runs
+from sim.analysis.intervals import Estimate, share
+from sim.analysis.runs import NEVER, THRESHOLDS, Ints, Runs
 from sim.calendar import month_index
 from sim.names import REPUBLICS
 from sim.rules.spread import OTHERS
 
-#: Thresholds of the whole curve, in the hard (or full) role of Tajikistan in 2020.
-THRESHOLDS: Final = (0.25, 0.375, 0.5, 0.625, 0.75, 1.0, 1.5, 2.0)
-
 
 def spreads_by(runs: Runs, month: int, *, full: bool = False) -> NDArray[np.bool_]:
     """Whether the role has spread to any republic other than Tajikistan, shape (run,)."""
+    return reached_by(runs, month, OTHERS, full=full)
+
+
+def reached_by(
+    runs: Runs, month: int, places: Sequence[int], *, full: bool = False
+) -> NDArray[np.bool_]:
+    """Whether the role has spread to any of some republics by a month, shape (run,)."""
     months = runs.month_full if full else runs.month
-    earliest: Ints = months[list(OTHERS)].min(axis=0)
+    earliest: Ints = months[list(places)].min(axis=0)
     return earliest <= month
 
 
@@ -58,14 +61,3 @@ def over_thresholds(
     """P that some republic other than Tajikistan sustains the role at each threshold by the end."""
     held = (runs.held_full if full else runs.held)[list(OTHERS)].max(axis=0)
     return {level: share(held >= np.float32(level), runs) for level in thresholds}
-
-
-def change_of(runs: Runs, base: Runs, month: int = NEVER - 1, *, paired: bool = True) -> Estimate:
-    """Change of P(spread) from one group of runs to another."""
-    return difference(
-        spreads_by(runs, month).astype(float),
-        runs.replicate,
-        spreads_by(base, month).astype(float),
-        base.replicate,
-        paired=paired,
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -18,30 +19,34 @@ PICTURES: Final = (".png", ".svg")
 ELSEWHERE: Final = "; 'wakhan plot RESULT -o DIR' draws elsewhere"
 
 
-def compare(folders: Sequence[str], folder: str | None, incomplete: bool) -> int:
+def compare(
+    folders: Sequence[str], folder: str | None, incomplete: bool, anyway: bool, redo: bool
+) -> int:
     """Compares results, prints the differences and draws them; the exit code."""
     from sim import analysis
     from sim.analysis import summary
 
-    results = [store.load_result(place, incomplete=incomplete) for place in folders]
+    results = [_result_at(place, incomplete=incomplete) for place in folders]
     if len(analysis.sides(results)) < 2:
         raise InputError("nothing to compare it with; name another result", file=folders[0])
-    names = "-".join(place.resolve().name for place in map(Path, folders))
+    comparison = analysis.compare(results, anyway=anyway)
+    names = "-".join(result.folder.resolve().name for result in results)
     place = Path(folder) if folder else RESULTS / f"compare-{shortened(names)}"
-    store.begin_comparison(place, [str(result.manifest["config"]) for result in results])
-    comparison = analysis.compare(results)
+    aside = store.begin_comparison(place, results, redo=redo)
     store.write_text(place / summary.COMPARISON, summary.comparison_text(comparison))
-    show(summary.comparison_table(comparison), *comparison.notes)
+    show(*summary.compared(comparison))
     from sim import plots
 
     plots.compare(results, place / FIGURES)
+    if aside:
+        say(f"{aside}: the earlier comparison, moved aside")
     say(f"{place}: {summary.COMPARISON}{and_figures(place)}")
     return 0
 
 
 def plot(folder: str, output: str | None) -> int:
     """Draws the figures of a result anew, into its folder or another; the exit code."""
-    result = store.load_result(folder, incomplete=True)
+    result = _result_at(folder, incomplete=True)
     from sim import plots
 
     plan = plots.plan_of(result)
@@ -54,6 +59,33 @@ def plot(folder: str, output: str | None) -> int:
         raise InputError(f"{error}{'' if output else ELSEWHERE}") from None
     say(f"{place}: {len(drawn)} files")
     return 0 if result.complete else complain_of_failures(result)
+
+
+def _result_at(place: str, *, incomplete: bool) -> Result:
+    """The result in a folder; what is no result is called what it is, with the way to one."""
+    path = Path(place)
+    if path.is_file():
+        raise InputError(_what_file(path), file=place)
+    if not path.exists() and (RESULTS / path / store.MANIFEST).is_file():
+        raise InputError(f"no such folder; did you mean {RESULTS / path}?", file=place)
+    if store.read_note(path) is not None:
+        raise InputError("a comparison; expected the folder of a run or a sweep", file=place)
+    return store.load_result(path, incomplete=incomplete)
+
+
+def _what_file(path: Path) -> str:
+    """What a file is that was given for the folder of a result."""
+    from sim.scenario.documents import looks_like_account, looks_like_sweep, open_document
+
+    expected = "expected the folder of a result"
+    if path.suffix not in (".yaml", ".yml"):
+        beside = path.parent / store.MANIFEST
+        return f"a file; {expected}" + (f", such as {path.parent}" if beside.is_file() else "")
+    top = open_document(path, str(path)).top
+    if looks_like_account(top):
+        return f"an account; {expected}, which `wakhan run` or `wakhan sweep` makes"
+    kind, command = ("a sweep", "sweep") if looks_like_sweep(top) else ("a scenario", "run")
+    return f"{kind}; {expected}, which `wakhan {command} {shlex.quote(str(path))}` makes"
 
 
 def complete_figures(result: Result) -> None:

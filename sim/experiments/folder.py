@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
-from sim.experiments.experiment import FORMAT
-from sim.experiments.files import (
-    CAREFULLY,
-    is_left_over,
-    plainly,
-    read_bytes,
-    refuse_link,
-    write_text,
-)
+from sim.experiments.files import CAREFULLY, is_left_over, plainly, refuse_link
 from sim.experiments.manifest import MANIFEST, described, read_manifest
 from sim.experiments.part_files import PARTS
 from sim.experiments.provenance import same_code
 
-COMPARISON: Final = "comparison.json"
 LOCK: Final = ".lock"
 
 
@@ -73,7 +63,7 @@ def working_in(folder: Path, digest: str, *, redo: bool = False) -> Iterator[Fou
         if redo:
             if _own_manifest(folder) is not None:
                 with _held(folder):
-                    _move_aside(folder)
+                    move_aside(folder)
         elif look(folder, digest) is Found.RESULT:
             yield Found.RESULT
             return
@@ -171,8 +161,8 @@ def _own_manifest(folder: Path) -> dict[str, Any] | None:
     return read_manifest(folder)
 
 
-def _move_aside(folder: Path) -> None:
-    """Renames a result folder to `NAME.old`, `NAME.old-2` and so on."""
+def move_aside(folder: Path) -> Path:
+    """Renames a folder to `NAME.old`, `NAME.old-2` and so on; returns where it went."""
     if Path.cwd().is_relative_to(folder.resolve()):
         raise InputError(
             "is the folder you are in, which cannot be moved aside; name it from outside, or "
@@ -185,19 +175,4 @@ def _move_aside(folder: Path) -> None:
         aside = folder.with_name(f"{folder.name}.old-{number}")
     (folder / LOCK).unlink(missing_ok=True)
     folder.rename(aside)
-
-
-def begin_comparison(folder: Path, configs: Sequence[str]) -> None:
-    """Prepares a folder for the comparison of results; one of the same results is made anew."""
-    note = json.dumps({"format": FORMAT, "compared": list(configs)}) + "\n"
-    path = folder / COMPARISON
-    with plainly(folder):
-        check_place(folder)
-        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-        if taken and not (path.is_file() and read_bytes(path, 1_000_000) == note.encode()):
-            raise InputError(
-                "holds something else than this comparison; name another folder with -o",
-                file=folder,
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        write_text(path, note)
+    return aside

@@ -6,8 +6,9 @@ is whole or not there. Nothing that is not this program's own is touched.
 """
 
 from sim.experiments.book import FAILURES, Book, begin
+from sim.experiments.comparison_folder import COMPARISON, begin_comparison, read_note
 from sim.experiments.files import own_folder, write_text, writing
-from sim.experiments.folder import COMPARISON, Found, begin_comparison, look, working_in
+from sim.experiments.folder import Found, look, working_in
 from sim.experiments.inputs import Given
 from sim.experiments.manifest import (
     MANIFEST,
@@ -42,6 +43,7 @@ __all__ = [
     "own_folder",
     "part_path",
     "read_manifest",
+    "read_note",
     "read_part",
     "remove_parts",
     "same_code",

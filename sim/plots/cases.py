@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.wording import FEW
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.experiments.contents import QUANTILE_REPLICATES
 from sim.scenario import Scenario
@@ -232,15 +233,24 @@ def values_label(values: Mapping[str, float], switches: bool = True) -> str:
     )
 
 
-def runs_label(runs: int) -> str:
-    """Number of runs as text."""
-    return "1 run" if runs == 1 else f"{runs:,} runs"
+def runs_label(runs: int, replicates: int | None = None) -> str:
+    """Number of runs as text; says so where they, or their replicates, are too few."""
+    number = "1 run" if runs == 1 else f"{runs:,} runs"
+    replicates = runs if replicates is None else replicates
+    if replicates >= FEW:
+        return number
+    if replicates == 1:
+        each = "" if runs == 1 else " (1 a point)"
+        return f"{number}{each}: what can happen, not how likely it is"
+    each = "" if runs == replicates else f" ({replicates} a point)"
+    return f"{number}{each}, too few to say how likely"
 
 
 def seed_label(result: Result) -> str:
     """The seed of a result as text, and how many runs are missing."""
     failed = result.manifest["failed"]
-    missing = f" · {runs_label(failed)} failed and left out" if failed else ""
+    number = "1 run" if failed == 1 else f"{failed:,} runs"
+    missing = f" · {number} failed and left out" if failed else ""
     return f"seed {result.manifest['seed']}{missing}"
 
 

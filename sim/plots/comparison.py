@@ -10,13 +10,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis import OTHERS, Estimate, Runs, difference, sides
+from sim.analysis import OTHERS, Estimate, Runs, sides
+from sim.analysis.comparison import change
+from sim.analysis.inputs import Side, short
+from sim.analysis.inputs import differences as inputs_differ
+from sim.analysis.wording import FEW
 from sim.calendar import month_label
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import Case, case_of, runs_label
 from sim.plots.parameters import around_nought, draw_estimate
 from sim.plots.role import level_axis
-from sim.plots.spread_over_time import draw_share, year_range
+from sim.plots.spread_over_time import draw_share, shading, year_range
 from sim.plots.style import (
     BROKEN,
     CASE_COLOURS,
@@ -43,40 +47,46 @@ if TYPE_CHECKING:
 MIDWAY = 2030
 #: Characters of a case's name that are shown.
 LONGEST_NAME = 44
+#: Cases, or reasons, that a note names.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Compared:
     """A scenario of a result with its name, unlike all others, and its look.
 
-    runs: at all points of its design. case: at the point nearest to the scenario itself.
+    case: at the point nearest to the scenario itself.
     """
 
     case: Case
     name: str
-    runs: Runs
-    seed: int
-    end: int
+    side: Side
     colour: str
     dash: Dash
+
+    @property
+    def runs(self) -> Runs:
+        """Runs at all points of its design."""
+        return self.side.runs
 
 
 def cases_of(results: Sequence[Result]) -> list[Compared]:
     """Every scenario of every result."""
     if not results:
         raise ValueError("nothing to compare: no result was given")
-    cases = [case_of(result, name) for result in results for name in result.scenarios]
+    compared = sides(results)
+    names = [short(side.label, LONGEST_NAME) for side in compared]
+    if len(set(names)) < len(names):
+        names = [f"{place}: {name}" for place, name in enumerate(names, 1)]
     return [
         Compared(
-            case,
-            side.label if len(side.label) <= LONGEST_NAME else f"{side.label[:LONGEST_NAME]}…",
-            side.runs,
-            side.seed,
-            side.end,
+            case_of(side.result, side.scenario.name),
+            name,
+            side,
             CASE_COLOURS[place % len(CASE_COLOURS)],
             CASE_DASHES[place // len(CASE_COLOURS) % len(CASE_DASHES)],
         )
-        for place, (case, side) in enumerate(zip(cases, sides(results), strict=True))
+        for place, (name, side) in enumerate(zip(names, compared, strict=True))
     ]
 
 
@@ -86,10 +96,11 @@ def spread_compared(results: Sequence[Result]) -> Figure:
     cases = cases_of(results)
     note = (
         "Spread: the hard role of any republic other than Tajikistan stays at or above the "
-        "threshold. Shading: 95 % intervals."
+        f"threshold. {shading(*(one.runs for one in cases))}"
     )
     if any(one.runs.several_points for one in cases):
-        note += " Of a sweep, all points count alike."
+        note += "Of a sweep, all points count alike."
+    note = _with_care(note, cases)
     page = _sheet(cases, 1, 1, "Spread beyond Tajikistan", note, height=2.7, panel_titles=False)
     axes = page.panel(0)
     for one in cases:
@@ -114,7 +125,7 @@ def hard_role_compared(results: Sequence[Result]) -> Figure:
         "Dot: median; thick: the middle half of the runs; thin: the middle nine tenths. Dashed: "
         "threshold of spread; full line: Tajikistan at the end of 2020."
     )
-    note += _of_sweeps(cases)
+    note = _with_care(note + _of_sweeps(cases), cases)
     page = _sheet(
         cases,
         len(years),
@@ -176,7 +187,7 @@ def hard_role_paths(results: Sequence[Result]) -> Figure:
     """Median paths of China's hard role per republic, for every case."""
     cases = cases_of(results)
     note = "Medians over runs. Dashed: threshold of spread; full line: Tajikistan, end of 2020."
-    note += _of_sweeps(cases)
+    note = _with_care(note + _of_sweeps(cases), cases)
     inside = len(cases) <= 10 and max(len(one.name) for one in cases) <= 28
     title, shown = "Paths of China's hard role", [] if inside else cases
     page = _sheet(cases, 2, 3, title, note, height=1.6, shown=shown)
@@ -219,12 +230,12 @@ def hard_role_paths(results: Sequence[Result]) -> Figure:
 def differences(results: Sequence[Result]) -> Figure:
     """How each case differs from the first in spread, with intervals."""
     cases = cases_of(results)
-    end = min(one.end for one in cases)
+    end = min(one.side.end for one in cases)
     until = f"the end of {month_label(end)[:4]}" if end % 12 == 11 else month_label(end)
     rows = [OTHERS, *((place,) for place in OTHERS)]
     labels = ["Any of the four", *(LABELS[REPUBLICS[place]] for place in OTHERS)]
     first, rest = cases[0], cases[1:]
-    unpaired = [one.name for one in rest if one.seed != first.seed]
+    unpaired = [one.name for one in rest if one.side.seed != first.side.seed]
     note = (
         f"Difference in the share of runs with spread by {until}, with 95 % intervals, against "
         f"{first.name}. "
@@ -235,6 +246,7 @@ def differences(results: Sequence[Result]) -> Figure:
         note += "Seeds do not match, so runs are not compared one by one, and intervals are wider."
     else:
         note += f"Seeds do not match, and runs are not compared one by one: {', '.join(unpaired)}."
+    note = _with_care(note, cases)
     page = _sheet(
         cases,
         1,
@@ -269,16 +281,23 @@ def differences(results: Sequence[Result]) -> Figure:
 
 def _difference(first: Compared, one: Compared, places: Sequence[int], end: int) -> Estimate:
     """Change from the first case in how often any of some republics is reached by a month."""
-    mine, theirs = (
-        (case.runs.month[list(places)].min(axis=0) <= end).astype(float) for case in (one, first)
-    )
-    return difference(
-        mine,
-        one.runs.replicate,
-        theirs,
-        first.runs.replicate,
-        paired=one.seed == first.seed,
-    )
+    found, _ = change(first.side, one.side, end, places)
+    return found.estimate
+
+
+def _with_care(note: str, cases: Sequence[Compared]) -> str:
+    """A note, with what forbids to take the cases as alike and to take a few runs for many."""
+    first, *rest = (one.side for one in cases)
+    found = [difference for side in rest for difference in inputs_differ(first, side)]
+    why = list(dict.fromkeys(one.bars for one in found if one.bars))
+    if why:
+        named = ", ".join(why[:MOST_NAMED]) + (" and more" if len(why) > MOST_NAMED else "")
+        note = f"{note.rstrip()} Not alike in {named}, so not to be compared as they stand."
+    scant = [one.name for one in cases if one.runs.replicates < FEW]
+    if scant:
+        named = ", ".join(scant[:MOST_NAMED]) + (" and others" if len(scant) > MOST_NAMED else "")
+        note = f"{note.rstrip()} Fewer than {FEW} runs, too few to say how likely: {named}."
+    return note.rstrip()
 
 
 def _of_sweeps(cases: Sequence[Compared]) -> str:
@@ -322,8 +341,11 @@ def _sheet(
 
 def _subtitle(cases: Sequence[Compared]) -> str:
     runs = sorted({one.runs.count for one in cases})
-    seeds = sorted({one.seed for one in cases})
-    number = runs_label(runs[0]) if len(runs) == 1 else f"{runs[0]:,} to {runs[-1]:,} runs"
+    replicates = min(one.runs.replicates for one in cases)
+    seeds = sorted({one.side.seed for one in cases})
+    number = (
+        runs_label(runs[0], replicates) if len(runs) == 1 else f"{runs[0]:,} to {runs[-1]:,} runs"
+    )
     which = "seed" if len(seeds) == 1 else "seeds"
     scenarios = "1 scenario" if len(cases) == 1 else f"{len(cases)} scenarios"
     return f"{scenarios} · {number} each · {which} {', '.join(map(str, seeds[:6]))}"

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis import NEVER, Estimate, Runs, difference, runs_of, share, spreads_by
+from sim.analysis import NEVER, Estimate, Runs, paired_change, runs_of, share, spreads_by
 from sim.plots.cases import (
     Floats,
     numbers,
@@ -101,13 +101,59 @@ def spread_over_parameters(
 
 
 def main_effects(design: Design) -> tuple[str, ...]:
-    """Varied keys by how far the mean over the rest moves between their values, largest first."""
+    """Varied keys by how far the mean over matched points moves between their values."""
     effects = {}
     for key, values in zip(design.keys, design.values, strict=True):
         _, place = levels(values)
-        means = [np.nanmean(design.spread[place == level]) for level in np.unique(place)]
-        effects[key] = float(np.ptp(means))
+        chosen = matched(design, (key,)).points
+        means = [
+            design.spread[chosen & (place == level)].mean() for level in np.unique(place[chosen])
+        ]
+        effects[key] = float(np.ptp(means)) if means else 0.0
     return tuple(sorted(effects, key=lambda key: -effects[key]))
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Points over which the values of some keys can be held against each other.
+
+    points: shape (point,). note: what a caption says of the others, and of means.
+    """
+
+    points: NDArray[np.bool_]
+    note: str = ""
+
+
+def matched(design: Design, keys: Sequence[str]) -> Matched:
+    """The points where, all other keys being equal, all values of `keys` have runs.
+
+    Where there is none, as in a list, all points that have runs.
+    """
+    ran = np.isfinite(design.spread)
+    rest = [key for key in design.keys if key not in keys]
+    if not rest:
+        return Matched(ran)
+    mine, others = (
+        np.unique(
+            design.values[[design.keys.index(key) for key in of]].T, axis=0, return_inverse=True
+        )
+        for of in (keys, rest)
+    )
+    cells = np.unique(np.stack([others[1].ravel(), mine[1].ravel()])[:, ran], axis=1)
+    whole = np.bincount(cells[0], minlength=len(others[0])) == len(mine[0])
+    chosen = ran & whole[others[1].ravel()]
+    mean = f" Mean over the values of {', '.join(rest)}"
+    if not chosen.any():
+        return Matched(ran, f"{mean}, which differ from value to value.")
+    left_out = len(chosen) - int(chosen.sum())
+    missing = f"; {left_out} points without a counterpart left out" if left_out else ""
+    return Matched(chosen, f"{mean}{missing}.")
+
+
+def _combinations(design: Design, keys: Sequence[str]) -> NDArray[np.intp]:
+    """Which combination of values of some keys each point has, numbered from 0."""
+    values = design.values[[design.keys.index(key) for key in keys]]
+    return np.unique(values, axis=1, return_inverse=True)[1].ravel()
 
 
 def levels(values: Floats) -> tuple[list[str], NDArray[np.int64]]:
@@ -137,7 +183,7 @@ def _subtitle(result: Result, design: Design) -> str:
     points, runs = len(design.points), design.runs.count
     return (
         f"Scenario {design.scenario.name}: {design.scenario.title} · {points} points, "
-        f"{runs_label(runs)} · {seed_label(result)}"
+        f"{runs_label(runs, design.runs.replicates)} · {seed_label(result)}"
     )
 
 
@@ -145,16 +191,14 @@ def _heatmap(result: Result, design: Design, first: str, second: str) -> Figure:
     row_labels, rows = levels(design.values[design.keys.index(second)])
     column_labels, columns = levels(design.values[design.keys.index(first)])
     cells = np.full((len(row_labels), len(column_labels)), np.nan)
+    chosen = matched(design, (first, second))
     for row in range(len(row_labels)):
         for column in range(len(column_labels)):
-            here = (rows == row) & (columns == column) & np.isfinite(design.spread)
+            here = (rows == row) & (columns == column) & chosen.points
             if here.any():
                 cells[row, column] = design.spread[here].mean()
-    rest = [key for key in design.keys if key not in (first, second)]
     note = "Number and colour: share of runs in which the hard role has spread to any republic "
-    note += "other than Tajikistan. Grey: no point."
-    if rest:
-        note += f" Mean over the values of {', '.join(rest)}."
+    note += f"other than Tajikistan. Grey: no point.{chosen.note}"
     page = sheet(
         1,
         1,
@@ -205,17 +249,17 @@ def _beside(page: Sheet, gap: float, width: float) -> tuple[float, float, float,
 def _line(result: Result, design: Design, key: str) -> Figure:
     values = design.values[design.keys.index(key)]
     unique, place = np.unique(values, return_inverse=True)
-    level_of_run = place[np.searchsorted(design.points, design.runs.point)]
+    chosen = matched(design, (key,))
+    point_of_run = np.searchsorted(design.points, design.runs.point)
+    level_of_run, counts = place[point_of_run], chosen.points[point_of_run]
     middle, low, high = (np.full(len(unique), np.nan) for _ in range(3))
     for level in range(len(unique)):
-        here = level_of_run == level
+        here = counts & (level_of_run == level)
         if here.any():
             found = share(design.reached[here], design.runs.where(here))
             middle[level], low[level], high[level] = found.value, found.low, found.high
-    note = "Shading: 95 % interval."
-    rest = [other for other in design.keys if other != key]
-    if rest:
-        note += f" Mean over the values of {', '.join(rest)}."
+    several = design.runs.replicates > 1
+    note = ("Shading: 95 % interval." if several else "") + chosen.note
     page = sheet(
         1,
         1,
@@ -227,7 +271,8 @@ def _line(result: Result, design: Design, key: str) -> Figure:
         panel_titles=False,
     )
     axes = page.panel(0)
-    axes.fill_between(unique, low, high, color=INK, alpha=0.15, linewidth=0)
+    if several:
+        axes.fill_between(unique, low, high, color=INK, alpha=0.15, linewidth=0)
     axes.plot(unique, middle, color=INK, marker="o", markersize=3.5)
     if key in design.scenario.values:
         own = design.scenario.values[key]
@@ -280,13 +325,10 @@ def _bars(result: Result, design: Design) -> Figure:
         draw_estimate(left, spread, number, INK if number else GREY)
         first = design.runs.point == design.points[0]
         if number and first.any():
-            change = difference(
-                design.reached[here],
-                design.runs.replicate[here],
-                design.reached[first],
-                design.runs.replicate[first],
-                paired=True,
+            ids, mine, theirs = np.intersect1d(
+                design.runs.replicate[here], design.runs.replicate[first], return_indices=True
             )
+            change = paired_change(design.reached[here][mine] - design.reached[first][theirs], ids)
             draw_estimate(right, change, number, INK)
             bounds += [change.value, change.low, change.high]
     left.set_yticks(range(shown), names[:shown])

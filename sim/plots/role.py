@@ -83,18 +83,17 @@ def _role(case: Case, variable: str, name: str) -> Figure:
             va="bottom",
         )
     panels[2].tick_params(labelbottom=True)
+    several = case.runs > 1
+    bands = [patch(GREY, alpha=0.5), patch(GREY, alpha=0.25)] if several else []
     handles: list[Line2D | Patch] = [
         line(GREY),
-        patch(GREY, alpha=0.5),
-        patch(GREY, alpha=0.25),
+        *bands,
         line(INK, width=0.7),
         Line2D([], [], color=INK, linewidth=0.7, linestyle=BROKEN),
         *record_handles(case),
     ]
     labels = [
-        "Median",
-        "25–75 % of runs",
-        "5–95 % of runs",
+        *(("Median", "25–75 % of runs", "5–95 % of runs") if several else ("The run",)),
         "Tajikistan, end of 2020 (= 1)",
         f"Threshold of spread ({case.threshold:g})",
         *record_labels(case),

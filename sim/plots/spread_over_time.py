@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis import OTHERS, Runs, runs_of
+from sim.analysis import OTHERS, Runs, runs_of, shares
 from sim.analysis.runs import Ints
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import (
@@ -20,7 +20,6 @@ from sim.plots.cases import (
     scenario_of,
     seed_label,
 )
-from sim.plots.intervals import shares_with_intervals
 from sim.plots.role import mark_record
 from sim.plots.style import (
     BROKEN,
@@ -59,15 +58,14 @@ def spread(result: Result, *, scenario: str | None = None, point: int | None = N
         points = len(np.unique(seen.point))
         subtitle = (
             f"Scenario {found.name}: {found.title} · all {points} points of the design together, "
-            f"{runs_label(seen.count)} · {seed_label(result)}"
+            f"{runs_label(seen.count, seen.replicates)} · {seed_label(result)}"
         )
-        how = "bootstrap over replicates"
     else:
-        subtitle, how = case.subtitle, "Wilson"
+        subtitle = case.subtitle
     duration = case.values.get("spread.duration", found.values["spread.duration"])
     note = (
         f"Spread: the hard role stays at or above the threshold for {duration:g} months in a row; "
-        f"dated from the last of them. Shading: 95 % intervals ({how}). "
+        f"dated from the last of them. {shading(seen)}"
         f"Right: any republic other than Tajikistan."
     )
     page = sheet(
@@ -109,8 +107,8 @@ def _by_threshold(axes: Axes, case: Case, seen: Runs) -> None:
     for held, dash, width in ((seen.held, "solid", 2.0), (seen.held_full, DASH_FULL, 1.4)):
         highest = held[list(OTHERS)].max(axis=0)
         above = (highest >= THRESHOLDS.astype(np.float32)[:, np.newaxis]).astype(float)
-        value, low, high = shares_with_intervals(above, seen)
-        if not case.replays or case.last_year > RECORD_END_YEAR:
+        value, low, high = shares(above, seen)
+        if seen.replicates > 1 and (not case.replays or case.last_year > RECORD_END_YEAR):
             axes.fill_between(THRESHOLDS, low, high, color=INK, alpha=0.15, linewidth=0)
         axes.plot(THRESHOLDS, value, color=INK, linestyle=dash, linewidth=width)
     axes.axvline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
@@ -119,6 +117,18 @@ def _by_threshold(axes: Axes, case: Case, seen: Runs) -> None:
     axes.set_xlabel("Threshold (Tajikistan 2020 = 1)")
     axes.grid(axis="y")
     axes.set_title(f"Spread by the end of {year_range(case)[-1]:.0f}, over thresholds")
+
+
+def shading(*seen: Runs) -> str:
+    """What a note says of intervals, which a single run does not have."""
+    several = [runs.replicates > 1 for runs in seen]
+    if not any(several):
+        return ""
+    return (
+        "Shading: 95 % intervals. "
+        if all(several)
+        else "Shading: 95 % intervals, none of one run. "
+    )
 
 
 def year_range(case: Case) -> Floats:
@@ -141,12 +151,13 @@ def draw_share(
 ) -> None:
     """Share of runs in which `months`, shape (run,), lie before the end of each year.
 
-    What is replayed happens in every run, and has no interval.
+    What is replayed happens in every run, and has no interval; nor has what one run does.
     """
     years = year_range(case)
-    value, low, high = shares_with_intervals(spread_by(years, months), seen)
+    value, low, high = shares(spread_by(years, months), seen)
     drawn = years >= RECORD_END_YEAR if case.replays else np.ones(len(years), dtype=np.bool_)
-    axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0, where=drawn)
+    if seen.replicates > 1:
+        axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0, where=drawn)
     single = len(years) == 1
     axes.plot(
         years,

@@ -1,6 +1,7 @@
 """Results made by hand, of which everything is known."""
 
-from types import SimpleNamespace
+import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,14 +9,33 @@ import pytest
 
 from sim.experiments.store import Result
 from sim.names import REPUBLICS
+from sim.scenario import default_scenario
 
 KEY = "sinophobia.restraint"
 
 
-def _result_of(rows, *, points=None, kind="grid", seed=1, name="hand", scenarios=("one",), end=515):
+#: The default scenario, without its record in place of the draws.
+FREE = dataclasses.replace(default_scenario(), history="free", start=0)
+
+
+def _result_of(
+    rows,
+    *,
+    points=None,
+    kind="grid",
+    seed=1,
+    name="hand",
+    folder=None,
+    scenarios=("one",),
+    end=515,
+    values=None,
+    **changed,
+):
     """A result from (scenario, point, replicate, {republic: (month, held)}).
 
-    A republic that is not named never spreads and holds 0.1.
+    A republic that is not named never spreads and holds 0.1. `points`: values by number, or by
+    scenario and number. `values`: of parameters, by scenario or for all.
+    `changed`: of the manifest.
     """
     frame = []
     for scenario, point, replicate, spread in rows:
@@ -34,7 +54,12 @@ def _result_of(rows, *, points=None, kind="grid", seed=1, name="hand", scenarios
                     "hard_role_end": np.float32(held),
                 }
             )
+    of = {point: scenario for scenario, point, _, _ in rows}
     points = points or {point: {} for _, point, _, _ in rows}
+    points = {
+        (key if isinstance(key, tuple) else (of.get(key, scenarios[0]), key)): point
+        for key, point in points.items()
+    }
     keys = list(next(iter(points.values())))
     manifest = {
         "kind": "run" if kind == "run" else "sweep",
@@ -43,17 +68,33 @@ def _result_of(rows, *, points=None, kind="grid", seed=1, name="hand", scenarios
         "status": "complete",
         "seed": seed,
         "replicates": len({row[2] for row in rows}),
+        "runs": len(rows),
+        "failed": 0,
         "code": "0",
+        "versions": {"wakhan": "1", "numpy": "2"},
+        "git_commit": None,
         "config": name,
         "design": {"kind": kind, "keys": keys, "points": len(points)},
         "scenarios": [{"name": scenario} for scenario in scenarios],
+        **changed,
     }
-    result = Result(SimpleNamespace(name=name), manifest)
-    scenario = SimpleNamespace(start=0, end=end, history="free")
-    result.__dict__["scenarios"] = dict.fromkeys(scenarios, scenario)
+    result = Result(Path(folder or f"results/{name}"), manifest)
+    values = values or {}
+    result.__dict__["scenarios"] = {
+        scenario: dataclasses.replace(FREE, name=scenario, title=scenario, end=end).with_values(
+            values.get(scenario, values if "." in str(next(iter(values), "")) else {})
+        )
+        for scenario in scenarios
+    }
     result.__dict__["republics"] = pd.DataFrame(frame)
+    result.__dict__["reasons"] = pd.DataFrame(
+        {name: [] for name in ("scenario", "power", "republic", "term", "month", "side", "mean")}
+    )
     result.__dict__["points"] = pd.DataFrame(
-        [{"scenario": scenarios[0], "point": point, **values} for point, values in points.items()]
+        [
+            {"scenario": scenario, "point": number, **point}
+            for (scenario, number), point in points.items()
+        ]
     )
     return result
 

@@ -64,7 +64,7 @@ def manifest(folder):
 def test_run_prints_the_answer_and_keeps_it(study):
     printed = run()
     assert printed.startswith("China's hard role ")
-    assert "The likeliest next republic is" in printed
+    assert "8 runs are too few to say how likely it is" in printed
     assert "By republic" in printed
     summary = (study / "results/brief/summary.md").read_text()
     assert summary.startswith("# Thirty months\n\nRun `brief`: 8 runs, seed 2021.\n\nChina's hard")
@@ -186,23 +186,96 @@ def test_failed_runs_are_told_and_exit_with_1(monkeypatch):
     assert "P(spread)" in succeeded("compare", "results/brief", "results/brief", "--incomplete")
 
 
-def test_compare_pairs_runs_with_the_same_seed(monkeypatch):
+@pytest.fixture
+def no_figures(monkeypatch):
     monkeypatch.setattr(plots, "compare", lambda results, folder: [])
+
+
+def test_compare_begins_with_inputs_and_pairs_runs_with_the_same_seed(no_figures):
     run()
     run("--set", "ties.openness=2")
     run("--seed", "3", "-o", "other")
     printed = succeeded("compare", "results/brief", "results/brief+ties.openness=2", "other")
-    lines = printed.splitlines()
-    assert lines[0].startswith("P(spread) by 1995-06, and what differs from brief")
+    inputs, outcomes = printed.split("P(spread) by 1995-06, and what differs from")
+    assert "What differs in inputs" in inputs
+    assert "ties.openness" in inputs
+    lines = outcomes.splitlines()
     assert "points" in lines[4]
     assert "unpaired" not in lines[4]
     assert lines[5].startswith("other")
     assert "(unpaired)" in lines[5]
-    assert "other: another seed than brief" in printed
+    assert "other: another seed than" in printed
     folder = Path("results/compare-brief-brief+ties.openness=2-other")
     assert (folder / "comparison.md").read_text().startswith("# P(spread) by 1995-06")
     succeeded("compare", "results/brief", "results/brief+ties.openness=2", "other")
-    assert "holds something else" in refused("compare", "results/brief", "other", "-o", str(folder))
+    assert not folder.with_name(f"{folder.name}.old").exists()
+
+
+def test_tuning_works_without_thought(study, no_figures):
+    """Run mine, compare, edit, run it again, compare again: nothing is refused, nothing is lost."""
+    run()
+    (study / "mine.yaml").write_text(SCENARIO.replace("brief", "mine"))
+    mine = ("run", "mine.yaml", "-n", "8", "--no-figures")
+    succeeded(*mine)
+    both = ("compare", "results/brief", "results/mine")
+    succeeded(*both)
+    place = Path("results/compare-brief-mine")
+    earlier = (place / "comparison.md").read_text()
+    (study / "mine.yaml").write_text(SCENARIO.replace("brief", "mine") + "ties: {openness: 2}\n")
+    succeeded(*mine, "--redo")
+    printed = succeeded(*both)
+    assert "results/compare-brief-mine.old: the earlier comparison, moved aside" in printed
+    assert "ties.openness" in (place / "comparison.md").read_text()
+    assert (
+        place.with_name("compare-brief-mine.old").joinpath("comparison.md").read_text() == earlier
+    )
+    succeeded(*mine, "--redo")  # the same again
+    assert "moved aside" not in succeeded(*both)
+    assert "moved aside" in succeeded(*both, "--redo")
+
+
+def test_a_comparison_never_replaces_what_is_not_its_own(study, no_figures):
+    run()
+    run("-o", "other")
+    run("--set", "ties.openness=2", "-o", "third")
+    succeeded("compare", "results/brief", "other", "-o", "place")
+    message = refused("compare", "results/brief", "third", "-o", "place")
+    assert "place: holds a comparison of other results (brief, other)" in message
+    assert "moved aside" in succeeded("compare", "results/brief", "third", "-o", "place", "--redo")
+    (study / "notes").mkdir()
+    (study / "notes/mine.txt").write_text("mine")
+    for more in ((), ("--redo",)):
+        message = refused("compare", "results/brief", "other", "-o", "notes", *more)
+        assert "notes: holds no comparison; name another folder with -o" in message
+    (study / "notes/comparison.json").write_text("[" * 100_000)
+    assert "holds no comparison" in refused("compare", "other", "third", "-o", "notes", "--redo")
+    assert (study / "notes/mine.txt").read_text() == "mine"
+    assert "expected a folder" in refused("compare", "other", "third", "-o", "brief.yaml")
+
+
+def test_what_does_not_count_the_same_is_refused_before_anything_is_written(no_figures):
+    run()
+    run("--set", "spread.threshold=0.25", "-o", "lower")
+    message = refused("compare", "results/brief", "lower")
+    assert "differs in threshold of spread (0.25, not 0.02); --anyway compares" in message
+    assert not Path("results/compare-brief-lower").exists()
+    printed = succeeded("compare", "results/brief", "lower", "--anyway")
+    assert printed.startswith("Compared although what is counted is not the same: against brief")
+
+
+def test_what_is_no_result_is_called_what_it_is(study, no_figures):
+    run()
+    for command in (("compare", "results/brief"), ("plot",)):
+        message = refused(*command, "brief.yaml")
+        assert "brief.yaml: a scenario; expected the folder of a result" in message
+        assert "`wakhan run brief.yaml` makes" in message
+        assert "`wakhan sweep wide.yaml` makes" in refused(*command, "wide.yaml")
+        message = refused(*command, "results/brief/summary.md")
+        assert "a file; expected the folder of a result, such as results/brief" in message
+        assert "did you mean results/brief?" in refused(*command, "brief")
+    run("-o", "other")
+    succeeded("compare", "results/brief", "other", "-o", "both")
+    assert "both: a comparison; expected the folder of a run" in refused("plot", "both")
 
 
 def test_compare_needs_two():

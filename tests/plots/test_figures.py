@@ -185,17 +185,23 @@ def test_spread_by_year_and_over_thresholds_are_those_of_the_analysis(single: Re
     assert "Tajikistan" not in legend_labels(figure)
 
 
-def test_bands_of_spread_are_wilsons_for_a_point_and_resampled_for_a_sweep(
-    single: Result, grid: Result
-) -> None:
-    for result, how in ((single, "Wilson"), (grid, "bootstrap over replicates")):
+def test_bands_of_spread_are_the_intervals_of_tables(single: Result, grid: Result) -> None:
+    for result in (single, grid):
         figure = plots.spread(result)
-        assert how in words(figure)
         last = analysis.by_year(analysis.runs_of(result), [2024])[2024]
         band = panels(figure)[0].collections[-1].get_paths()[0].vertices
         at_end = band[np.isclose(band[:, 0], 2024.0), 1]
         assert at_end.max() == pytest.approx(last.high)
         assert at_end.min() == pytest.approx(last.low)
+
+
+def test_one_run_has_no_bands_and_says_what_it_is(one_run: Result) -> None:
+    figure = plots.spread(one_run)
+    assert "Shading" not in words(figure)
+    assert not any(axes.collections for axes in panels(figure)[1:])
+    for draw in (plots.spread, plots.hard_role, plots.shares, plots.reasons_of_offers):
+        assert "1 run: what can happen, not how likely" in words(draw(one_run)).replace("\n", " ")
+    assert legend_labels(plots.hard_role(one_run))[0] == "The run"
 
 
 def test_a_replay_has_no_interval(replay: Result) -> None:
@@ -224,6 +230,22 @@ def test_heatmap_shows_means_over_the_rest(
     assert len(cells) == 6
     assert cells[0.5, 1.5] == corner
     assert faults_of_layout(figure) == []
+
+
+def test_means_over_the_rest_leave_out_points_without_a_counterpart(grid: Result) -> None:
+    # One point failed: where hedging.balance is 0.4, no cell is held against the one missing.
+    there = grid.republics["point"] != 4
+    fewer = with_table(grid, "republics", grid.republics[there])
+    for keys, left_out in ((None, 6), (("ties.openness",), 2)):
+        figure = plots.spread_over_parameters(fewer, keys)
+        text = words(figure).replace("\n", " ")
+        assert f"{left_out} points without a counterpart left out" in text
+    cells = {
+        t.get_position(): t.get_text() for t in panels(plots.spread_over_parameters(fewer))[0].texts
+    }
+    runs = analysis.runs_of(grid)
+    hits = analysis.spreads_by(runs, analysis.NEVER - 1)
+    assert cells[0.5, 1.5] == f"{hits[runs.point == 3].mean():.2f}"
 
 
 def test_cells_without_points_stay_grey(grid: Result) -> None:

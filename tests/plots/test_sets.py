@@ -124,10 +124,26 @@ def test_differences_are_those_of_the_analysis_and_paired_where_seeds_match(
     assert "not compared one by one: free" in mixed
 
 
+def test_what_is_not_alike_and_a_few_runs_are_named_in_captions(
+    single: Result, one_run: Result, one_month: Result
+) -> None:
+    for draw in OF_COMPARISON.values():
+        text = words(draw([single, one_run])).replace("\n", " ")
+        assert "Fewer than 20 runs, too few to say how likely: one_run." in text
+        assert "Not alike" not in text
+        text = words(draw([single, one_month])).replace("\n", " ")
+        assert "Not alike in first month, last month, so not to be compared as they stand." in text
+
+
 def test_results_of_one_name_are_told_apart(single: Result) -> None:
     again = Result(single.folder, single.manifest)
     names = [one.name for one in cases_of([single, again])]
-    assert len(names) == 2
+    assert len(set(names)) == 2
+    longer = dict(single.manifest, name="x" * 60)
+    twins = [Result(single.folder, {**longer, "name": longer["name"] + end}) for end in "ab"]
+    names = [one.name for one in cases_of(twins)]
+    assert len(set(names)) == 2
+    assert max(map(len, names)) <= 50
     with pytest.raises(ValueError, match="nothing to compare"):
         plots.compare([], single.folder)
 
