@@ -12,6 +12,7 @@ import click
 from sim.cli.commands import evidence, files, results, simulations, studies
 from sim.cli.ending import code_of
 from sim.cli.streams import close_streams, open_streams
+from sim.cli.usage import WORDS
 
 
 class Commands(click.Group):
@@ -23,6 +24,11 @@ class Commands(click.Group):
         if not standalone_mode:
             return work()
         sys.exit(code_of(work))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the words, and keeps them for messages about them."""
+        ctx.meta[WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Carries out a command."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from sim.cli.usage import explained
 from sim.errors import GaveUp, InputError
 from sim.tables import shown
 
@@ -36,7 +37,7 @@ def code_of(command: Callable[[], Any]) -> int:
         code = command()
         return code if isinstance(code, int) else DONE
     except click.ClickException as error:
-        error.show()
+        (explained(error) if isinstance(error, click.UsageError) else error).show()
         return error.exit_code
     except InputError as error:
         complain(error)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 
+from sim.cli.usage import Whole
 from sim.errors import InputError
 
 
@@ -28,9 +29,7 @@ def place(path: str) -> str:
     return found
 
 
-seed_option = click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), default=2021, show_default=True
-)
+seed_option = click.option("--seed", type=Whole(0, 2**32 - 1), default=2021, show_default=True)
 
 
 def worker_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -40,7 +39,7 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--redo", is_flag=True, help="Move a result that is there aside, begin anew."),
         click.option(
             "--workers",
-            type=click.IntRange(1, 1024),
+            type=Whole(1, 1024),
             metavar="N",
             help="Processes to use; default: as many as there are processors and enough to do.",
         ),

@@ -138,7 +138,7 @@ def _nearest(name: str, others: dict[str, str]) -> str:
     """A hint to the nearest of some names; a character that only looks alike is named."""
     strange = foreign(name)
     close = difflib.get_close_matches(plain(name), others, n=1, cutoff=0.6)
-    if strange and plain(name) not in others:
+    if plain(name) not in others and not plain(name).startswith("-"):
         strange = ""  # the name may be meant so
     return f"{strange}; did you mean '{shown(others[close[0]])}'?" if close else strange
 

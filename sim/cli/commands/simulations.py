@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sim.cli.options import place, worker_options
+from sim.cli.usage import Whole
 
 
 @click.command()
@@ -14,14 +15,14 @@ from sim.cli.options import place, worker_options
     "--runs",
     "--replicates",
     "runs",
-    type=click.IntRange(1, 1_000_000),
+    type=Whole(1, 1_000_000),
     default=500,
     show_default=True,
     metavar="RUNS",
 )
 @click.option(
     "--seed",
-    type=click.IntRange(0, 2**32 - 1),
+    type=Whole(0, 2**32 - 1),
     default=2021,
     show_default=True,
     help="Runs with the same seed face the same luck, whatever the scenario.",
@@ -77,20 +78,18 @@ def run(
 )
 @click.option(
     "--chunk",
-    type=click.IntRange(1, 100_000),
+    type=Whole(1, 100_000),
     metavar="RUNS",
     help="Runs that one model carries: fewer take less memory and more time.",
 )
 @click.option(
     "-n",
     "--replicates",
-    type=click.IntRange(1, 1_000_000),
+    type=Whole(1, 1_000_000),
     metavar="N",
     help="Runs per point, instead of those in the file.",
 )
-@click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), help="Seed, instead of the one in the file."
-)
+@click.option("--seed", type=Whole(0, 2**32 - 1), help="Seed, instead of the one in the file.")
 @worker_options
 @click.pass_context
 def sweep(

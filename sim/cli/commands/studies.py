@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from sim.cli.options import place, seed_option
+from sim.cli.usage import Whole
 
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option(
     "--runs",
-    type=click.IntRange(2, 100_000),
+    type=Whole(2, 100_000),
     default=200,
     show_default=True,
     metavar="N",
