@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 SUMMARY: Final = "summary.md"
 POSTERIOR: Final = "posterior.parquet"
 RECORD: Final = "record.csv"
-PROBABILITIES: Final = "probabilities.parquet"
+PROBABILITIES: Final = "probabilities"
 #: Likelihoods that a fit takes, more or less, by method: for the progress bar.
 _USUAL: Final = {"importance": 9_000, "nested": 25_000}
 
@@ -72,9 +72,8 @@ def fit_account(
                 runs=0,
                 command=command_line(),
             )
-            store.write_manifest(place, manifest)
-            (place / store.PARTS).mkdir(exist_ok=True)
-            checkpoint = place / store.PARTS / "nested.h5"
+            store.begin_manifest(place, manifest)
+            checkpoint = store.own_folder(place, store.PARTS) / "nested.h5"
             with Bar(account.name) as bar:
                 found = fit(
                     problem,
@@ -209,11 +208,11 @@ def look_ahead(
     with store.working_in(place, digest, redo=redo) as there:
         if there is Found.RESULT:
             say(f"{place}: forecast exists; --redo moves it aside and makes it anew")
-            show(_text(place / SUMMARY))
+            show(store.read_text(place / SUMMARY))
             if figures:
                 _complete_forecast(place, futures, weights)
             return 0
-        store.write_manifest(
+        store.begin_manifest(
             place,
             store.new_manifest(
                 kind="forecast",
@@ -228,16 +227,16 @@ def look_ahead(
         with Bar("forecast") as bar:
             outlooks = forecast.outlooks(fits, futures, seed, workers or processors(), bar)
         store.write_text(place / SUMMARY, forecast_texts.forecast_summary(outlooks, weights))
-        with store.writing(place / PROBABILITIES) as beside:
+        with store.writing(store.table_path(place, PROBABILITIES)) as beside:
             probabilities(outlooks, weights).to_parquet(beside, index=False)
-        store.finish(place)
+        store.finish(place, [PROBABILITIES])
     show(
         *forecast_texts.forecast_tables(outlooks, weights), *forecast_texts.forecast_notes(outlooks)
     )
     show(forecast_texts.CARE_FORECAST)
     if figures:
         _complete_forecast(place, futures, weights)
-    say(f"{place}: {SUMMARY}, {PROBABILITIES}{and_figures(place)}")
+    say(f"{place}: {SUMMARY}, {PROBABILITIES}.parquet{and_figures(place)}")
     return 0
 
 
@@ -245,31 +244,19 @@ def _complete(plan: Plan, place: Path) -> None:
     """Draws the figures that a folder lacks."""
     from sim.plots import draw, lacking
 
-    draw(lacking(plan, place / FIGURES), place / FIGURES)
+    folder = store.own_folder(place, FIGURES)
+    draw(lacking(plan, folder), folder)
 
 
 def _complete_forecast(
     place: Path, futures: Sequence[Scenario], weights: Sequence[Weights]
 ) -> None:
     """Draws the figures of a forecast that its folder lacks, from the table that is kept there."""
-    import pandas as pd
-
     from sim.plots.evidence.files import plan_of_forecast
 
-    path = place / PROBABILITIES
-    try:
-        table = pd.read_parquet(path)
-    except (OSError, ValueError):
-        raise InputError("cannot be read; --redo makes it anew", file=path) from None
+    table = store.read_unchanged(place, PROBABILITIES, store.read_manifest(place))
     titles = {future.name: future.title for future in futures}
     _complete(plan_of_forecast(table, titles, [each.label for each in weights]), place)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, ValueError):
-        raise InputError("cannot be read; --redo makes it anew", file=path) from None
 
 
 def _with_record(accounts: Sequence[Account], file: Path, place: Path) -> list[Account]:

@@ -37,7 +37,7 @@ def compare(
     show(*summary.compared(comparison))
     from sim import plots
 
-    plots.compare(results, place / FIGURES)
+    plots.compare(results, store.own_folder(place, FIGURES))
     if aside:
         say(f"{aside}: the earlier comparison, moved aside")
     say(f"{place}: {summary.COMPARISON}{and_figures(place)}")
@@ -54,6 +54,8 @@ def plot(folder: str, output: str | None) -> int:
     if output:
         _refuse_to_overwrite(place, plan)
     try:
+        if not output:
+            store.own_folder(result.folder, FIGURES)
         drawn = plots.draw(plan, place)
     except InputError as error:
         raise InputError(f"{error}{'' if output else ELSEWHERE}") from None
@@ -92,8 +94,8 @@ def complete_figures(result: Result) -> None:
     """Draws the figures of a result that its folder lacks, or holds only in part."""
     from sim import plots
 
-    place = result.folder / FIGURES
     try:
+        place = store.own_folder(result.folder, FIGURES)
         plots.draw(plots.lacking(plots.plan_of(result), place), place)
     except InputError as error:
         raise InputError(f"{error}{ELSEWHERE}") from None

@@ -19,7 +19,7 @@ from sim.errors import InputError
 from sim.experiments import contents, store
 from sim.experiments.columns import SUMMARIES, TABLES, columns_of
 from sim.experiments.experiment import Experiment, Part
-from sim.experiments.table_files import identity, path_of
+from sim.experiments.table_files import identity, table_path
 from sim.model.histories import PERIODS, REASON_UNIT, TRACKED
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, POWERS, REPUBLICS
@@ -78,7 +78,7 @@ def _writer(folder: Path, name: str, schema: pa.Schema) -> Iterator[pq.ParquetWr
     # Dictionaries and bounds of columns serve labels and whole numbers, not statistics.
     labels = [field.name for field in schema if not pa.types.is_float32(field.type)]
     with (
-        store.writing(path_of(folder, name)) as beside,
+        store.writing(table_path(folder, name)) as beside,
         pq.ParquetWriter(
             beside, schema, compression="zstd", use_dictionary=labels, write_statistics=labels
         ) as writer,

@@ -12,7 +12,7 @@ from sim.experiments import contents
 from sim.experiments.experiment import Experiment, Part
 from sim.experiments.files import is_left_over, own_folder, write_text
 from sim.experiments.inputs import GIVEN, SCENARIOS, Given, keep_inputs, scenario_entries
-from sim.experiments.manifest import MANIFEST, new_manifest, read_manifest, write_manifest
+from sim.experiments.manifest import begin_manifest, new_manifest, write_manifest
 from sim.experiments.part_files import PARTS, read_part, remove_parts
 from sim.experiments.provenance import now
 from sim.experiments.table_files import TABLES, digest_of
@@ -28,21 +28,17 @@ def begin(
     """Prepares a folder for an experiment, or opens it again to go on.
 
     The manifest comes first, so that a folder is known for what it is wherever the work stops. It
-    is made from the experiment each time, and keeps of an earlier one when the work began.
+    is made from the experiment each time, whatever an earlier one says.
     """
     manifest = _manifest_of(experiment, parts, digest, given)
-    if (folder / MANIFEST).exists():
-        earlier = read_manifest(folder)
-        manifest |= {key: earlier[key] for key in ("command", "started")}
-    book = Book(folder, manifest)
-    book.save()
+    begin_manifest(folder, manifest)
     for place in (folder, *(folder / name for name in (PARTS, SCENARIOS, GIVEN))):
         if place.is_dir():
             for left in filter(is_left_over, place.iterdir()):
                 left.unlink()
     own_folder(folder, PARTS)
     keep_inputs(folder, experiment, given)
-    return book
+    return Book(folder, manifest)
 
 
 def _manifest_of(

@@ -89,6 +89,16 @@ def read_bytes(path: Path, largest: int | None = None) -> bytes:
         raise InputError(f"cannot be read: {_reason(error)}", file=path) from None
 
 
+def read_text(path: Path) -> str:
+    """Text of a file that a result should have."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except FileNotFoundError:
+        raise InputError("missing from the result; --redo makes it anew", file=path) from None
+    except UnicodeDecodeError:
+        raise InputError("not a text file in UTF-8; --redo makes it anew", file=path) from None
+
+
 def require_regular(path: Path) -> None:
     """Raises InputError for a folder, a pipe and the like, and FileNotFoundError for nothing."""
     found = path.stat()

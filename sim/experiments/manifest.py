@@ -7,7 +7,7 @@ manifest can rely on its keys.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from sim.experiments.checks import (
 from sim.experiments.experiment import FORMAT
 from sim.experiments.files import read_bytes, write_text
 from sim.experiments.provenance import git_state, made_with, now
+from sim.experiments.table_files import digest_of
 
 MANIFEST: Final = "manifest.json"
 #: Bytes of a manifest at most, and lists and mappings in it; the largest sweeps make half of both.
@@ -56,7 +57,7 @@ _COMMON: Final[Mapping[str, Check]] = {
     "started": matching(r"\d{4}-\d\d-\d\dT[0-9:+.]+", "a time such as 2026-01-31T12:00:00+00:00"),
     "finished": nullable(text(100)),
 }
-#: What those of simulations hold besides; digests of the tables once they are there.
+#: What those of simulations hold besides.
 _SIMULATED: Final[Mapping[str, Check]] = {
     "scenarios": a_list(
         with_keys({"name": _NAME, "title": text(), "digest": _DIGEST, "resolved": _FILE}), least=1
@@ -77,6 +78,7 @@ _SIMULATED: Final[Mapping[str, Check]] = {
         )
     ),
 }
+#: Digests of tables, once they are there.
 _TABLES: Final[Mapping[str, Check]] = {"tables": a_mapping(_DIGEST)}
 _SCORED: Final[Mapping[str, Check]] = {
     "accounts": a_list(_NAME),
@@ -91,7 +93,7 @@ SCHEMA: Final[Mapping[str, Check]] = {
     "sweep": with_keys({**_COMMON, **_SIMULATED}, _TABLES),
     "fit": with_keys(_COMMON),
     "score": with_keys({**_COMMON, **_SCORED}),
-    "forecast": with_keys(_COMMON),
+    "forecast": with_keys(_COMMON, _TABLES),
 }
 
 
@@ -189,10 +191,23 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
 
 
-def finish(folder: Path) -> None:
-    """Says in the manifest that the work is done."""
-    manifest = read_manifest(folder)
-    write_manifest(folder, {**manifest, "status": "complete", "finished": now()})
+def begin_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Writes the manifest of a result as its work begins, or goes on.
+
+    Of an earlier one it keeps when and by which command the work began, and no more.
+    """
+    if (folder / MANIFEST).exists():
+        earlier = read_manifest(folder)
+        manifest |= {key: earlier[key] for key in ("command", "started")}
+    write_manifest(folder, manifest)
+
+
+def finish(folder: Path, tables: Sequence[str] = ()) -> None:
+    """Says in the manifest that the work is done, and what the tables are that are read again."""
+    done: dict[str, Any] = {"status": "complete", "finished": now()}
+    if tables:
+        done["tables"] = {name: digest_of(folder, name) for name in tables}
+    write_manifest(folder, {**read_manifest(folder), **done})
 
 
 def described(manifest: Mapping[str, Any]) -> str:

@@ -25,22 +25,22 @@ def part_path(folder: Path, number: int) -> Path:
 
 
 def write_part(folder: Path, number: int, digest: str, arrays: Arrays) -> None:
-    """Keeps a part: a SHA-256 of what follows and of `digest`, then the arrays."""
+    """Keeps a part: a SHA-256 of what follows, of `digest` and of the number; then the arrays."""
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]
     own_folder(folder, PARTS)
     with writing(part_path(folder, number)) as beside:
-        beside.write_bytes(_seal(digest, content.getbuffer()) + content.getbuffer())
+        beside.write_bytes(_seal(digest, number, content.getbuffer()) + content.getbuffer())
 
 
 def read_part(folder: Path, number: int, digest: str) -> Arrays | None:
-    """The arrays of a part; None when it is missing, damaged or of another result."""
+    """The arrays of a part; None when it is missing, damaged, another or another result's."""
     try:
         content = read_bytes(part_path(folder, number))
     except (FileNotFoundError, InputError):
         return None
     body = memoryview(content)[32:]
-    if len(content) < 32 or content[:32] != _seal(digest, body):
+    if len(content) < 32 or content[:32] != _seal(digest, number, body):
         return None
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         return dict(arrays)
@@ -58,7 +58,7 @@ def remove_parts(folder: Path) -> None:
         place.rmdir()
 
 
-def _seal(digest: str, content: memoryview) -> bytes:
-    sha = hashlib.sha256(digest.encode())
+def _seal(digest: str, number: int, content: memoryview) -> bytes:
+    sha = hashlib.sha256(f"{digest} {number}".encode())
     sha.update(content)
     return sha.digest()

@@ -7,11 +7,12 @@ is whole or not there. Nothing that is not this program's own is touched.
 
 from sim.experiments.book import FAILURES, Book, begin
 from sim.experiments.comparison_folder import COMPARISON, begin_comparison, read_note
-from sim.experiments.files import own_folder, write_text, writing
+from sim.experiments.files import own_folder, read_text, write_text, writing
 from sim.experiments.folder import Found, look, working_in
 from sim.experiments.inputs import Given
 from sim.experiments.manifest import (
     MANIFEST,
+    begin_manifest,
     finish,
     new_manifest,
     read_manifest,
@@ -20,7 +21,7 @@ from sim.experiments.manifest import (
 from sim.experiments.part_files import PARTS, Arrays, part_path, read_part, remove_parts, write_part
 from sim.experiments.provenance import same_code
 from sim.experiments.result import KINDS, Result, load_result
-from sim.experiments.table_files import TABLES
+from sim.experiments.table_files import TABLES, read_unchanged, table_path
 
 __all__ = [
     "COMPARISON",
@@ -36,6 +37,7 @@ __all__ = [
     "Result",
     "begin",
     "begin_comparison",
+    "begin_manifest",
     "finish",
     "load_result",
     "look",
@@ -45,8 +47,11 @@ __all__ = [
     "read_manifest",
     "read_note",
     "read_part",
+    "read_text",
+    "read_unchanged",
     "remove_parts",
     "same_code",
+    "table_path",
     "working_in",
     "write_manifest",
     "write_part",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,32 +28,48 @@ def identity(table: str, kind: str, seed: int, config: str) -> dict[bytes, bytes
 
 def digest_of(folder: Path, table: str) -> str:
     """SHA-256 of a table's file."""
-    with path_of(folder, table).open("rb") as file:
+    with table_path(folder, table).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def path_of(folder: Path, table: str) -> Path:
+def table_path(folder: Path, table: str) -> Path:
     """Where a table is kept."""
     return folder / f"{table}.parquet"
 
 
 def read_table(folder: Path, table: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """A table of a result.
+    """A table of a simulation's result, which says whose it is.
 
     Raises InputError where it is missing or damaged, and where it belongs to another result than
     the manifest is of.
     """
-    import pandas as pd
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = path_of(folder, table)
-    try:
-        require_regular(path)
+    path = table_path(folder, table)
+    with _in_one_line(path):
         _check_identity(path, pq.read_schema(path).metadata or {}, table, manifest)
-        if digest_of(folder, table) != manifest["tables"].get(table):
+    return read_unchanged(folder, table, manifest)
+
+
+def read_unchanged(folder: Path, table: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """A table whose file is the one that the manifest has the digest of, else InputError."""
+    import pandas as pd
+
+    path = table_path(folder, table)
+    with _in_one_line(path):
+        if digest_of(folder, table) != manifest.get("tables", {}).get(table):
             raise InputError("was changed since it was made; --redo makes it anew", file=path)
         return pd.read_parquet(path)
+
+
+@contextlib.contextmanager
+def _in_one_line(path: Path) -> Iterator[None]:
+    """What may be wrong with a table's file."""
+    import pyarrow as pa
+
+    try:
+        require_regular(path)
+        yield
     except FileNotFoundError:
         raise InputError("missing from the result; --redo makes it anew", file=path) from None
     except (OSError, ValueError, pa.ArrowException):

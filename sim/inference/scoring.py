@@ -125,7 +125,6 @@ def judge(
                         "jobs": [job.name for job in todo],
                     },
                 )
-                (folder / store.PARTS).mkdir(exist_ok=True)
                 store.write_manifest(folder, manifest)
             _work_through(todo, folder, digest, workers or processors(), progress)
             store.finish(folder)

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from matplotlib.figure import Figure
 
-from sim.experiments.files import plainly, writing
+from sim.errors import InputError
+from sim.experiments.files import plainly, require_regular, writing
 from sim.plots.isolation import apart
 from sim.plots.style import DPI, STYLE
 
@@ -68,10 +69,11 @@ def _paths(folder: Path, name: str) -> list[Path]:
 def _is_whole(path: Path) -> bool:
     ending = ENDINGS[path.suffix]
     try:
+        require_regular(path)  # a pipe would be waited for
         with path.open("rb") as file:
             file.seek(-len(ending), os.SEEK_END)
             return file.read() == ending
-    except OSError:
+    except (OSError, InputError):
         return False
 
 

@@ -323,6 +323,13 @@ def test_nothing_is_written_through_a_link_of_a_finished_result(scenario, made, 
         assert place.read_text() == "what came out"
 
 
+def test_no_part_is_added_through_a_link(made, outside):
+    """As what is learned is added to a scoring that is finished."""
+    (made / "parts").symlink_to(outside)
+    assert "parts: a link; a result" in problem(store.write_part, made, 0, "digest", {})
+    store.remove_parts(made)
+
+
 def test_redo_moves_a_link_aside_and_not_what_it_leads_to(scenario, made, tmp_path):
     (tmp_path / "link").symlink_to(made)
     before = (made / "manifest.json").read_bytes()

@@ -108,7 +108,7 @@ def test_a_killed_sweep_goes_on_and_leaves_no_workers(study, sweep, whole, tmp_p
     assert contents(folder) == whole
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "of another sweep"])
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "of another sweep", "another part"])
 def test_a_damaged_part_is_made_anew(sweep, whole, simulated, tmp_path, contents, damage):
     interrupt(sweep, tmp_path / "r", after=45)
     path = store.part_path(tmp_path / "r", 1)
@@ -119,6 +119,8 @@ def test_a_damaged_part_is_made_anew(sweep, whole, simulated, tmp_path, contents
         arrays = store.read_part(tmp_path / "r", 1, json_of(tmp_path / "r")["config"])
         store.write_part(tmp_path / "r", 1, "another", arrays)
         content = bytearray(path.read_bytes())
+    elif damage == "another part":
+        content = bytearray(store.part_path(tmp_path / "r", 0).read_bytes())
     path.write_bytes(content[: {"cut": 1000, "empty": 0}.get(damage)])
     simulated.clear()
     experiments.sweep(sweep, tmp_path / "r", workers=1)

@@ -540,12 +540,14 @@ def test_what_is_no_finished_scoring_is_not_read(copied, entries, message, brief
     assert str(caught.value).startswith(f"{folder}: ")
 
 
-@pytest.mark.parametrize("damage", ["missing", "damaged"])
+@pytest.mark.parametrize("damage", ["missing", "damaged", "another job's"])
 def test_a_scoring_without_one_of_its_parts_is_not_read(copied, damage, brief):
     folder, _ = copied
     part = store.part_path(folder, 3)
     if damage == "missing":
         part.unlink()
+    elif damage == "another job's":
+        part.write_bytes(store.part_path(folder, 2).read_bytes())
     else:
         content = bytearray(part.read_bytes())
         content[-40] ^= 1
