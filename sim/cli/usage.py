@@ -32,7 +32,9 @@ class Whole(click.IntRange):
 def explained(error: click.UsageError) -> click.UsageError:
     """The error with what was probably meant, where that can be told."""
     words = error.ctx.meta.get(WORDS, ()) if error.ctx else ()
-    said, hint = error.message.rstrip("."), _foreign_word(words)
+    named = isinstance(error, click.BadParameter)  # the option, which the message leaves out
+    said = (error.format_message() if named else error.message).rstrip(".")
+    hint = _foreign_word(words)
     if words[:1] == ("sweep",) and isinstance(error, click.NoSuchOption):
         option = error.option_name
         if option == "--set":
