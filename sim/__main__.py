@@ -3,10 +3,10 @@
 Ctrl-C ends it in one line from the first moment on, also while modules are imported.
 """
 
-import _thread
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import Any
 
@@ -43,9 +43,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _interrupt_again(lost: Any) -> None:
-    """An interruption that came where Python drops exceptions is raised anew."""
+    """An interruption that came where Python drops exceptions is raised anew, a moment later."""
     if lost.exc_type is KeyboardInterrupt:
-        _thread.interrupt_main()
+        again = threading.Timer(0.01, signal.pthread_kill, (threading.get_ident(), signal.SIGINT))
+        again.daemon = True
+        again.start()
     else:
         sys.__unraisablehook__(lost)
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.calendar import month_index, month_label
 from sim.cli import fit_texts, forecast_texts, score_texts
-from sim.cli.folders import FIGURES, RESULTS, and_figures
+from sim.cli.folders import RESULTS, and_figures
 from sim.cli.names import look_up
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
@@ -28,9 +28,6 @@ from sim.progress import Bar
 from sim.record.reading import load_record, write_record
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import ACCOUNTS
-
-if TYPE_CHECKING:
-    from sim.plots.saving import Plan
 
 SUMMARY: Final = "summary.md"
 POSTERIOR: Final = "posterior.parquet"
@@ -96,9 +93,10 @@ def fit_account(
     found = replace(scoring_jobs.fit_of(job, arrays), method=method)
     show(fit_texts.fit_line(found), fit_texts.fit_table(found))
     if figures:
+        from sim.cli.figures import complete
         from sim.plots.evidence.files import plan_of_fit
 
-        _complete(plan_of_fit(found), place)
+        complete(plan_of_fit(found), place)
     say(f"{place}: {SUMMARY}, {POSTERIOR}{and_figures(place)}")
     return 0
 
@@ -173,9 +171,10 @@ def score(
         tables.append(score_texts.evidence_table(fits, prediction_scores(judged)))
     show(*tables, "\n".join(score_texts.verdict(judged)), score_texts.CARE_SCORES)
     if figures:
+        from sim.cli.figures import complete
         from sim.plots.evidence.files import plan_of_scores
 
-        _complete(plan_of_scores(judged, learned), place)
+        complete(plan_of_scores(judged, learned), place)
     say(f"{place}: {SUMMARY}{and_figures(place)}")
     return 0
 
@@ -240,23 +239,16 @@ def look_ahead(
     return 0
 
 
-def _complete(plan: Plan, place: Path) -> None:
-    """Draws the figures that a folder lacks."""
-    from sim.plots import draw, lacking
-
-    folder = store.own_folder(place, FIGURES)
-    draw(lacking(plan, folder), folder)
-
-
 def _complete_forecast(
     place: Path, futures: Sequence[Scenario], weights: Sequence[Weights]
 ) -> None:
     """Draws the figures of a forecast that its folder lacks, from the table that is kept there."""
+    from sim.cli.figures import complete
     from sim.plots.evidence.files import plan_of_forecast
 
     table = store.read_unchanged(place, PROBABILITIES, store.read_manifest(place))
     titles = {future.name: future.title for future in futures}
-    _complete(plan_of_forecast(table, titles, [each.label for each in weights]), place)
+    complete(plan_of_forecast(table, titles, [each.label for each in weights]), place)
 
 
 def _with_record(accounts: Sequence[Account], file: Path, place: Path) -> list[Account]:

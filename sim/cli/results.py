@@ -16,7 +16,6 @@ from sim.experiments.store import Result
 
 #: What a figure's files end in.
 PICTURES: Final = (".png", ".svg")
-ELSEWHERE: Final = "; 'wakhan plot RESULT -o DIR' draws elsewhere"
 
 
 def compare(
@@ -48,17 +47,16 @@ def plot(folder: str, output: str | None) -> int:
     """Draws the figures of a result anew, into its folder or another; the exit code."""
     result = _result_at(folder, incomplete=True)
     from sim import plots
+    from sim.cli.figures import draw_into
 
     plan = plots.plan_of(result)
-    place = Path(output) if output else result.folder / FIGURES
     if output:
+        place = Path(output)
         _refuse_to_overwrite(place, plan)
-    try:
-        if not output:
-            store.own_folder(result.folder, FIGURES)
         drawn = plots.draw(plan, place)
-    except InputError as error:
-        raise InputError(f"{error}{'' if output else ELSEWHERE}") from None
+    else:
+        place = result.folder / FIGURES
+        drawn = draw_into(plan, result.folder)
     say(f"{place}: {len(drawn)} files")
     return 0 if result.complete else complain_of_failures(result)
 
@@ -88,17 +86,6 @@ def _what_file(path: Path) -> str:
         return f"an account; {expected}, which `wakhan run` or `wakhan sweep` makes"
     kind, command = ("a sweep", "sweep") if looks_like_sweep(top) else ("a scenario", "run")
     return f"{kind}; {expected}, which `wakhan {command} {shlex.quote(str(path))}` makes"
-
-
-def complete_figures(result: Result) -> None:
-    """Draws the figures of a result that its folder lacks, or holds only in part."""
-    from sim import plots
-
-    try:
-        place = store.own_folder(result.folder, FIGURES)
-        plots.draw(plots.lacking(plots.plan_of(result), place), place)
-    except InputError as error:
-        raise InputError(f"{error}{ELSEWHERE}") from None
 
 
 def _refuse_to_overwrite(place: Path, plan: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.cli.ending import FAILED, tell
 from sim.cli.folders import RESULTS, and_figures, shortened
 from sim.cli.names import look_up
-from sim.cli.results import complain_of_failures, complete_figures
+from sim.cli.results import complain_of_failures
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
@@ -113,7 +113,10 @@ def _carry_out(
             say("it was made with another version of the code or of its libraries")
     show(*summary.printed(result))
     if figures:
-        complete_figures(result)
+        from sim.cli.figures import complete
+        from sim.plots import plan_of
+
+        complete(plan_of(result), folder)
     say(f"{folder}: {summary.SUMMARY}{and_figures(folder)} and tables")
     return 0 if result.complete else complain_of_failures(result)
 
