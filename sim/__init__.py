@@ -3,9 +3,12 @@
 from sim import InfluenceModel, load_scenario
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+TYPE_CHECKING = False  # that of `typing`, which takes a moment to import
 if TYPE_CHECKING:
+    from typing import Any
+
     from sim.model.influence import InfluenceModel
     from sim.scenario import load_scenario
 

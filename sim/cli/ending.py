@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -48,6 +49,14 @@ def code_of(command: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, click.Abort):
         tell("interrupted")
         return INTERRUPTED
+    except UnicodeEncodeError as error:
+        if error.encoding != sys.getfilesystemencoding():
+            raise
+        tell(
+            f"names of files cannot hold '{error.object[error.start]}' under the encoding of this "
+            f"terminal ({error.encoding}); name a plainer folder with -o, or set PYTHONUTF8=1"
+        )
+        return FAILED
     except OSError as error:
         if error.errno is None:
             raise

@@ -7,7 +7,7 @@ import pytest
 
 #: Presses Ctrl-C when a module is about to be imported; then starts the program.
 SCRIPT = """
-import os, signal, sys, time
+import os, sys, time
 
 class Pressing:
     def find_spec(self, name, path=None, target=None):
@@ -16,7 +16,7 @@ class Pressing:
             BODY
 
 def press():
-    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), 2)
 
 class Dying:
     def __del__(self):
@@ -42,6 +42,7 @@ main()
 @pytest.mark.parametrize(
     ("module", "body"),
     [
+        pytest.param("signal", "press()", id="before it is looked out for"),
         pytest.param("click", "press()", id="first thing"),
         pytest.param("sim.model.sections", "press()", id="within a command"),
         pytest.param("numpy", "change()", id="told as a failed import"),
