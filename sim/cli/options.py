@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable
 
 import click
@@ -14,10 +15,25 @@ from sim.errors import InputError
 def place(path: str) -> str:
     """A file or folder as typed, with the home folder in place of a leading `~` or `~user`.
 
-    The shell leaves these as they are in quotes and behind a `=`.
+    The shell leaves these as they are in quotes and behind a `=`. Raises InputError for what no
+    file can be called.
     """
     if not path:
         raise InputError("an empty name; expected that of a file or folder")
+    if any(unicodedata.category(sign) == "Cc" for sign in path):
+        problem = "holds control characters; expected the name of a file or folder"
+        raise InputError(problem, file=path)
+    found = _from_home(path)
+    try:
+        os.lstat(found)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass
+    except OSError as error:  # such as a name that is too long
+        raise InputError(f"cannot be looked at: {error.strerror}", file=found) from None
+    return found
+
+
+def _from_home(path: str) -> str:
     if not path.startswith("~"):
         return path
     user = path.partition(os.sep)[0]

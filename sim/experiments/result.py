@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.experiments.book import FAILURES
 from sim.experiments.manifest import read_manifest
 from sim.experiments.provenance import same_code
-from sim.experiments.table_files import read_table
+from sim.experiments.table_files import check_tables, read_unchanged
 from sim.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -104,14 +104,14 @@ class Result:
         return scenario
 
     def _table(self, name: str) -> pd.DataFrame:
-        return read_table(self.folder, name, self.manifest)
+        return read_unchanged(self.folder, name, self.manifest)
 
 
 def load_result(folder: str | Path, *, incomplete: bool = False) -> Result:
     """The result in a folder.
 
-    Raises InputError where there is none, where it is not finished, and where runs failed unless
-    `incomplete` says that this is known.
+    Raises InputError where there is none, where it is not finished, where tables are missing or
+    belong to another, and where runs failed unless `incomplete` says that this is known.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -130,4 +130,5 @@ def load_result(folder: str | Path, *, incomplete: bool = False) -> Result:
             f"(see {FAILURES}); --incomplete takes it as it is",
             file=folder,
         )
+    check_tables(folder, manifest)
     return Result(folder, manifest)

@@ -37,18 +37,14 @@ def table_path(folder: Path, table: str) -> Path:
     return folder / f"{table}.parquet"
 
 
-def read_table(folder: Path, table: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """A table of a simulation's result, which says whose it is.
-
-    Raises InputError where it is missing or damaged, and where it belongs to another result than
-    the manifest is of.
-    """
+def check_tables(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raises InputError unless every table is there and says that it belongs to this result."""
     import pyarrow.parquet as pq
 
-    path = table_path(folder, table)
-    with _in_one_line(path):
-        _check_identity(path, pq.read_schema(path).metadata or {}, table, manifest)
-    return read_unchanged(folder, table, manifest)
+    for table in TABLES:
+        path = table_path(folder, table)
+        with _in_one_line(path):
+            _check_identity(path, pq.read_schema(path).metadata or {}, table, manifest)
 
 
 def read_unchanged(folder: Path, table: str, manifest: Mapping[str, Any]) -> pd.DataFrame:

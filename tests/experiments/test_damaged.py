@@ -242,9 +242,13 @@ def test_a_damaged_table_is_one_line(made, another, damage, message, table):
 
 def test_a_manifest_of_another_seed_does_not_go_with_its_tables(made):
     with_value(2, "seed")(made / "manifest.json")
-    for table in store.TABLES:
-        message = problem(getattr, load_result(made), table)
-        assert "its seed is 1, and that of the manifest 2" in message
+    assert "its seed is 1, and that of the manifest 2" in problem(load_result, made)
+
+
+@pytest.mark.parametrize("table", store.TABLES)
+def test_no_table_is_left_out_when_a_result_is_loaded(made, another, table):
+    of_another_seed(made / f"{table}.parquet", another)
+    assert f"{table}.parquet: belongs to another result" in problem(load_result, made)
 
 
 def test_a_scenario_that_was_not_run_is_not_told_of(made):
