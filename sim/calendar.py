@@ -20,6 +20,8 @@ _NAME = rf"(?:{'|'.join(_NAMES)})[a-z]*"
 _NAMED = re.compile(
     rf"(?:(?P<first>{_NAME})[-./, ]+)?(?P<year>[12][0-9]{{3}})(?:[-./, ]+(?P<last>{_NAME}))?"
 )
+#: What Excel makes of `2016-08` when it opens a CSV file.
+_EXCEL = re.compile(rf"(?P<name>{'|'.join(_NAMES)})-(?P<year>[0-9]{{2}})")
 
 
 def month_number(label: str) -> int:
@@ -38,7 +40,7 @@ def month_number(label: str) -> int:
 
 
 def nearest_month(text: str) -> str | None:
-    """The month that `2016-8`, `2016/08/30`, `08/2016` or `August 2016` stands for, if any."""
+    """The month that `2016-8`, `2016/08/30`, `08/2016`, `August 2016` or `Aug-16` means, if any."""
     words = plain(text).strip()
     found = _NEARLY.fullmatch(words) or _MONTH_FIRST.fullmatch(words)
     if found:
@@ -47,6 +49,10 @@ def nearest_month(text: str) -> str | None:
     if named and (named["first"] or named["last"]):
         number = _NAMES.index((named["first"] or named["last"])[:3]) + 1
         return f"{named['year']}-{number:02d}"
+    excel = _EXCEL.fullmatch(words.lower())
+    if excel:
+        century = 20 if int(excel["year"]) < 50 else 19
+        return f"{century}{excel['year']}-{_NAMES.index(excel['name']) + 1:02d}"
     return None
 
 

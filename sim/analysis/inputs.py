@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from sim.analysis.runs import Runs
 from sim.calendar import month_label
+from sim.errors import InputError
 from sim.experiments.store import Result
 from sim.names import REPUBLICS, TAJIKISTAN
+from sim.record.own import OwnRecord
 from sim.scenario import Scenario
 from sim.scenario.keys import find_parameter, parameter_settings
 from sim.scenario.writing import number, switch_or_number
@@ -172,15 +172,17 @@ def _values(side: Side) -> dict[str, str]:
     return texts
 
 
-def _record(path: Path | None) -> tuple[str, str]:
+def _record(own: OwnRecord | None) -> tuple[str, str]:
     """What a record is called, and what it is known by."""
-    if path is None:
+    if own is None:
         return "as packaged", ""
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        digest = own.digest()
+    except InputError:
         digest = "missing"
-    return f"own file, {digest[:8]}", digest
+    until = ", ".join(f"{form} to {month}" for form, month in own.until)
+    how = "only own file" if own.only else "with own file"
+    return f"{how}, {digest[:8]}{f', complete: {until}' if until else ''}", digest
 
 
 def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from sim.analysis.tables import (
 )
 from sim.experiments import store
 from sim.experiments.store import Result
+from sim.record.coverage import headline
 from sim.tables import Table, markdown, markdown_text
 
 SUMMARY: Final = "summary.md"
@@ -52,7 +53,7 @@ FILES: Final[tuple[tuple[str, str], ...]] = (
 
 def printed(result: Result) -> list[str | Table]:
     """What a command prints about a result: the answer, and a few tables."""
-    blocks: list[str | Table] = ["\n".join(answer(result))]
+    blocks: list[str | Table] = ["\n".join([*answer(result), *_records(result)])]
     moving = effects_table(result)
     if len(scenario_names(result)) > 1:
         blocks.append(scenarios_table(result))
@@ -63,10 +64,17 @@ def printed(result: Result) -> list[str | Table]:
     return blocks
 
 
+def _records(result: Result) -> list[str]:
+    """What records of the user's own are, each told once."""
+    own = [scenario.record for scenario in result.scenarios.values() if scenario.record]
+    return list(dict.fromkeys(headline(record) for record in own))
+
+
 def summary(result: Result) -> str:
     """The text of `summary.md`."""
     names = scenario_names(result)
     blocks = [f"# {markdown_text(result.title)}", _what(result), " ".join(answer(result))]
+    blocks += _records(result)
     if not result.complete:
         blocks.append(_failed(result))
     found = [scenarios_table(result)] if len(names) > 1 else []

@@ -13,9 +13,10 @@ from sim.analysis.runs import NEVER, Runs, runs_of, scenario_names
 from sim.analysis.sensitivity import Effect, effects
 from sim.analysis.spread import by_year, first_reached, over_thresholds, probability, reached
 from sim.analysis.wording import end_label, hundredths, number, percent, points
-from sim.calendar import RECORD_END, month_label
+from sim.calendar import month_label
 from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
+from sim.record.reading import load_record
 from sim.tables import Table
 
 #: As many effects, or scenarios, as a table shows.
@@ -91,7 +92,9 @@ def _said_of_record(runs: Runs, estimate: Estimate) -> str:
 
 def _replayed(result: Result, scenario: str, year: int) -> bool:
     """Whether a year lies in the replayed record, in which chance plays no part."""
-    return result.scenarios[scenario].history == "replay" and year <= int(RECORD_END[:4])
+    found = result.scenarios[scenario]
+    complete = load_record(found.record, asking=False).months // 12
+    return found.history == "replay" and year < 1993 + complete
 
 
 def scenarios_table(result: Result) -> Table:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from sim.calendar import month_index, month_label
+from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.cli import fit_texts, forecast_texts, score_texts
 from sim.cli.folders import RESULTS, and_figures
 from sim.cli.names import look_up
@@ -25,13 +25,14 @@ from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
 from sim.inference.weights import Weights, prediction_scores, probabilities, weights_of
 from sim.progress import Bar
-from sim.record.reading import load_record, write_record
+from sim.record.coverage import headline
+from sim.record.own import OwnRecord
+from sim.record.reading import load_record
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import ACCOUNTS
 
 SUMMARY: Final = "summary.md"
 POSTERIOR: Final = "posterior.parquet"
-RECORD: Final = "record.csv"
 PROBABILITIES: Final = "probabilities"
 #: Likelihoods that a fit takes, more or less, by method: for the progress bar.
 _USUAL: Final = {"importance": 9_000, "nested": 25_000}
@@ -42,6 +43,7 @@ def fit_account(
     method: str,
     observation: str,
     until: str | None,
+    record: OwnRecord | None,
     seed: int,
     folder: str | None,
     workers: int | None,
@@ -51,11 +53,13 @@ def fit_account(
     """Fits an account, prints its posterior against its prior; the exit code."""
     look_up(name, ACCOUNTS)
     account = load_account(name)
+    if record:
+        account = scoring_jobs.with_record(account, record)
     before = _origin(until, account)
     if method == "nested":
         _require_extra()
     problem = Problem(account, before, observation)
-    place = Path(folder) if folder else RESULTS / f"fit-{account.name}"
+    place = _place(folder, f"fit-{account.name}", record)
     job = scoring_jobs.Job(account, account.scenario.record, before, observation, {}, seed, 0, 0.0)
     digest = hashlib.sha256(json.dumps([job.digest(), method]).encode()).hexdigest()
     with store.working_in(place, digest, redo=redo) as there:
@@ -126,7 +130,7 @@ def _origin(until: str | None, account: Account) -> int:
 def score(
     names: Sequence[str],
     quick: bool,
-    record: str | None,
+    record: OwnRecord | None,
     seed: int,
     folder: str | None,
     workers: int | None,
@@ -140,12 +144,9 @@ def score(
     known = {account.name for account in accounts}
     if len(known) < len(accounts):
         raise InputError("an account is named twice")
-    usual = "score-quick" if quick else "score"
-    place = (
-        Path(folder) if folder else RESULTS / (f"{usual}-{Path(record).stem}" if record else usual)
-    )
+    place = _place(folder, "score-quick" if quick else "score", record)
     if record:
-        accounts = _with_record(accounts, Path(record), place)
+        accounts = [scoring_jobs.with_record(account, record) for account in accounts]
     with Bar("score") as bar:
         judged = scoring.judge(
             accounts,
@@ -169,7 +170,8 @@ def score(
     tables += score_texts.breakdown_tables(judged)
     if fits:
         tables.append(score_texts.evidence_table(fits, prediction_scores(judged)))
-    show(*tables, "\n".join(score_texts.verdict(judged)), score_texts.CARE_SCORES)
+    told = _of_the_record(accounts[0].scenario.record)
+    show(*told, *tables, "\n".join(score_texts.verdict(judged)), score_texts.CARE_SCORES)
     if figures:
         from sim.cli.figures import complete
         from sim.plots.evidence.files import plan_of_scores
@@ -251,15 +253,26 @@ def _complete_forecast(
     complete(plan_of_forecast(table, titles, [each.label for each in weights]), place)
 
 
-def _with_record(accounts: Sequence[Account], file: Path, place: Path) -> list[Account]:
-    """Accounts that are judged by the packaged record with a user's rows after it."""
-    merged = load_record(None).extended(load_record(file))
-    content = hashlib.sha256(repr(merged.entries).encode()).hexdigest()
-    kept = place.with_name(f"{place.name}-{content[:8]}-{RECORD}")  # no other scoring's
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with store.writing(kept) as beside:
-        write_record(merged, beside)
-    return [scoring_jobs.with_record(account, kept) for account in accounts]
+def _place(folder: str | None, usual: str, record: OwnRecord | None) -> Path:
+    """The folder of a result: as asked for, or named after what it is and the user's record."""
+    if folder:
+        return Path(folder)
+    return RESULTS / (f"{usual}-{record.path.stem}" if record else usual)
+
+
+def _of_the_record(record: OwnRecord | None) -> list[str]:
+    """What a record of the user's own is, and whether it brings months that are scored."""
+    if record is None:
+        return []
+    covered = load_record(record).months
+    if covered > RECORD_MONTHS:
+        new = f"2021-01 to {month_label(covered - 1)} are scored as a set of their own."
+    else:
+        new = (
+            "No month after 2020 is scored, since China's bilateral events are not said to be "
+            "complete beyond it; added events before count in all scores."
+        )
+    return [f"{headline(record)}\n{new}"]
 
 
 def _write_posterior(path: Path, fits: Sequence[Fit]) -> None:

@@ -5,18 +5,18 @@ Accounts belong to inference, which stands above this package: they are imported
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.calendar import month_label
 from sim.cli.names import look_up
 from sim.errors import InputError
 from sim.model.sections import MECHANISMS, default_values
-from sim.record.csv_files import DataError
-from sim.record.reading import load_record
+from sim.record.coverage import coverage
+from sim.record.own import OwnRecord
+from sim.record.reading import load_record, near_here
 from sim.scenario import convert, library
 from sim.scenario.documents import (
     Document,
@@ -34,6 +34,9 @@ from sim.scenario.sweep import Sweep, resolve_sweep
 from sim.scenario.text import MapNode
 from sim.scenario.writing import switch_or_number
 from sim.tables import Table
+
+#: Endings of files that are taken for records of events.
+TABLES: Final = (".csv", ".tsv")
 
 if TYPE_CHECKING:
     from sim.inference.accounts import Account
@@ -56,19 +59,24 @@ def _loaded(document: Document) -> Scenario | Sweep | Account:
 
 def check(path: str | Path) -> str:
     """What a valid file says, in short. Raises InputError with all that is wrong."""
+    if Path(path).suffix.lower() in TABLES:
+        lines = coverage(OwnRecord(Path(path).resolve()))
+        return "\n".join([f"{path}: OK, a record of events", *(f"  {line}" for line in lines)])
     place = look_up(str(path))
     document = open_document(place.path, place.shown)
     loaded, path = _loaded(document), str(document.shown)
     if isinstance(loaded, Sweep):
-        for scenario in loaded.scenarios:
-            _check_record(scenario)
-        return f"{path}: OK, {_sweep_line(loaded)}"
+        told = [line for scenario in loaded.scenarios for line in _record_lines(scenario)]
+        return "\n".join([f"{path}: OK, {_sweep_line(loaded)}", *told])
     if isinstance(loaded, Scenario):
-        _check_record(loaded)
         told = [f"{path}: OK, {_scenario_line(loaded)}", *_of_library(document)]
-        return "\n".join([*told, *_differences(loaded)])
-    _check_record(loaded.scenario)
-    told = [*_of_library(document), *_differences(loaded.scenario), *_prior_lines(loaded)]
+        return "\n".join([*told, *_record_lines(loaded), *_differences(loaded)])
+    told = [
+        *_of_library(document),
+        *_record_lines(loaded.scenario),
+        *_differences(loaded.scenario),
+        *_prior_lines(loaded),
+    ]
     return "\n".join([f"{path}: OK, {_account_line(loaded)}", *told])
 
 
@@ -97,13 +105,12 @@ def listing_of_all() -> tuple[Table | str, ...]:
     return table, f"The library lies in {library.library()}"
 
 
-def _check_record(scenario: Scenario) -> None:
+def _record_lines(scenario: Scenario) -> Iterator[str]:
+    """What a record of the user's own covers, checked as a run checks it."""
     if scenario.record:
-        try:
-            load_record(scenario.record)
-        except DataError as error:
-            message = str(error).replace(str(scenario.record), os.path.relpath(scenario.record))
-            raise InputError(message) from None
+        load_record(scenario.record)
+        yield f"  record = {near_here(scenario.record.path)}  ({scenario.sources['record']})"
+        yield from (f"    {line}" for line in coverage(scenario.record))
 
 
 def _account_line(account: Account) -> str:

@@ -48,6 +48,32 @@ def _from_home(path: str) -> str:
 seed_option = click.option("--seed", type=Whole(0, 2**32 - 1), default=2021, show_default=True)
 
 
+def record_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that commands share which take a record of the user's own."""
+    for option in (
+        click.option(
+            "--complete-until",
+            multiple=True,
+            metavar="CHN[.FORM]=YYYY-MM",
+            help="Last month to which China's events are complete (forms: bilateral, sco).",
+        ),
+        click.option(
+            "--record-only",
+            type=place,
+            metavar="FILE",
+            help="Events in place of the packaged record.",
+        ),
+        click.option(
+            "--record",
+            type=place,
+            metavar="FILE",
+            help="Events of your own, added to the packaged record.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     """Options that commands share which fill a result folder."""
     for option in (

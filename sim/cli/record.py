@@ -1,16 +1,18 @@
-"""What `wakhan record` prints and draws."""
+"""A record of the user's own as commands name it, and what `wakhan record` prints and draws."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from sim.errors import InputError
-from sim.names import CHANNELS, LABELS, REPUBLICS
-from sim.record.csv_files import DataError
-from sim.record.events import MULTILATERAL, PERIODS, Record
-from sim.record.reading import load_record
+from sim.names import CHANNELS, FORMS
+from sim.record.codebook import summary_rows
+from sim.record.coverage import coverage
+from sim.record.events import BILATERAL, JOINT, Record
+from sim.record.own import OwnRecord, complete_forms, complete_month, complete_text, until
+from sim.record.reading import load_record, read_record, this_month
 from sim.tables import Table
 
 INCOMPLETE: Final = (
@@ -20,44 +22,59 @@ INCOMPLETE: Final = (
 )
 
 
-def read_record(path: Path | None) -> Record:
-    """The packaged record, or that of a file; a fault in it is an InputError."""
+def own_record(add: str | None, only: str | None, until_said: Sequence[str]) -> OwnRecord | None:
+    """What the options --record, --record-only and --complete-until say together, checked."""
+    if add and only:
+        raise InputError("give either --record (adds) or --record-only (in place)")
+    file = add or only
+    if not file:
+        if until_said:
+            raise InputError("says nothing without --record FILE", key="--complete-until")
+        return None
+    said = [pair for text in until_said for pair in _complete(text, bool(only))]
+    own = OwnRecord(Path(file).resolve(), bool(only), until(said))
+    read_record(own.path)  # what is wrong with the file is said first
+    return own
+
+
+def _complete(text: str, only: bool) -> Iterator[tuple[str, str]]:
+    """Forms and their last month, of `CHN=2024-06` or `CHN.bilateral=2024-06`."""
+    place, sign, month = text.partition("=")
+    power, dot, form = place.partition(".")
     try:
-        return load_record(path)
-    except (DataError, OSError) as error:
-        raise InputError(str(error)) from None
+        if not sign:
+            raise ValueError(f"expected CHN=YYYY-MM or CHN.bilateral=YYYY-MM, not {text[:40]!r}")
+        last = complete_month(month[:40], only, this_month())
+        for each in complete_forms(power, form if dot else None):
+            yield each, last
+    except ValueError as problem:
+        raise InputError(str(problem), key="--complete-until") from None
 
 
-def record_overview(record: Record) -> tuple[str | Table, ...]:
+def record_overview(own: OwnRecord | None) -> tuple[str | Table, ...]:
     """Counts by republic, period and channel: China's, joint ones, and Russia's."""
+    record = load_record(own, asking=False)
+    said = "\n".join(coverage(own)) if own else f"{complete_text(record.complete)}."
     return (
-        _counts("China, bilateral events", record, "CHN", ("bilateral",)),
+        said,
+        _counts("China, bilateral events (those of the QCCM among them)", record, "CHN", BILATERAL),
         _counts(
-            "China, under an organisation (an event with four republics counts four times)",
+            "China, under the SCO (an event with four republics counts four times)",
             record,
             "CHN",
-            MULTILATERAL,
+            JOINT,
         ),
-        _counts("Russia, all forms; INCOMPLETE", record, "RUS", ("bilateral", *MULTILATERAL)),
+        _counts("Russia, all forms; INCOMPLETE", record, "RUS", FORMS),
         INCOMPLETE,
     )
 
 
 def _counts(title: str, record: Record, power: str, forms: Sequence[str]) -> Table:
-    counts = record.summary(power, forms)
-    rows = []
-    for place, republic in enumerate([*REPUBLICS, "all five"]):
-        here = counts[:, place] if place < len(REPUBLICS) else counts.sum(axis=1)
-        for (first, last), line in zip(PERIODS, here, strict=True):
-            cells = [str(number) for number in (*line, line.sum())]
-            name = LABELS.get(republic, republic)
-            rows.append((name, f"{first[:4]}-{last[:4]}", *cells))
-    total = counts.sum(axis=(0, 1))
-    rows.append(("all five", "all", *(str(number) for number in (*total, total.sum()))))
+    rows = summary_rows(record, power, forms)
     return Table(title, ("republic", "years", *CHANNELS, "all"), tuple(rows))
 
 
-def draw_timeline(record: Record, path: Path) -> Path:
+def draw_timeline(own: OwnRecord | None, path: Path) -> Path:
     """Draws the dated events to a file, which must not be there yet; returns its path."""
     if path.suffix not in (".png", ".svg"):
         raise InputError("expected a file name that ends in .png or .svg", file=path)
@@ -68,5 +85,5 @@ def draw_timeline(record: Record, path: Path) -> Path:
     from sim import plots
     from sim.plots import saving
 
-    saving.write(plots.record_timeline(record), path)
+    saving.write(plots.record_timeline(load_record(own, asking=False)), path)
     return path

@@ -79,8 +79,8 @@ def _keep_scenario(folder: Path, scenario: Scenario, stem: str, header: str) -> 
     if scenario.record:
         record = path.with_name("record.csv" if path.parent == folder else f"{path.stem}.csv")
         with writing(record) as beside:
-            shutil.copyfile(scenario.record, beside)
-        scenario = replace(scenario, record=record)
+            shutil.copyfile(scenario.record.path, beside)
+        scenario = replace(scenario, record=replace(scenario.record, path=record))
     write_text(path, scenario_text(scenario, header=header, folder=path.parent))
 
 

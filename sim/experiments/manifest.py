@@ -37,6 +37,7 @@ MOST_NODES: Final = 300_000
 
 _NAME: Final = matching(r"\w[\w.-]{0,79}", "a name of up to 80 letters, digits, '.', '_' and '-'")
 _DIGEST: Final = matching("[0-9a-f]{64}", "64 hexadecimal digits")
+_MONTH: Final = matching(r"\d{4}-\d\d", "a month such as 2024-06")
 _FILE: Final = matching(r"(scenarios/)?\w[\w.-]*\.yaml", "the name of a YAML file of the result")
 _COUNT: Final = whole(0, 10**9)
 _SPAN: Final = a_list(_COUNT, least=2)
@@ -84,7 +85,7 @@ _SCORED: Final[Mapping[str, Check]] = {
     "accounts": a_list(_NAME),
     "named": a_list(text(), least=1),
     "quick": boolean,
-    "record": nullable(text()),
+    "record": nullable(with_keys({"only": boolean, "complete_until": a_mapping(_MONTH)})),
     "jobs": a_list(text(200)),
 }
 #: What a manifest holds, by kind of result.

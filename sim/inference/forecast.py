@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from sim import analysis
-from sim.calendar import RECORD_MONTHS, month_index
+from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.errors import InputError
 from sim.experiments.workers import in_order
 from sim.inference import outposts
@@ -30,6 +30,7 @@ from sim.model.sections import default_values
 from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.progress import Progress
+from sim.record.reading import load_record
 from sim.rules.spread import OTHERS, first_month, sustained_in_each_run
 from sim.scenario import Scenario
 
@@ -48,7 +49,8 @@ class Outlook:
     never, shape (republic, draw, replicate); `role` the highest hard role sustained outside
     Tajikistan by the end, Tajikistan 2020 = 1, shape (draw, replicate). `held` names parameters
     that an event of the scenario sets, and that were held at their posterior median before (the
-    rate of basing: at the account's value).
+    rate of basing: at the account's value). `known` counts the months from 1993-01 in which China's
+    bilateral events are those of the record.
     """
 
     account: str
@@ -58,11 +60,12 @@ class Outlook:
     spread: NDArray[np.int64]
     role: Array
     held: tuple[str, ...]
+    known: int = RECORD_MONTHS
 
     @property
     def years(self) -> range:
-        """Years from the end of the record to that of the scenario."""
-        return range(1993 + RECORD_MONTHS // 12, 1993 + (self.end + 1) // 12)
+        """Years that end after the record does, to the end of the scenario."""
+        return range(1993 + self.known // 12, 1993 + (self.end + 1) // 12)
 
     @cached_property
     def first(self) -> NDArray[np.int64]:
@@ -105,19 +108,25 @@ def under(found: Fit, future: Scenario) -> tuple[Scenario, tuple[str, ...]]:
 
     What a future changes from the defaults counts before what the account says; its dates and
     events are taken as they are, and the record is that of the account. Raises InputError where
-    the future simulates the past.
+    the future simulates the past, or names a record of its own.
     """
-    if future.history != "replay" and future.start < RECORD_MONTHS:
+    account, defaults = found.problem.account, default_values()
+    record = account.scenario.record
+    known = load_record(record).months
+    if future.record and (record is None or record.digest() != future.record.digest()):
+        problem = "names a record of its own, and a forecast goes by that of the scoring"
+        raise InputError(f"{problem}; 'wakhan score --record FILE' scores by it", key=future.name)
+    if future.history != "replay" and future.start < known:
         problem = "simulates the past; a forecast begins from the record as it was"
         raise InputError(problem, key=future.name)
-    if future.end < RECORD_MONTHS + 11:
-        raise InputError("ends before 2021 does; nothing to forecast", key=future.name)
-    account, defaults = found.problem.account, default_values()
+    if future.end < known + 11:
+        ends = f"ends less than a year after the record ({month_label(known - 1)})"
+        raise InputError(f"{ends}; nothing to forecast", key=future.name)
     own = {key: value for key, value in future.values.items() if value != defaults[key]}
     scenario = replace(
         future,
-        start=max(future.start, RECORD_MONTHS),
-        record=account.scenario.record,
+        start=max(future.start, known),
+        record=record,
         values={**account.scenario.values, **own},
     )
     events = {change.key for event in future.events for change in event.changes}
@@ -158,6 +167,7 @@ def outlook(found: Fit, future: Scenario, seed: int) -> Outlook:
         spread=spread.reshape(len(REPUBLICS), DRAWS, REPLICATES),
         role=sustained[-1, list(OTHERS)].max(axis=0).astype(float).reshape(DRAWS, REPLICATES),
         held=held,
+        known=load_record(scenario.record).months,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +32,13 @@ from sim.inference.scoring_jobs import (
     with_record,
 )
 from sim.progress import Progress
+from sim.record.own import OwnRecord, until
 from sim.record.reading import load_record
 
 #: What every forecaster is measured against.
 REFERENCE: Final = "self-exciting"
+#: The user's own record in a scoring's folder.
+RECORD: Final = "record.csv"
 
 
 # All jobs, in a folder.
@@ -109,6 +113,9 @@ def judge(
         if found is not store.Found.RESULT:
             if found is store.Found.NOTHING:
                 record = accounts[0].scenario.record
+                if record:
+                    with store.writing(folder / RECORD) as beside:
+                        shutil.copyfile(record.path, beside)
                 manifest = store.new_manifest(
                     kind="score",
                     name="quick" if quick else "score",
@@ -121,7 +128,7 @@ def judge(
                         "accounts": [account.name for account in accounts],
                         "named": [_found_again(name) for name in named],
                         "quick": quick,
-                        "record": str(record.resolve()) if record else None,
+                        "record": _kept(record) if record else None,
                         "jobs": [job.name for job in todo],
                     },
                 )
@@ -142,7 +149,7 @@ def read(folder: Path) -> Judged:
         raise InputError(f"a {manifest['kind']}; expected a score", file=folder)
     if manifest["status"] != "complete":
         raise InputError("not finished; the command that began it goes on with it", file=folder)
-    record = Path(manifest["record"]) if manifest["record"] else None
+    record = _kept_record(folder, manifest["record"]) if manifest["record"] else None
     accounts = [with_record(load_account(name), record) for name in manifest["named"]]
     todo = jobs(accounts, manifest["seed"], quick=manifest["quick"])
     if _digest(todo) != manifest["config"]:
@@ -154,6 +161,16 @@ def read(folder: Path) -> Judged:
 def _found_again(name: str) -> str:
     """The name of an account, or the whole path of its file."""
     return str(Path(name).resolve()) if Path(name).suffix else name
+
+
+def _kept(record: OwnRecord) -> dict[str, Any]:
+    """What a manifest says of a record of the user's own, whose file lies in the folder."""
+    return {"only": record.only, "complete_until": dict(record.until)}
+
+
+def _kept_record(folder: Path, kept: Mapping[str, Any]) -> OwnRecord:
+    said = [(str(form), str(month)) for form, month in kept["complete_until"].items()]
+    return OwnRecord(folder.resolve() / RECORD, bool(kept["only"]), until(said))
 
 
 def _digest(todo: Sequence[Job]) -> str:

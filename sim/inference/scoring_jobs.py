@@ -12,13 +12,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import RECORD_MONTHS, month_index, month_label
+from sim.errors import InputError
 from sim.inference import yardsticks
 from sim.inference.accounts import Account
 from sim.inference.fit import DRAWS, EFFECTIVE, Fit, fit
@@ -29,9 +29,10 @@ from sim.inference.replay import followed
 from sim.inference.scores import HORIZON, KINDS, ORIGINS, Score, score
 from sim.model.influence import InfluenceModel
 from sim.parameters import Array
-from sim.record.reading import load_record
+from sim.record.own import OwnRecord
+from sim.record.reading import load_record, near_here
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: The long window: fitted before 2014, scored on all that follows in the record.
 LONG: Final = ("2014-01", 84)
 #: Sets of months that are scored: rolling origins together, the long window, and what a user's own
@@ -51,7 +52,7 @@ class Job:
     """
 
     account: Account | None
-    record: Path | None
+    record: OwnRecord | None
     origin: int
     observation: str
     windows: Mapping[str, int]
@@ -72,7 +73,7 @@ class Job:
             priors = [[p.key, p.kind, *p.numbers, p.lowest, p.highest] for p in self.account.priors]
             # What stands where a prior stands counts for nothing.
             account = [self.account.name, self.account.at_medians().digest(), priors]
-        record = hashlib.sha256(self.record.read_bytes()).hexdigest() if self.record else None
+        record = self.record.digest() if self.record else None
         asked = [record, self.origin, self.observation, dict(self.windows), self.seed]
         content = [FORMAT, account, *asked, self.draws, self.effective]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
@@ -81,8 +82,9 @@ class Job:
 def jobs(accounts: Sequence[Account], seed: int, *, quick: bool = False) -> list[Job]:
     """The work: yardsticks and accounts at each origin, and accounts on the whole record.
 
-    All accounts are judged by one record, that of the first. A first look (`quick`) takes the long
-    window and rounds alone, with fewer draws.
+    All accounts are judged by one record. A first look (`quick`) takes the long window, what comes
+    after 2020 and rounds alone, with fewer draws. Raises InputError where accounts name different
+    records, and where the record ends before the months that are scored.
     """
     long_origin, long_months = month_index(LONG[0]), LONG[1]
     windows = {month_index(first): {"rolling": HORIZON} for first in ORIGINS}
@@ -90,14 +92,22 @@ def jobs(accounts: Sequence[Account], seed: int, *, quick: bool = False) -> list
     observations: tuple[str, ...] = OBSERVATIONS
     draws, effective = DRAWS, float(EFFECTIVE)
     record = accounts[0].scenario.record
-    accounts = [with_record(account, record) for account in accounts]
+    for account in accounts:
+        if account.scenario.record != record:
+            names = f"'{accounts[0].name}' and '{account.name}'"
+            raise InputError(f"{names} name different records; give one with --record FILE")
     covered = load_record(record).months
-    if covered > RECORD_MONTHS:
-        windows[RECORD_MONTHS] = {"new": covered - RECORD_MONTHS}
     if quick:
         windows = {long_origin: {"long": long_months}}
         observations = ("rounds",)
         draws, effective = QUICK_DRAWS, float(QUICK_EFFECTIVE)
+    if covered > RECORD_MONTHS:
+        windows[RECORD_MONTHS] = {"new": covered - RECORD_MONTHS}
+    last = max(origin + length for origin, each in windows.items() for length in each.values())
+    if covered < last:
+        ends = f"complete to {month_label(covered - 1)}; scores need one that is to"
+        file = record and near_here(record.path)
+        raise InputError(f"{ends} {month_label(last - 1)}", file=file)
 
     def made(account: Account | None, origin: int, observation: str) -> Job:
         scored = windows.get(origin, {})
@@ -249,6 +259,6 @@ def unpacked(origin: int, arrays: Arrays) -> Iterator[tuple[str, Score]]:
         )
 
 
-def with_record(account: Account, record: Path | None) -> Account:
+def with_record(account: Account, record: OwnRecord | None) -> Account:
     """The account judged by another record."""
     return replace(account, scenario=replace(account.scenario, record=record))

@@ -25,6 +25,7 @@ from sim.model.influence import InfluenceModel
 from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.record.events import Entry, Record
+from sim.record.own import OwnRecord
 from sim.record.reading import load_record, write_record
 from sim.scenario import Scenario
 
@@ -81,7 +82,7 @@ class _Drawing(InfluenceModel):
         past = replace(scenario, start=0, end=last, history="replay")
         super().__init__(past, runs=1, varied=varied, expected=True, reasons=False)
 
-    def _take_from_record(self) -> None:
+    def _take_from_record(self, first_step: bool) -> None:
         month, scored = self.month, len(SCORED_CHANNELS)
         mean = shown(self)[..., 0]
         if self._shapes is not None:
@@ -91,7 +92,7 @@ class _Drawing(InfluenceModel):
             raise TooManyEvents(f"more than {self._most} events by {month_label(month)}")
         # Other sources' bilateral events and those of the QCCM stay in the same cells.
         self._recorded[month, :, :scored] += self.drawn[month] - self._real[month]
-        super()._take_from_record()
+        super()._take_from_record(first_step)
 
 
 def draw_history(
@@ -128,17 +129,18 @@ def simulated_record(
     *,
     months: int = RECORD_MONTHS,
     most_events: int = MOST_EVENTS,
-) -> Path:
-    """A record file in `folder` whose scored events were drawn: see `draw_history`.
+) -> OwnRecord:
+    """A record in `folder` whose scored events were drawn: see `draw_history`.
 
     All that the account's record holds besides stays as it is. Later months than the first
     `months` have no scored event.
     """
     drawn = draw_history(account, values, shapes, seed, months=months, most_events=most_events)
     path = folder / f"{account.name}-{seed}.csv"
+    record = load_record(account.scenario.record)
     with store.writing(path) as beside:
-        write_record(with_counts(load_record(account.scenario.record), drawn.counts), beside)
-    return path
+        write_record(with_counts(record, drawn.counts), beside)
+    return OwnRecord.instead(path, record.complete)
 
 
 def with_counts(record: Record, counts: Counts) -> Record:
@@ -148,7 +150,7 @@ def with_counts(record: Record, counts: Counts) -> Record:
     """
     gone = record.scored().select(channels=SCORED_CHANNELS)
     left = set(record.entries) - set(gone.entries)
-    kept = Record(tuple(entry for entry in record.entries if entry in left))
+    kept = record.with_entries(entry for entry in record.entries if entry in left)
     return kept.extended(Record(tuple(_entries(counts))))
 
 
@@ -213,7 +215,7 @@ class Truths:
         return values, None if self.shapes is None else self.shapes[:, number]
 
 
-def posed(account: Account, record: Path, origin: int, observation: str) -> Problem:
+def posed(account: Account, record: OwnRecord, origin: int, observation: str) -> Problem:
     """An account before a simulated record that stands in for its own."""
     scenario = replace(account.scenario, record=record)
     return Problem(replace(account, scenario=scenario), origin, observation)
@@ -250,7 +252,7 @@ class DataSet:
     effective: float
     draws: int
 
-    def record(self, folder: str) -> Path:
+    def record(self, folder: str) -> OwnRecord:
         """The record, up to the origin: what a fit cannot see may not decide on rejection."""
         return simulated_record(
             self.maker,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from sim.inference.simulated_records import (
     seeds_of,
 )
 from sim.progress import Progress
+from sim.record.own import OwnRecord
 from sim.record.reading import load_record
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _heard(task: DataSet) -> _Verdicts | Rejected:
         return _Verdicts(events, tuple(_verdict(task, judge, record) for judge in task.judges))
 
 
-def _verdict(task: DataSet, judge: Account, record: Path) -> _Heard:
+def _verdict(task: DataSet, judge: Account, record: OwnRecord) -> _Heard:
     problem = posed(judge, record, task.origin, task.observation)
     try:
         if task.method == "laplace":

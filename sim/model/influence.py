@@ -26,6 +26,7 @@ from sim.names import (
     RUSSIA,
 )
 from sim.parameters import Array
+from sim.record.events import BILATERAL
 from sim.record.reading import load_record
 from sim.rules import (
     accommodation,
@@ -100,8 +101,7 @@ class InfluenceModel(Region):
         self._afghan = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
-        self._record_months = record.months
-        self._recorded = record.counts("CHN", forms=("bilateral", "qccm")).astype(float)
+        self._recorded = record.counts("CHN", BILATERAL).astype(float)
         self._recorded_joint = record.joint("CHN").astype(float)
 
         self.powers: list[Power] = [
@@ -132,18 +132,27 @@ class InfluenceModel(Region):
 
     @property
     def replaying(self) -> bool:
-        """Whether the record stands in for China's draws this month.
+        """Whether the record stands in for the draws of China's bilateral events this month.
 
-        A `replay` follows it to its end; a `free` history only up to the scenario's first month.
+        A `replay` follows it as far as it is complete; a `free` history only up to the scenario's
+        first month.
         """
-        replay = self.scenario.history == "replay"
-        until = self._record_months if replay else self.scenario.start
-        return self.month < min(until, self._record_months)
+        return self._replays(len(self._recorded))
+
+    @property
+    def replaying_joint(self) -> bool:
+        """Whether it stands in for China's shares in joint exercises: see `replaying`."""
+        return self._replays(len(self._recorded_joint))
+
+    def _replays(self, complete: int) -> bool:
+        free = self.scenario.history != "replay"
+        return self.month < (min(self.scenario.start, complete) if free else complete)
 
     @property
     def china_decides(self) -> bool:
         """Whether China's offers and the answers to them are worked out this month."""
-        return self.explain or self._expected or not self.replaying
+        replaying = self.replaying and self.replaying_joint
+        return self.explain or self._expected or not replaying
 
     # The month.
 
@@ -241,27 +250,27 @@ class InfluenceModel(Region):
         expected[:CELLS] = world.intensity.reshape(CELLS, self.runs)
         joint = world.joint_offer / (1.0 + np.exp(-world.joint_answer)) * self.years
         expected[CELLS:] = joint.reshape(JOINT_CELLS, self.runs)
+        # The clocks of China's events stand still while the record speaks.
         if self.replaying:
-            # The clocks of China's events stand still while the record speaks.
             expected[: CELLS // 2] = 0.0
+        if self.replaying_joint:
             expected[CELLS : CELLS + JOINT_CELLS // 2] = 0.0
         drawn = self._events.count(expected)
         world.events[...] = drawn[:CELLS].reshape(world.events.shape)
         world.joint[...] = drawn[CELLS:].reshape(world.joint.shape)
+        first_step = self.step_number % self.steps_per_month == 0
         if self.replaying:
-            self._take_from_record()
+            self._take_from_record(first_step)
+        if self.replaying_joint:
+            recorded = self._recorded_joint[self.month][:, np.newaxis]
+            world.joint[CHINA] = recorded if first_step else 0.0
         hard = world.events[CHINA]
         self.provocations = [ties.weighted(p.hardness, hard[i], ALL) for i in range(len(REPUBLICS))]
 
-    def _take_from_record(self) -> None:
-        world = self.world
-        if self.step_number % self.steps_per_month:
-            world.events[CHINA] = 0.0
-            world.joint[CHINA] = 0.0
-        else:
-            counts = self._recorded[self.month][:, :, np.newaxis]
-            world.events[CHINA] = counts / self.reporting
-            world.joint[CHINA] = self._recorded_joint[self.month][:, np.newaxis]
+    def _take_from_record(self, first_step: bool) -> None:
+        """China's bilateral events of the month, all in its first step."""
+        counts = self._recorded[self.month][:, :, np.newaxis]
+        self.world.events[CHINA] = counts / self.reporting if first_step else 0.0
 
     def _ties_accumulate(self) -> None:
         """Events become ties, ties decay, and roles follow."""

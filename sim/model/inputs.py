@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Protocol
 
 from sim.model.paths import Change
+from sim.record.own import OwnRecord
 
 
 class Inputs(Protocol):
     """Months, history, one number per parameter, and dated changes.
 
     `start` and `end` are month indices, both included. `history` is `replay`, where the record
-    takes the place of China's draws until it ends, or `free`. `record` is a file of events, or None
-    for the packaged record. `values` holds one number per leaf key.
+    takes the place of China's draws as far as it is complete, or `free`. `record` is what a user
+    adds to the packaged record or puts in its place, if anything. `values` holds one number per
+    leaf key.
     """
 
     @property
@@ -30,7 +31,7 @@ class Inputs(Protocol):
         """`replay` or `free`."""
 
     @property
-    def record(self) -> Path | None:
+    def record(self) -> OwnRecord | None:
         """A record of the user's own."""
 
     @property

@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.model.terms import ALL, HARD
 from sim.names import EXERCISE, TAJIKISTAN
 from sim.parameters import Array
+from sim.record.events import BILATERAL
 from sim.record.reading import load_record
 from sim.rules import ties
 
@@ -43,6 +44,6 @@ def china_in_tajikistan(p: ties.Ties, reporting: Array) -> tuple[Array, Array]:
 def recorded_in_tajikistan() -> tuple[Array, Array]:
     """China's recorded events in Tajikistan, (month, channel), and joint exercises, (month,)."""
     record = load_record()
-    counts = record.counts("CHN", forms=("bilateral", "qccm"), months=RECORD_MONTHS)
+    counts = record.counts("CHN", BILATERAL, months=RECORD_MONTHS)
     joint = record.joint("CHN", months=RECORD_MONTHS)
     return counts[:, TAJIKISTAN].astype(float), joint[:, TAJIKISTAN].astype(float)

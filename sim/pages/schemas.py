@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sim.model.sections import SECTIONS
 from sim.parameters import Parameter, parameters_of
+from sim.record.events import COMPLETE_FORMS
 from sim.scenario.convert import LONGEST_NAME, LONGEST_PROSE, LONGEST_TEXT
 from sim.scenario.keys import Setting, dated_settings, is_switch, parameter_settings
 from sim.scenario.sweep import LARGEST_SEED, MOST_POINTS, MOST_REPLICATES
@@ -32,6 +33,7 @@ from sim.scenario.words import (
     PRIOR_KINDS,
     RANGE_KEYS,
     REASON_KEYS,
+    RECORD_KEYS,
     STUDIES,
     SWEEP_KEYS,
     TOP_KEYS,
@@ -97,7 +99,7 @@ def _scenario_properties() -> dict[str, Schema]:
         "from": _MONTH,
         "to": _MONTH,
         "history": {"enum": list(HISTORIES)},
-        "record": {"type": ["string", "null"]},
+        "record": {"oneOf": [{"type": ["string", "null"]}, _record_schema()]},
         "events": {"type": "array", "items": _event_schema()},
     }
     properties = _described(fixed, TOP_KEYS)
@@ -105,6 +107,14 @@ def _scenario_properties() -> dict[str, Schema]:
         parameters = {p.name: _parameter_schema(p) for p in parameters_of(section).values()}
         properties[name] = _object(parameters) | {"description": section.title}
     return properties
+
+
+def _record_schema() -> Schema:
+    forms = _object(dict.fromkeys(COMPLETE_FORMS, _MONTH))
+    until = _object({"CHN": {"oneOf": [_MONTH, forms]}})
+    fixed: dict[str, Schema] = {"add": _PATH, "only": _PATH, "complete_until": until}
+    schema = _object(_described(fixed, RECORD_KEYS))
+    return schema | {"oneOf": [{"required": ["add"]}, {"required": ["only"]}]}
 
 
 def sweep_schema() -> Schema:

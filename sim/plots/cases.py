@@ -15,17 +15,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.wording import FEW
-from sim.calendar import RECORD_MONTHS, month_index
+from sim.calendar import month_index, month_label
 from sim.experiments.contents import QUANTILE_REPLICATES
+from sim.record.events import Record
+from sim.record.reading import load_record
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result
 
 Floats = NDArray[np.float64]
-
-#: Where the record ends, in calendar years.
-RECORD_END_YEAR = 1993.0 + RECORD_MONTHS / 12.0
 
 #: Columns of `points` that are not varied values.
 IDS = ("scenario", "point")
@@ -68,6 +67,21 @@ class Case:
     def replays(self) -> bool:
         """Whether China's events up to the end of the record are the recorded ones."""
         return self.scenario.history == "replay"
+
+    @cached_property
+    def record(self) -> Record:
+        """The record that the scenario goes by."""
+        return load_record(self.scenario.record, asking=False)
+
+    @property
+    def record_year(self) -> float:
+        """Where the record ends, in calendar years: China's bilateral events are complete to it."""
+        return 1993.0 + self.record.months / 12.0
+
+    @property
+    def record_month(self) -> str:
+        """The last month to which China's bilateral events are complete."""
+        return month_label(self.record.months - 1)
 
     @property
     def first_year(self) -> float:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import LABELS, POWERS, REPUBLICS
-from sim.plots.cases import RECORD_END_YEAR, Case, Floats, Stack, case_of
+from sim.plots.cases import Case, Floats, Stack, case_of
 from sim.plots.style import (
     DOTTED,
     GREY,
@@ -83,8 +83,8 @@ def _reasons(case: Case, power: str, side: str) -> Figure:
     republic_titles(panels, REPUBLICS)
     for axes, stack in zip(panels, stacks, strict=True):
         _stack(axes, stack, shown)
-        if case.first_year < RECORD_END_YEAR < case.last_year:
-            axes.axvline(RECORD_END_YEAR, color=INK, linewidth=0.7, linestyle=DOTTED)
+        if case.first_year < case.record_year < case.last_year:
+            axes.axvline(case.record_year, color=INK, linewidth=0.7, linestyle=DOTTED)
     years_axis(panels[0], case.first_year, case.last_year)
     for axes in (panels[0], panels[3]):
         axes.set_ylabel(f"Term ({unit})")

@@ -10,10 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.calendar import RECORD_END, RECORD_START, month_number
+from sim.calendar import RECORD_START, month_number
 from sim.model.histories import PERIODS
 from sim.names import CHANNELS, LABELS, REPUBLICS
-from sim.plots.cases import RECORD_END_YEAR, Case, Floats, case_of, numbers
+from sim.plots.cases import Case, Floats, case_of, numbers
 from sim.plots.style import (
     CHANNEL_COLOURS,
     INK,
@@ -27,8 +27,8 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
-from sim.record.events import Entry, Record
-from sim.record.reading import load_record
+from sim.record.events import BILATERAL, JOINT, Entry, Record
+from sim.record.own import complete_text
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result
@@ -37,9 +37,6 @@ RECORDED = "#7A7A7A"
 
 MISSING = (float("nan"),) * 3
 
-#: Forms that runs count as China's events; exercises under the SCO are counted apart.
-COUNTED_FORMS = ("bilateral", "qccm")
-
 
 @styled
 def record_check(
@@ -47,14 +44,17 @@ def record_check(
 ) -> Figure:
     """Simulated against recorded events with China, by year and channel."""
     case = case_of(result, scenario, point)
-    recorded = load_record(case.scenario.record).counts("CHN", COUNTED_FORMS)
-    yearly = recorded.reshape(-1, 12, len(REPUBLICS), len(CHANNELS)).sum(axis=(1, 2))
+    recorded = case.record.counts("CHN", BILATERAL)
+    first_months = np.arange(0, len(recorded), 12)
+    yearly = np.add.reduceat(recorded.sum(axis=1), first_months, axis=0)
     years = 1993.0 + np.arange(len(yearly))
     note = (
         "All five republics; simulated events as public reports would show them (reporting rate "
         "applied). Exercises under the SCO are not counted here."
     )
-    if case.replays and case.first_year < RECORD_END_YEAR:
+    if len(recorded) % 12:
+        note += f" The record of its last year ends with {case.record_month}."
+    if case.replays and case.first_year < case.record_year:
         note += " In the replay simulated and recorded events coincide by construction."
     page = sheet(
         2,
@@ -70,7 +70,7 @@ def record_check(
         channel = CHANNELS[number]
         colour = CHANNEL_COLOURS[channel]
         fan = case.counts("CHN", channel)
-        free = fan.x + 1.0 > RECORD_END_YEAR if case.replays else np.ones(len(fan.x), dtype=bool)
+        free = fan.x + 1.0 > case.record_year if case.replays else np.ones(len(fan.x), dtype=bool)
         axes.set_title(channel.capitalize())
         _mark_replay(axes, case)
         here = years + 1.0 > case.first_year
@@ -89,7 +89,7 @@ def record_check(
     sample = CHANNEL_COLOURS[CHANNELS[0]]
     handles = [patch(RECORDED), line(sample), patch(sample, alpha=0.5), patch(sample, alpha=0.25)]
     labels = ["recorded", "simulated, mean", "25–75 % of runs", "5–95 % of runs"]
-    if case.replays and case.first_year < RECORD_END_YEAR:
+    if case.replays and case.first_year < case.record_year:
         handles.append(patch(PALE))
         labels.append("replay: simulated = recorded")
     legend_below(page, handles, labels, 5, note)
@@ -97,8 +97,8 @@ def record_check(
 
 
 def _mark_replay(axes: Axes, case: Case) -> None:
-    if case.replays and case.first_year < RECORD_END_YEAR:
-        axes.axvspan(case.first_year, RECORD_END_YEAR, color=PALE, linewidth=0, zorder=0)
+    if case.replays and case.first_year < case.record_year:
+        axes.axvspan(case.first_year, case.record_year, color=PALE, linewidth=0, zorder=0)
 
 
 @styled
@@ -107,7 +107,7 @@ def record_table(
 ) -> Figure:
     """China's bilateral events a year by republic, channel and period, recorded and simulated."""
     case = case_of(result, scenario, point)
-    recorded = load_record(case.scenario.record).counts("CHN", COUNTED_FORMS)
+    recorded = case.record.counts("CHN", BILATERAL)
     periods = [
         (name, max(first, case.scenario.start), min(last, case.scenario.end))
         for name, first, last in PERIODS
@@ -118,8 +118,10 @@ def record_table(
         "Recorded | simulated: mean over runs, in brackets the middle nine tenths of runs; "
         "events as public reports would show them."
     )
-    if case.replays and case.first_year < RECORD_END_YEAR:
-        note += " Up to 2020 a replay coincides with the record by construction."
+    if case.replays and case.first_year < case.record_year:
+        note += f" Up to {case.record_month} a replay coincides with the record by construction."
+    if any(first < len(recorded) <= last for _, first, last in periods):
+        note += f" Recorded rates of the last period are of the months to {case.record_month}."
     page = sheet(
         1,
         1,
@@ -147,8 +149,8 @@ def record_table(
             y += 0.5
             axes.text(0.0, y + 0.5, LABELS[REPUBLICS[republic]], va="center", size=7.5)
         span = (last - first + 1) / 12.0
-        known = 0 <= first < len(recorded)
-        seen = recorded[first : last + 1, republic].sum(axis=0) / span
+        covered = recorded[first : last + 1, republic]
+        seen = covered.sum(axis=0) / max(len(covered) / 12.0, 1.0 / 12.0)
         axes.text(
             0.86,
             y + 0.5,
@@ -158,7 +160,7 @@ def record_table(
         )
         for number, channel in enumerate(CHANNELS):
             text = _cell(*cells.get((name, REPUBLICS[republic], channel), MISSING), span)
-            shown = f"{_rate(seen[number])} | {text}" if known else text
+            shown = f"{_rate(seen[number])} | {text}" if len(covered) else text
             axes.text(edges[number] + 0.9, y + 0.5, shown, ha="right", va="center", size=6.0)
         y += 1.0
     return page.figure
@@ -191,17 +193,19 @@ def record_timeline(record: Record) -> Figure:
     note = (
         "A mark is a month with events, its area their number; an event with several republics is "
         "shown in each. Hollow: the month is inferred, approximate or not known. Diamonds: under "
-        "an organisation (SCO, CSTO, QCCM). The Russian half of the record is incomplete."
+        "an organisation (SCO, CSTO, QCCM). The Russian half of the record is incomplete. "
+        f"{complete_text(record.complete)}."
     )
     months = sorted(entry.month for entry in record.entries) or [RECORD_START]
-    total = {power: len(record.select(power=power)) for power in ("CHN", "RUS")}
+    china, russia = (len(record.select(power=power)) for power in ("CHN", "RUS"))
+    joint = len(record.select(power="CHN", forms=JOINT))
     page = sheet(
         len(REPUBLICS),
         1,
         title="The coded record of security events",
         subtitle=(
-            f"China: {total['CHN']} events · Russia: {total['RUS']} events, incomplete · "
-            f"{months[0]} to {months[-1]}"
+            f"China: {china} rows, {joint} of them under the SCO · Russia: {russia} rows, "
+            f"incomplete · {months[0]} to {months[-1]}"
         ),
         note=note,
         panel_height=1.12,
@@ -223,8 +227,7 @@ def record_timeline(record: Record) -> Figure:
         axes.tick_params(axis="y", labelsize=6.3, length=0)
         axes.set_ylim(lanes - 0.4, -0.6)
         axes.grid(axis="x")
-    first, last = _span(record)
-    years_axis(page.flat[0], first, last, most=8)
+    years_axis(page.flat[0], 1993.0, record.last_year + 1.0, most=8)
     handles = [
         dot(INK),
         dot(INK, size=7.0),
@@ -234,12 +237,6 @@ def record_timeline(record: Record) -> Figure:
     labels = ["one event", "three events", "month uncertain", "under an organisation"]
     legend_below(page, handles, labels, 4, note)
     return page.figure
-
-
-def _span(record: Record) -> tuple[float, float]:
-    months = [month_number(entry.month) / 12.0 for entry in record.entries]
-    first, last = month_number(RECORD_START) / 12.0, (month_number(RECORD_END) + 1) / 12.0
-    return np.floor(min([first, *months])), np.ceil(max([last, *months]))
 
 
 def _strip(axes: Axes, lane: int, entries: Sequence[Entry], colour: str) -> None:

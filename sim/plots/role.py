@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.names import REPUBLICS
-from sim.plots.cases import RECORD_END_YEAR, Case, Fan, case_of
+from sim.plots.cases import Case, Fan, case_of
 from sim.plots.style import (
     BROKEN,
     DOTTED,
@@ -112,21 +112,21 @@ def draw_fan(axes: Axes, fan: Fan, colour: str) -> None:
 
 def mark_record(axes: Axes, case: Case, shift: float = 0.0) -> None:
     """Grey where the record is replayed, and a line where it ends; `shift` moves both, in years."""
-    end = RECORD_END_YEAR + shift
-    if case.first_year < RECORD_END_YEAR:
+    end = case.record_year + shift
+    if case.first_year < case.record_year:
         if case.replays:
             axes.axvspan(case.first_year + shift, end, color=PALE, linewidth=0, zorder=0)
-        if case.last_year > RECORD_END_YEAR:
+        if case.last_year > case.record_year:
             axes.axvline(end, color=GREY, linewidth=0.7, linestyle=DOTTED)
 
 
 def record_handles(case: Case) -> list[Line2D | Patch]:
     """Legend samples of what `mark_record` draws."""
     handles: list[Line2D | Patch] = []
-    if case.first_year < RECORD_END_YEAR:
+    if case.first_year < case.record_year:
         if case.replays:
             handles.append(patch(PALE))
-        if case.last_year > RECORD_END_YEAR:
+        if case.last_year > case.record_year:
             handles.append(Line2D([], [], color=GREY, linewidth=0.7, linestyle=DOTTED))
     return handles
 
@@ -134,11 +134,11 @@ def record_handles(case: Case) -> list[Line2D | Patch]:
 def record_labels(case: Case) -> list[str]:
     """Legend labels of what `mark_record` draws."""
     labels = []
-    if case.first_year < RECORD_END_YEAR:
+    if case.first_year < case.record_year:
         if case.replays:
             labels.append("Replay of the record")
-        if case.last_year > RECORD_END_YEAR:
-            labels.append("End of the record (2020-12)")
+        if case.last_year > case.record_year:
+            labels.append(f"End of the record ({case.record_month})")
     return labels
 
 
@@ -160,7 +160,7 @@ def level_axis(axes: Axes, fans: Sequence[Fan], *, medians: bool = False) -> Non
 
 
 def _replay_note(case: Case) -> str:
-    if case.first_year >= RECORD_END_YEAR:
+    if case.first_year >= case.record_year:
         return ""
     if case.replays:
         return "Up to the end of the record China's events are those recorded, so runs coincide."

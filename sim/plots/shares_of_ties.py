@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.names import LABELS, REPUBLICS
-from sim.plots.cases import RECORD_END_YEAR, case_of
+from sim.plots.cases import case_of
 from sim.plots.style import (
     DOTTED,
     GREY,
@@ -64,8 +64,8 @@ def shares(result: Result, *, scenario: str | None = None, point: int | None = N
         )
         middle = np.where(known, fan.q50, np.nan)
         axes.plot(fan.x, middle, color=INK, marker="o" if len(fan.x) == 1 else None)
-        if case.first_year < RECORD_END_YEAR < case.last_year:
-            axes.axvline(RECORD_END_YEAR, color=INK, linewidth=0.7, linestyle=DOTTED)
+        if case.first_year < case.record_year < case.last_year:
+            axes.axvline(case.record_year, color=INK, linewidth=0.7, linestyle=DOTTED)
     years_axis(panels[0], case.first_year, case.last_year)
     for axes in (panels[0], panels[3]):
         shares_axis(axes, "Share of outside\nsecurity ties")
@@ -83,8 +83,8 @@ def shares(result: Result, *, scenario: str | None = None, point: int | None = N
         "China's share, median",
         "China's share, 5–95 % of runs",
     ]
-    if case.first_year < RECORD_END_YEAR < case.last_year:
+    if case.first_year < case.record_year < case.last_year:
         handles.append(line(GREY, dash=DOTTED, width=0.7))
-        labels.append("End of the record (2020-12)")
+        labels.append(f"End of the record ({case.record_month})")
     legend_in(page.flat[-1], handles, labels)
     return page.figure

@@ -12,7 +12,6 @@ from sim.analysis import OTHERS, Runs, runs_of, shares
 from sim.analysis.runs import Ints
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import (
-    RECORD_END_YEAR,
     Case,
     Floats,
     case_of,
@@ -108,7 +107,7 @@ def _by_threshold(axes: Axes, case: Case, seen: Runs) -> None:
         highest = held[list(OTHERS)].max(axis=0)
         above = (highest >= THRESHOLDS.astype(np.float32)[:, np.newaxis]).astype(float)
         value, low, high = shares(above, seen)
-        if seen.replicates > 1 and (not case.replays or case.last_year > RECORD_END_YEAR):
+        if seen.replicates > 1 and (not case.replays or case.last_year > case.record_year):
             axes.fill_between(THRESHOLDS, low, high, color=INK, alpha=0.15, linewidth=0)
         axes.plot(THRESHOLDS, value, color=INK, linestyle=dash, linewidth=width)
     axes.axvline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
@@ -155,7 +154,7 @@ def draw_share(
     """
     years = year_range(case)
     value, low, high = shares(spread_by(years, months), seen)
-    drawn = years >= RECORD_END_YEAR if case.replays else np.ones(len(years), dtype=np.bool_)
+    drawn = years + 1.0 > case.record_year if case.replays else np.ones(len(years), dtype=np.bool_)
     if seen.replicates > 1:
         axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0, where=drawn)
     single = len(years) == 1

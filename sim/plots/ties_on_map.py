@@ -109,7 +109,7 @@ def ties(result: Result, *, scenario: str | None = None, point: int | None = Non
         if number < len(years):
             _map(axes)
             _lines(axes, case, years[number])
-            replayed = case.replays and years[number] <= 2020
+            replayed = case.replays and years[number] + 1.0 <= case.record_year
             axes.set_title(f"End of {years[number]}{' (replay)' if replayed else ''}")
     samples = (0.5, 1.0, 2.0)
     handles = [

@@ -3,29 +3,50 @@
 from collections.abc import Collection
 
 from sim.names import CHANNELS, FORMS, LABELS, REPUBLICS
-from sim.record.events import MULTILATERAL, PERIODS, Counts, Record
+from sim.record.events import BILATERAL, JOINT, PERIODS, Counts, Record
 from sim.record.reading import topic_lines
 
 
 def summary_table(record: Record, power: str, forms: Collection[str] = FORMS) -> str:
-    """`Record.summary` as a Markdown table, a line per republic and period, with totals."""
+    """`summary_rows` as a Markdown table."""
     lines = ["| republic | period | " + " | ".join(CHANNELS) + " | all |"]
     lines.append("|---|---|" + "--:|" * (len(CHANNELS) + 1))
-    table = record.summary(power, forms)
-    for r, republic in enumerate(REPUBLICS):
-        for p, (first, last) in enumerate(PERIODS):
-            lines.append(_table_line(LABELS[republic], f"{first[:4]}-{last[:4]}", table[p, r]))
-    for p, (first, last) in enumerate(PERIODS):
-        lines.append(_table_line("all five", f"{first[:4]}-{last[:4]}", table[p].sum(axis=0)))
-    lines.append(_table_line("all five", "all", table.sum(axis=(0, 1))))
+    lines += (f"| {' | '.join(row)} |" for row in summary_rows(record, power, forms))
     return "\n".join(lines)
+
+
+def summary_rows(
+    record: Record, power: str, forms: Collection[str] = FORMS
+) -> list[tuple[str, ...]]:
+    """`Record.summary` as rows of text, one per republic and period, with totals.
+
+    Where events come after 2020, the total up to 2020 has a row of its own.
+    """
+    table = record.summary(power, forms)
+    periods = [_years(first, last) for first, last in record.periods]
+    rows = []
+    for name, counts in [
+        *((LABELS[republic], table[:, r]) for r, republic in enumerate(REPUBLICS)),
+        ("all five", table.sum(axis=1)),
+    ]:
+        rows += [_row(name, period, counts[p]) for p, period in enumerate(periods)]
+    everything = table.sum(axis=1)
+    if len(periods) > len(PERIODS):
+        known = everything[: len(PERIODS)].sum(axis=0)
+        rows.append(_row("all five", _years(PERIODS[0][0], PERIODS[-1][1]), known))
+    rows.append(_row("all five", "all", everything.sum(axis=0)))
+    return rows
+
+
+def _years(first: str, last: str) -> str:
+    return first[:4] if first[:4] == last[:4] else f"{first[:4]}-{last[:4]}"
 
 
 def codebook_tables(record: Record) -> dict[str, str]:
     """The generated tables of docs/codebook.md by name."""
     return {
-        "china bilateral": summary_table(record, "CHN", ("bilateral",)),
-        "china joint": summary_table(record, "CHN", MULTILATERAL),
+        "china bilateral": summary_table(record, "CHN", BILATERAL),
+        "china joint": summary_table(record, "CHN", JOINT),
         "russia": summary_table(record, "RUS"),
         "appendices": _appendix_table(record),
         "topics": _topic_table(),
@@ -49,6 +70,5 @@ def _topic_table() -> str:
     return "\n".join(lines)
 
 
-def _table_line(republic: str, period: str, counts: Counts) -> str:
-    cells = [republic, period, *(str(n) for n in counts), str(counts.sum())]
-    return "| " + " | ".join(cells) + " |"
+def _row(republic: str, period: str, counts: Counts) -> tuple[str, ...]:
+    return (republic, period, *(str(n) for n in counts), str(counts.sum()))

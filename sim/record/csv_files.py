@@ -17,12 +17,23 @@ from pathlib import Path
 
 from sim.calendar import month_number
 from sim.errors import InputError
+from sim.names import code_of
 
 LARGEST_FILE = 5_000_000  # bytes
+#: Where it is shown how files of other forms become such a table.
+CONVERSIONS = "docs/own_record.md shows how to convert a file"
 
-
-class DataError(InputError):
-    """A data file is not as it should be; the message says where, and what was expected."""
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_SAVE_AS = "expected a CSV file in UTF-8 (Excel: Save as, 'CSV UTF-8')"
+#: How files begin that are often taken for CSV files.
+_OTHER_FILES = {
+    b"PK\x03\x04": "an Excel workbook or another zipped file",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"\xff\xfe": "a text in UTF-16",
+    b"\xfe\xff": "a text in UTF-16",
+    b"\x1f\x8b": "a compressed file",
+    b"%PDF": "a PDF",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +43,25 @@ class Line:
     file: str
     number: int
     fields: dict[str, str]
-    error: type[DataError] = DataError
 
     def __getitem__(self, column: str) -> str:
         return self.fields[column]
 
-    def fail(self, column: str, expected: str, near: str | None = None) -> DataError:
+    def error(self, column: str, problem: str) -> InputError:
+        """The error to raise when something is wrong with a column."""
+        return InputError(problem, file=self.file, line=self.number, key=f"column '{column}'")
+
+    def fail(self, column: str, expected: str, near: str | None = None) -> InputError:
         """The error to raise when the field in `column` is not what was `expected`."""
         hint = f"; did you mean '{near}'?" if near else ""
-        return self.error(
-            f"{self.file}:{self.number}: column '{column}': {shorten(self.fields[column])!r}: "
-            f"expected {expected}{hint}"
-        )
+        return self.error(column, f"{shorten(self.fields[column])!r}: expected {expected}{hint}")
 
     def choice(self, column: str, allowed: Collection[str]) -> str:
         """The field, which must be one of `allowed`."""
         value = self.fields[column]
         if value not in allowed:
-            raise self.fail(column, f"one of {', '.join(allowed)}", nearest(value, allowed))
+            near = code_of(value, allowed) or nearest(value, allowed)
+            raise self.fail(column, f"one of {', '.join(allowed)}", near)
         return value
 
     def number_in(self, column: str) -> float:
@@ -64,12 +76,12 @@ class Line:
 
     def month(self, column: str) -> str:
         """The field, which must be a month."""
+        month = self.fields[column]
         try:
-            month_number(self.fields[column])
+            month_number(month)
         except ValueError as problem:
-            where = f"{self.file}:{self.number}: column '{column}'"
-            raise self.error(f"{where}: {problem}") from None
-        return self.fields[column]
+            raise self.error(column, shorten(str(problem), 200)) from None
+        return month
 
 
 def nearest(value: str, allowed: Collection[str]) -> str | None:
@@ -91,16 +103,22 @@ def packaged(name: str) -> Path:
     return Path(str(resources.files("sim.data").joinpath(name)))
 
 
-def read_table(
-    path: Path, columns: Sequence[str], error: type[DataError] = DataError
-) -> Iterator[Line]:
-    """The lines of a CSV file whose header is exactly `columns`.
+def read_table(path: Path, columns: Sequence[str]) -> Iterator[Line]:
+    """The lines of a CSV file whose header is exactly `columns`; InputError on the first fault."""
+    for line in read_lines(path, columns):
+        check_fields(line)
+        yield line
 
-    Raises `error` for a file that is missing, no regular file, larger than LARGEST_FILE, binary,
-    not UTF-8 (a leading byte order mark is let through), without lines, with another header, a
-    blank line, broken quotes, a field too many or too few, or blanks around a field.
+
+def read_lines(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+    """The lines of a CSV file with the header `columns`, and perhaps `optional` ones after them.
+
+    Raises InputError for a file that is missing, no regular file, larger than LARGEST_FILE, binary,
+    not UTF-8 (a leading byte order mark is let through), separated by anything but commas, without
+    lines, with another header, a blank line, broken quotes, or a field too many or too few.
+    `check_fields` does the rest.
     """
-    rows = csv.reader(io.StringIO(_read_text(path, error), newline=""), strict=True)
+    rows = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
     header: list[str] | None = None
     seen = False
     while True:
@@ -110,64 +128,83 @@ def read_table(
         except StopIteration:
             break
         except csv.Error as problem:
-            raise error(f"{path}:{rows.line_num}: not a valid CSV line: {problem}") from None
+            told = f"not a valid CSV line: {problem}"
+            raise InputError(told, file=path, line=rows.line_num) from None
         number = before + 1
         if header is None:
             header = row
-            _check_header(path, row, columns, error)
+            _check_header(path, row, columns, optional)
             continue
         if not row or row == [""]:
-            raise error(f"{path}:{number}: a blank line; expected {len(columns)} fields")
-        if len(row) != len(columns):
-            raise error(
-                f"{path}:{number}: {len(row)} fields; expected {len(columns)}: {','.join(columns)}"
-            )
-        line = Line(str(path), number, dict(zip(columns, row, strict=True)), error)
-        for column, field in line.fields.items():
-            if field != field.strip():
-                raise line.fail(column, "no blanks around it", field.strip() or None)
-            if not field.isprintable():
-                raise line.fail(column, "printable characters on one line")
+            told = f"a blank line; expected {len(header)} fields"
+            raise InputError(told, file=path, line=number)
+        if len(row) != len(header):
+            told = f"{len(row)} fields; expected {len(header)}: {','.join(header)}"
+            raise InputError(told, file=path, line=number)
         seen = True
-        yield line
+        yield Line(str(path), number, dict(zip(header, row, strict=True)))
     if header is None:
-        raise error(f"{path}: empty; expected the header {','.join(columns)}")
+        raise InputError(f"empty; expected the header {','.join(columns)}", file=path)
     if not seen:
-        raise error(f"{path}: has a header and no lines")
+        raise InputError("has a header and no lines", file=path)
 
 
-def _read_text(path: Path, error: type[DataError]) -> str:
+def check_fields(line: Line) -> None:
+    """Raises InputError unless every field is printable, with no blanks around it."""
+    for column, field in line.fields.items():
+        if field != field.strip():
+            raise line.fail(column, "no blanks around it", field.strip() or None)
+        if not field.isprintable():
+            raise line.fail(column, "printable characters on one line")
+
+
+def _read_text(path: Path) -> str:
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise error(f"{path}: not a file")
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode):
+            raise InputError(
+                "a folder, not a file" if stat.S_ISDIR(mode) else "not a file", file=path
+            )
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
-    except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        raise error(f"{path}: cannot be read: {reason}") from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "not a valid path"
+        raise InputError(f"cannot be read: {reason}", file=path) from None
     if len(raw) > LARGEST_FILE:
-        raise error(f"{path}: larger than {LARGEST_FILE // 1_000_000} MB; expected a CSV file")
+        told = f"larger than {LARGEST_FILE // 1_000_000} MB; expected a CSV file"
+        raise InputError(told, file=path)
+    for beginning, what in _OTHER_FILES.items():
+        if raw.startswith(beginning):
+            raise InputError(f"{what}; {_SAVE_AS}", file=path)
     if b"\0" in raw:
-        raise error(f"{path}: a binary file; expected a CSV file in UTF-8")
+        raise InputError(f"a binary file; {_SAVE_AS}", file=path)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
-        raise error(f"{path}:{line}: not UTF-8; save the file as CSV in UTF-8") from None
+        raise InputError(f"not in UTF-8; {_SAVE_AS}", file=path, line=line) from None
 
 
 def _check_header(
-    path: Path, header: list[str], columns: Sequence[str], error: type[DataError]
+    path: Path, header: list[str], columns: Sequence[str], optional: Sequence[str]
 ) -> None:
-    if header == list(columns):
+    if header[: len(columns)] == list(columns) and header[len(columns) :] == [
+        column for column in optional if column in header
+    ]:
         return
     wanted = f"expected {','.join(columns)}"
+    for separator, name in _SEPARATORS.items():
+        if len(header) < len(columns) and separator in "".join(header):
+            told = f"columns are separated by {name}; expected commas ({CONVERSIONS})"
+            raise InputError(told, file=path, line=1)
+    known = (*columns, *optional)
     for column in header:
-        if column not in columns:
-            near = nearest(column, columns)
+        if column not in known:
+            near = nearest(column, known)
             hint = f"; did you mean '{near}'?" if near else ""
-            raise error(f"{path}:1: unknown column {shorten(column)!r}; {wanted}{hint}")
+            told = f"unknown column {shorten(column)!r}; {wanted}{hint}"
+            raise InputError(told, file=path, line=1)
     missing = [column for column in columns if column not in header]
     if missing:
-        raise error(f"{path}:1: no column {missing[0]!r}; {wanted}")
-    raise error(f"{path}:1: columns out of order or named twice; {wanted}")
+        raise InputError(f"no column {missing[0]!r}; {wanted}", file=path, line=1)
+    raise InputError(f"columns out of order or named twice; {wanted}", file=path, line=1)

@@ -5,16 +5,15 @@ coded, and what the sources leave uncertain, is told in docs/codebook.md. The Ru
 record is incomplete.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import RECORD_END, RECORD_MONTHS, RECORD_START, month_index
-from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
-from sim.record.csv_files import DataError
+from sim.calendar import RECORD_END, RECORD_MONTHS, month_index, month_label
+from sim.names import CHANNELS, EXERCISE, FORMS, POWERS, REPUBLICS
 
 COLUMNS: Final = (
     "event",
@@ -44,10 +43,13 @@ CERTAINTIES: Final = (
     "reported_denied",
     "approximate",
 )
-#: Forms of a joint event.
-MULTILATERAL: Final = tuple(form for form in FORMS if form != "bilateral")
+#: Forms that are counted as bilateral: the QCCM is China's own, with one republic in it.
+BILATERAL: Final = ("bilateral", "qccm")
 #: Forms whose exercises are shared by several republics.
 JOINT: Final = ("sco", "csto")
+#: Forms of China's events of which it is known how far they are complete; the first holds for all
+#: that count as bilateral. The Russian half of the record is complete nowhere.
+COMPLETE_FORMS: Final = ("bilateral", "sco")
 #: Pages of yau2022 whose bilateral events every account is scored on.
 SCORED_PAGES: Final = ("app1", "app3", "app4", "app5")
 #: Periods of the summary: before the SCO, before the Belt and Road, after.
@@ -55,11 +57,11 @@ PERIODS: Final = (("1993-01", "2000-12"), ("2001-01", "2013-12"), ("2014-01", RE
 #: What a user's own source keys and topics begin with.
 OWN: Final = "x_"
 
+#: How far the packaged record is complete, in months from 1993-01. It holds a few events of 2021,
+#: too few to say that the year is complete.
+PACKAGED_COMPLETE: Final[Mapping[str, int]] = dict.fromkeys(COMPLETE_FORMS, RECORD_MONTHS)
+
 Counts = NDArray[np.int64]
-
-
-class RecordError(DataError):
-    """A record file is not as it should be; the message says where, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +90,42 @@ class Entry:
         return self.source.startswith(OWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Events per year for a plot: `counts` has shape (label, year)."""
-
-    years: tuple[int, ...]
-    labels: tuple[str, ...]
-    counts: Counts
-
-
 @dataclass(frozen=True)
 class Record:
-    """Coded events, in the order of their file."""
+    """Coded events, in the order of their files, and how far they are complete.
+
+    `complete` holds months from 1993-01 by form: so many months of China's events are all there,
+    the silent ones included. Later events may be held as well; nothing is replayed or scored there.
+    """
 
     entries: tuple[Entry, ...]
+    complete: Mapping[str, int] = field(default_factory=lambda: dict(PACKAGED_COMPLETE))
 
     def __len__(self) -> int:
         return len(self.entries)
 
     @property
     def months(self) -> int:
-        """Months that are covered, from 1993-01: to 2020-12, or to the last event of one's own.
+        """Months from 1993-01 in which China's bilateral events are complete."""
+        return self.complete["bilateral"]
 
-        The packaged record holds a few events of 2021, too few to say that the year is covered.
-        """
-        own = [month_index(entry.month) + 1 for entry in self.entries if entry.is_own]
-        return max([RECORD_MONTHS, *own])
+    @property
+    def joint_months(self) -> int:
+        """Months from 1993-01 in which China's shares in exercises of the SCO are complete."""
+        return self.complete["sco"]
+
+    @property
+    def last_year(self) -> int:
+        """The last year with an event or a complete month, 2020 at least."""
+        ends = [month_label(months - 1) for months in self.complete.values() if months]
+        return int(max([RECORD_END, *ends, *(entry.month for entry in self.entries)])[:4])
+
+    @property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """PERIODS, and one for the years after them that the record reaches."""
+        if self.last_year <= int(RECORD_END[:4]):
+            return PERIODS
+        return (*PERIODS, (month_label(RECORD_MONTHS), f"{self.last_year}-12"))
 
     def select(
         self,
@@ -135,19 +147,21 @@ class Record:
         _known("channel", channels or (), CHANNELS)
         _known("form", forms or (), FORMS)
         _known("certainty", certainties or (), CERTAINTIES)
-        return Record(
-            tuple(
-                entry
-                for entry in self.entries
-                if power in (None, entry.power)
-                and republic in (None, entry.republic)
-                and (channels is None or entry.channel in channels)
-                and (forms is None or entry.form in forms)
-                and (sources is None or entry.source in sources)
-                and (pages is None or entry.page in pages)
-                and (certainties is None or entry.certainty in certainties)
-            )
+        return self.with_entries(
+            entry
+            for entry in self.entries
+            if power in (None, entry.power)
+            and republic in (None, entry.republic)
+            and (channels is None or entry.channel in channels)
+            and (forms is None or entry.form in forms)
+            and (sources is None or entry.source in sources)
+            and (pages is None or entry.page in pages)
+            and (certainties is None or entry.certainty in certainties)
         )
+
+    def with_entries(self, entries: Iterable[Entry]) -> "Record":
+        """A record of other events that is complete as far as this one."""
+        return Record(tuple(entries), self.complete)
 
     def scored(self) -> "Record":
         """China's bilateral events that yardsticks and accounts face.
@@ -155,13 +169,7 @@ class Record:
         Those of yau2022's appendices, and those from sources of one's own.
         """
         chosen = self.select(power="CHN", forms=("bilateral",))
-        return Record(
-            tuple(
-                entry
-                for entry in chosen.entries
-                if entry.is_own or (entry.source == "yau2022" and entry.page in SCORED_PAGES)
-            )
-        )
+        return self.with_entries(entry for entry in chosen.entries if is_scored(entry))
 
     def counts(
         self,
@@ -170,9 +178,9 @@ class Record:
         sources: Collection[str] | None = None,
         months: int | None = None,
     ) -> Counts:
-        """Events of a power, shape (month, republic, channel), the months covered.
+        """Events of a power, shape (month, republic, channel), in the first `months`.
 
-        Entries outside these months, or the first `months`, are left out.
+        Unless told, in the months in which China's bilateral events are complete.
         """
         chosen = self.select(power=power, forms=forms, sources=sources)
         covered = self.months if months is None else months
@@ -185,47 +193,32 @@ class Record:
         return counts
 
     def joint(self, power: str, months: int | None = None) -> Counts:
-        """Joint exercises of a power under SCO or CSTO, shape (month, republic).
+        """Exercises of a power under SCO or CSTO, shape (month, republic), in the first `months`.
 
-        Not those of the QCCM, which is China's own and has one republic in it.
+        Unless told, in the months in which China's shares in them are complete.
         """
-        exercises: Counts = self.counts(power, JOINT, months=months)[
-            :, :, CHANNELS.index("exercise")
-        ]
+        covered = self.joint_months if months is None else months
+        exercises: Counts = self.counts(power, JOINT, months=covered)[..., EXERCISE]
         return exercises
 
     def summary(self, power: str, forms: Collection[str] = FORMS) -> Counts:
-        """Events of a power, shape (period, republic, channel), by PERIODS."""
-        counts = self.counts(power, forms)
+        """All events of a power, shape (period, republic, channel), by `periods`."""
+        counts = self.counts(power, forms, months=month_index(f"{self.last_year}-12") + 1)
         return np.stack(
             [
                 counts[month_index(first) : month_index(last) + 1].sum(axis=0)
-                for first, last in PERIODS
+                for first, last in self.periods
             ]
         )
 
-    def timeline(
-        self, power: str, by: str = "channel", forms: Collection[str] = ("bilateral",)
-    ) -> Timeline:
-        """Events of a power per year, `by` channel or republic, over the years of the record."""
-        if by not in ("channel", "republic"):
-            raise ValueError(f"{by!r}: expected channel or republic")
-        years = tuple(range(int(RECORD_START[:4]), int(RECORD_END[:4]) + 1))
-        counts = self.counts(power, forms, months=RECORD_MONTHS)
-        counts = counts.reshape(len(years), 12, len(REPUBLICS), len(CHANNELS))
-        if by == "channel":
-            return Timeline(years, CHANNELS, counts.sum(axis=(1, 2)).T)
-        return Timeline(years, REPUBLICS, counts.sum(axis=(1, 3)).T)
-
     def extended(self, other: "Record") -> "Record":
-        """This record with the entries of `other` after its own.
+        """This record with the events of `other` after its own; complete as far as it was."""
+        return self.with_entries(self.entries + other.entries)
 
-        Raises RecordError where both hold an event of the same id.
-        """
-        shared = {entry.event for entry in self.entries} & {entry.event for entry in other.entries}
-        if shared:
-            raise RecordError(f"event {min(shared)!r} is in both records; give it another id")
-        return Record(self.entries + other.entries)
+
+def is_scored(entry: Entry) -> bool:
+    """Whether a bilateral event of China's is one that yardsticks and accounts face."""
+    return entry.is_own or (entry.source == "yau2022" and entry.page in SCORED_PAGES)
 
 
 def _known(what: str, given: Iterable[str], allowed: Collection[str]) -> None:

@@ -51,7 +51,7 @@ class Memberships:
 def load_memberships(path: Path | None = None) -> Memberships:
     """The spells of membership, from the packaged file or another of the same form.
 
-    Raises DataError also where two spells of one republic in one institution overlap.
+    Raises InputError also where two spells of one republic in one institution overlap.
     """
     spells: list[Membership] = []
     for line in read_table(path or packaged("memberships.csv"), MEMBERSHIP_COLUMNS):

@@ -1,57 +1,197 @@
-"""Record files: read and checked, and written."""
+"""The record: read from its files, checked and written."""
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
-from sim.calendar import month_number
+from sim.calendar import RECORD_END, RECORD_START
+from sim.errors import MOST_TOLD, Faults, InputError
 from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
-from sim.record.csv_files import Line, nearest, packaged, read_table
-from sim.record.events import CERTAINTIES, COLUMNS, OWN, SOURCES, Entry, Record, RecordError
+from sim.record.csv_files import Line, check_fields, nearest, packaged, read_lines, read_table
+from sim.record.events import (
+    BILATERAL,
+    CERTAINTIES,
+    COLUMNS,
+    COMPLETE_FORMS,
+    JOINT,
+    OWN,
+    PACKAGED_COMPLETE,
+    SOURCES,
+    Entry,
+    Record,
+)
+from sim.record.own import OwnRecord
 
-_EARLIEST, _LATEST = "1991-01", "2050-12"
+#: A column that a file may add: yes where an event is another than a packaged one like it.
+NEW: Final = "new"
+
 _WORD = re.compile(r"[a-z0-9][a-z0-9_]*")
 _EVENT = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _PAGE = re.compile(r"[a-z0-9][a-z0-9_.]*")
 _SIZE = re.compile(r"[0-9]+(\.[0-9]+)?(-[0-9]+(\.[0-9]+)?)? [A-Za-z][A-Za-z_]*")
 
 
-def load_record(path: Path | None = None) -> Record:
-    """The packaged record, read once, or that of a file with the same columns.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event as a line of a file, and whether it is said to be another than the packaged ones."""
 
-    A file is checked in full before anything is returned: `sim.record.csv_files.read_table` says of
-    what form it is. Topics and sources of one's own begin with `x_`. Raises RecordError
-    with file, line, column, what was expected and the nearest valid value.
+    number: int
+    entry: Entry
+    new: bool
+
+
+def this_month() -> str:
+    """The current month: later events have not happened yet."""
+    return f"{date.today():%Y-%m}"
+
+
+def load_record(own: OwnRecord | None = None, *, asking: bool = True) -> Record:
+    """The packaged record, read once, or with what the user adds to it or puts in its place.
+
+    Raises InputError for a faulty file, for added events that may be packaged ones, and where it is
+    not said how far China's events are complete: of forms with events after 2020, or of all in a
+    record that replaces the packaged one. Without `asking` it is then taken to be 2020-12.
     """
-    return _read(path) if path else _packaged()
+    if own is None:
+        return _packaged()
+    path = near_here(own.path)
+    rows = read_rows(path, this_month())
+    faults = Faults()
+    if not own.only:
+        with faults:
+            _check_against_packaged(path, rows)
+    if asking:
+        with faults:
+            _ask(path, rows, own)
+    faults.tell()
+    complete = dict(PACKAGED_COMPLETE) | own.complete
+    entries = tuple(row.entry for row in rows)
+    if own.only:
+        return Record(entries, complete)
+    return Record(_packaged().entries + entries, complete)
+
+
+def read_record(path: Path) -> Record:
+    """The events of a file alone, checked in full before anything is returned: see `read_rows`."""
+    return Record(tuple(row.entry for row in read_rows(path, this_month())))
 
 
 @cache
 def _packaged() -> Record:
-    return _read(packaged("record.csv"))
+    return Record(tuple(row.entry for row in read_rows(packaged("record.csv"), "2999-12")))
 
 
-def _read(path: Path) -> Record:
-    entries: list[Entry] = []
-    firsts: dict[str, tuple[int, Entry]] = {}
+def near_here(path: Path) -> Path:
+    """A path as a person here would write it: relative when it lies below the current folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def read_rows(path: Path, latest: str) -> list[Row]:
+    """The rows of a file, none of them after the month `latest`.
+
+    `sim.record.csv_files.read_lines` says of what form a file is; topics and sources of one's own
+    begin with `x_`. Raises InputError with file, line, column, what was expected and the nearest
+    valid value, of up to ten faults.
+    """
+    rows: list[Row] = []
+    firsts: dict[str, Row] = {}
     places: dict[tuple[str, str, str], int] = {}
-    for line in read_table(path, COLUMNS, RecordError):
-        entry = _entry(line)
-        place = (entry.event, entry.power, entry.republic)
-        if place in places:
-            raise line.fail(
-                "event",
-                "one line per event, power and republic "
-                f"({entry.power} with {entry.republic} is on line {places[place]})",
-            )
-        places[place] = line.number
-        number, first = firsts.setdefault(entry.event, (line.number, entry))
-        _check_same_event(line, entry, number, first)
-        entries.append(entry)
-    return Record(tuple(entries))
+    faults = Faults()
+    with faults:
+        for line in read_lines(path, COLUMNS, (NEW,)):
+            with faults:
+                check_fields(line)
+                row = Row(line.number, _entry(line, latest), _new(line))
+                place = (row.entry.event, row.entry.power, row.entry.republic)
+                if place in places:
+                    power, republic = place[1:]
+                    raise line.fail(
+                        "event",
+                        "one line per event, power and republic "
+                        f"({power} with {republic} is on line {places[place]})",
+                    )
+                places[place] = line.number
+                _check_same_event(line, row.entry, firsts.setdefault(row.entry.event, row))
+                rows.append(row)
+    faults.tell()
+    return rows
+
+
+def form_of(entry: Entry) -> str | None:
+    """The form whose completeness holds for an event; None where it is never replayed or scored.
+
+    So for Russia's events, and for what happens under an organisation but exercises of the SCO.
+    """
+    if entry.power != "CHN":
+        return None
+    if entry.form in BILATERAL:
+        return "bilateral"
+    return "sco" if entry.form in JOINT and entry.channel == "exercise" else None
+
+
+def _ask(path: Path, rows: Sequence[Row], own: OwnRecord) -> None:
+    """Raises InputError where it is not said how far China's events of a form are complete."""
+    said = dict(own.until)
+    for form in COMPLETE_FORMS:
+        later = [r for r in rows if r.entry.month > RECORD_END and form_of(r.entry) == form]
+        if form in said or not (own.only or later):
+            continue
+        if later:
+            events = f"{len(later)} event{'' if len(later) == 1 else 's'}"
+            why = f"China has {events} of form '{form}' after {RECORD_END}, and nothing says"
+        else:
+            why = "replaces the packaged record, and nothing says"
+        raise InputError(
+            f"{why} to which month they are complete; say complete_until: {{CHN: {{{form}: "
+            f"YYYY-MM}}}} in the scenario's 'record', or --complete-until CHN.{form}=YYYY-MM"
+            + (f" ({RECORD_END}: later ones are shown only)" if later else ""),
+            file=path,
+            line=later[0].number if later else None,
+        )
+
+
+def _check_against_packaged(path: Path, rows: Sequence[Row]) -> None:
+    """Raises InputError for added events that have a packaged id, or may be packaged ones."""
+    ids = {entry.event for entry in _packaged().entries}
+    shared = sum(row.entry.event in ids for row in rows)
+    if shared > MOST_TOLD:
+        raise InputError(
+            f"holds {shared:,} rows of the packaged record; leave these out, or use the file in "
+            "its place ('only: FILE' in a scenario's 'record', or --record-only FILE)",
+            file=path,
+        )
+    alike: dict[tuple[str, ...], str] = {}
+    for entry in _packaged().entries:
+        alike.setdefault(_likeness(entry), entry.event)
+    faults = Faults()
+    for row in rows:
+        with faults:
+            key = f"column 'event': {row.entry.event!r}"
+            if row.entry.event in ids:
+                told = "the packaged record has an event of this id; give it another"
+                raise InputError(told, file=path, line=row.number, key=key)
+            twin = alike.get(_likeness(row.entry))
+            if twin and not row.new:
+                month, power, republic, channel = _likeness(row.entry)
+                raise InputError(
+                    f"may be '{twin}' of the packaged record ({power}, {republic}, {channel}, "
+                    f"{month}); leave the line out, or say 'yes' in a column '{NEW}'",
+                    file=path,
+                    line=row.number,
+                    key=key,
+                )
+    faults.tell()
+
+
+def _likeness(entry: Entry) -> tuple[str, str, str, str]:
+    """What two mentions of one event have in common."""
+    return entry.month, entry.power, entry.republic, entry.channel
 
 
 def write_record(record: Record, path: Path) -> None:
@@ -75,7 +215,7 @@ def topics() -> Mapping[str, str]:
     return MappingProxyType({line["topic"]: line["meaning"] for line in topic_lines()})
 
 
-def _entry(line: Line) -> Entry:
+def _entry(line: Line, latest: str) -> Entry:
     """A line of the file as an entry, each field checked."""
     if not _EVENT.fullmatch(line["event"]):
         raise line.fail("event", "an id of small letters, digits, '-' and '_'")
@@ -83,7 +223,7 @@ def _entry(line: Line) -> Entry:
         raise line.fail("page", "a page or section of small letters, digits, '.' and '_'")
     return Entry(
         event=line["event"],
-        month=_month(line),
+        month=_month(line, latest),
         power=line.choice("power", POWERS),
         republic=line.choice("republic", REPUBLICS),
         channel=line.choice("channel", CHANNELS),
@@ -96,11 +236,20 @@ def _entry(line: Line) -> Entry:
     )
 
 
-def _month(line: Line) -> str:
+def _month(line: Line, latest: str) -> str:
     month = line.month("month")
-    if not month_number(_EARLIEST) <= month_number(month) <= month_number(_LATEST):
-        raise line.fail("month", f"a month from {_EARLIEST} to {_LATEST}")
+    if month < RECORD_START:
+        raise line.fail("month", f"a month from {RECORD_START} on, where the record begins")
+    if month > latest:
+        raise line.fail("month", f"a month up to {latest}; this one lies in the future")
     return month
+
+
+def _new(line: Line) -> bool:
+    told = line.fields.get(NEW, "")
+    if told not in ("", "yes"):
+        raise line.fail(NEW, "'yes', or nothing")
+    return bool(told)
 
 
 def _detail(line: Line) -> tuple[str, ...]:
@@ -132,8 +281,9 @@ def _source(line: Line) -> str:
     return source
 
 
-def _check_same_event(line: Line, entry: Entry, number: int, first: Entry) -> None:
+def _check_same_event(line: Line, entry: Entry, first: Row) -> None:
     """Entries of one event differ in power and republic alone."""
     for column in COLUMNS:
-        if column not in ("power", "republic") and getattr(entry, column) != getattr(first, column):
-            raise line.fail(column, f"the same as for event {entry.event!r} on line {number}")
+        same = getattr(entry, column) == getattr(first.entry, column)
+        if column not in ("power", "republic") and not same:
+            raise line.fail(column, f"the same as for event {entry.event!r} on line {first.number}")

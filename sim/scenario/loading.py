@@ -17,7 +17,6 @@ from sim.scenario.documents import (
     chain,
     kind_of,
     named_document,
-    related_file,
     wrong_kind,
 )
 from sim.scenario.keys import (
@@ -29,6 +28,7 @@ from sim.scenario.keys import (
     parameter_settings,
     word_hint,
 )
+from sim.scenario.records import own_record
 from sim.scenario.scenario import Event, Scenario
 from sim.scenario.text import MapNode, Node, Origin, Scalar, from_python
 from sim.scenario.words import EVENT_KEYS, HISTORIES, TOP_KEYS
@@ -140,7 +140,7 @@ def _said(document: Document, besides: Collection[str]) -> _Said:
                 case "history":
                     keys["history"] = convert.choice(node, HISTORIES, key)
                 case "record":
-                    keys["record"] = _record(document, node)
+                    keys["record"] = own_record(document, node)
                 case "events":
                     events = _events(node)
                 case _ if key in SECTIONS:
@@ -168,15 +168,6 @@ def _check_top_keys(table: MapNode, besides: Collection[str]) -> None:
         with faults:
             raise origin.error(f"unknown key{hint}", shown(key))
     faults.tell()
-
-
-def _record(document: Document, node: Node) -> Path | None:
-    if convert.is_null(node):
-        return None
-    path, shown_as = related_file(document, node, "record")
-    if not path.is_file():
-        raise node.origin.error(f"no such file: '{shown(shown_as)}'", "record")
-    return path
 
 
 def section_values(section: str, node: Node) -> dict[str, tuple[float, Origin]]:

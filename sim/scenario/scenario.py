@@ -7,11 +7,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sim.errors import InputError
 from sim.model.environment import settable_variables
 from sim.model.paths import Change
+from sim.record.own import OwnRecord
 from sim.scenario.keys import expand, find_parameter
 from sim.scenario.text import Origin
 from sim.scenario.words import History
@@ -46,10 +46,10 @@ class Event:
 class Scenario:
     """A resolved scenario: what its file says on top of what it extends and of the defaults.
 
-    `start` and `end` are month indices, both included. `record` is a file of the user's own, or
-    None for the packaged record. `values` holds one number per leaf key (`sinophobia.baseline.KAZ`;
-    switches are 0 or 1). `sources` says where a value was set, by leaf key or top key; what stands
-    at its default is not in it.
+    `start` and `end` are month indices, both included. `record` is what the user adds to
+    the packaged record or puts in its place, if anything. `values` holds one number per leaf key
+    (`sinophobia.baseline.KAZ`; switches are 0 or 1). `sources` says where a value was set, by leaf
+    key or top key; what stands at its default is not in it.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Scenario:
     start: int
     end: int
     history: History
-    record: Path | None
+    record: OwnRecord | None
     values: Mapping[str, float]
     events: tuple[Event, ...]
     sources: Mapping[str, Origin] = field(default_factory=dict, compare=False)
@@ -93,7 +93,7 @@ class Scenario:
     def digest(self) -> str:
         """SHA-256 of what determines results: not name, title, notes or paths.
 
-        A record file counts by its content.
+        A record of the user's own counts by its content, and by how far it is complete.
         """
         changes = [
             [change.month, change.until, change.key, change.value]
@@ -104,16 +104,8 @@ class Scenario:
             "start": self.start,
             "end": self.end,
             "history": self.history,
-            "record": _content_digest(self.record) if self.record else None,
+            "record": self.record.digest() if self.record else None,
             "values": dict(sorted(self.values.items())),
             "changes": changes,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _content_digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path) from None

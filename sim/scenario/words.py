@@ -17,10 +17,20 @@ TOP_KEYS: Final = {
     "extends": "path of the scenario that this one differs from, relative to this file",
     "from": "first month",
     "to": "last month",
-    "history": "replay: the record takes the place of the draws until it ends; "
+    "history": "replay: the record takes the place of China's draws as far as it is complete; "
     "free: the past is simulated as well",
-    "record": "path of a record of events to use instead of the packaged one",
+    "record": "path of a file of events that are added to the packaged record, or a mapping of "
+    "add or only (in its place) to the path, and complete_until",
     "events": "dated changes; those of an extended scenario come first",
+}
+
+#: Keys of a record of one's own.
+RECORD_KEYS: Final = {
+    "add": "path of a file of events, added to those of the packaged record",
+    "only": "path of a file of events, used in place of the packaged record",
+    "complete_until": "last month to which China's events are complete, silent months included, "
+    "for all forms or by form: {CHN: 2024-06} or {CHN: {bilateral: 2024-06, sco: 2023-12}}; asked "
+    "for where events come after 2020, and with 'only'",
 }
 
 EVENT_KEYS: Final = {

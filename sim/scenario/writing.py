@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.calendar import month_label
 from sim.model.sections import SECTIONS
 from sim.parameters import Parameter, parameters_of
+from sim.record.own import OwnRecord
 from sim.scenario.designs import evenly_spaced
 from sim.scenario.keys import find_dated, find_parameter, is_switch
 from sim.scenario.scenario import Event, Scenario
@@ -36,8 +37,7 @@ def scenario_text(
         f"history: {scenario.history}",
     ]
     if scenario.record:
-        relative = os.path.relpath(scenario.record, (folder or Path.cwd()).resolve())
-        lines.append(f"record: {quoted(Path(relative).as_posix())}")
+        lines += _record(scenario.record, (folder or Path.cwd()).resolve())
     for name, section in SECTIONS.items():
         lines.append("")
         if comments:
@@ -111,6 +111,19 @@ def quoted(text: str) -> str:
 def switch_or_number(value: float, switch: bool) -> str:
     """A value as a scenario file spells it."""
     return ("true" if value else "false") if switch else number(value)
+
+
+def _record(record: OwnRecord, folder: Path) -> Iterator[str]:
+    """A file that only adds events in one line, else with what is said of it."""
+    file = quoted(Path(os.path.relpath(record.path, folder)).as_posix())
+    if not record.only and not record.until:
+        yield f"record: {file}"
+        return
+    yield "record:"
+    yield f"  {'only' if record.only else 'add'}: {file}"
+    if record.until:
+        forms = ", ".join(f"{form}: {month}" for form, month in record.until)
+        yield f"  complete_until: {{CHN: {{{forms}}}}}"
 
 
 def _comment(parameter: Parameter) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sim.analysis.inputs import sets_unit
 from sim.errors import InputError
 from sim.model import sections
 from sim.model.unit_of_roles import china_in_tajikistan
+from sim.record.own import OwnRecord
 from sim.rules import ties
 from sim.scenario.keys import find_parameter
 from sim.scenario.scenario import Event
@@ -101,10 +102,10 @@ def test_a_record_of_ones_own_is_not_compared_with_another(result_of, tmp_path):
     for result, text in zip(results[1:], ("a\n", "b\n"), strict=True):
         (tmp_path / f"{result.name}.csv").write_text(text)
         (scenario,) = result.scenarios.values()
-        with_own = dataclasses.replace(scenario, record=tmp_path / f"{result.name}.csv")
+        with_own = dataclasses.replace(scenario, record=OwnRecord(tmp_path / f"{result.name}.csv"))
         result.__dict__["scenarios"] = {scenario.name: with_own}
     for pair in (results[:2], results[1:]):
-        with pytest.raises(InputError, match=r"record \(own file"):
+        with pytest.raises(InputError, match=r"record \((with own file|as packaged)"):
             analysis.compare(pair)
 
 

@@ -7,6 +7,7 @@ from sim.analysis.claims import CLAIMS, examine
 from sim.cli import claims as checks
 from sim.cli import record as events_on
 from sim.cli.app import main
+from sim.record.events import BILATERAL
 from sim.record.reading import load_record
 from sim.scenario import default_scenario
 from sim.tables import Table
@@ -60,31 +61,97 @@ def test_record_counts_by_republic_channel_and_period():
     assert result.exit_code == 0
     lines = result.output.splitlines()
     record = load_record()
-    china = record.summary("CHN", ("bilateral",)).sum()
-    assert any(line.startswith("all five") and line.endswith(f"  {china}") for line in lines)
+    known, rows = record.counts("CHN", BILATERAL).sum(), record.summary("CHN", BILATERAL).sum()
+    for years, number in (("1993-2020", known), ("all", rows)):
+        assert any(x.split()[2:3] == [years] and x.endswith(f"  {number}") for x in lines)
+    assert "China's events are complete to 2020-12." in result.output
     assert any(line.split()[:2] == ["Tajikistan", "2014-2020"] for line in lines)
     assert "Russian half of the record is incomplete" in result.output
 
 
 def test_tables_of_the_record_add_up():
-    for block in events_on.record_overview(load_record()):
+    for block in events_on.record_overview(None):
         if isinstance(block, Table):
-            *parts, total = [[int(cell) for cell in row[2:]] for row in block.rows]
-            assert [sum(column) for column in zip(*parts[:15], strict=True)] == total
-            assert [sum(column) for column in zip(*parts[15:], strict=True)] == total
+            *parts, known, total = [[int(cell) for cell in row[2:]] for row in block.rows]
+            assert [sum(column) for column in zip(*parts[:20], strict=True)] == total
+            assert [sum(column) for column in zip(*parts[20:], strict=True)] == total
+            assert [sum(column) for column in zip(*parts[20:23], strict=True)] == known
 
 
-def test_record_of_ones_own(tmp_path):
-    own = tmp_path / "own.csv"
-    own.write_text(
-        "event,month,power,republic,channel,form,detail,size,source,page,certainty\n"
-        "x-1,2015-03,CHN,UZB,operation,bilateral,patrol,,x_mine,p1,certain\n"
-    )
-    result = wakhan("record", "--record", str(own))
+OWN = """\
+event,month,power,republic,channel,form,detail,size,source,page,certainty
+x-1,2015-04,CHN,UZB,operation,bilateral,patrol,,x_mine,p1,certain
+x-2,2023-11,CHN,KGZ,transfer,bilateral,vehicles,,x_mine,p2,certain
+x-3,2022-05,RUS,KGZ,exercise,csto,x_drill,,x_mine,p2,certain
+"""
+
+
+def rows_of(output, first):
+    return [line.split()[2:] for line in output.splitlines() if line.startswith(first)]
+
+
+def test_a_record_of_ones_own_stands_beside_the_packaged_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text(OWN)
+    plain, result = wakhan("record"), wakhan("record", "--record", "own.csv")
     assert result.exit_code == 0, result.output
-    lines = map(str.split, result.output.splitlines())
-    row = next(line for line in lines if line[:3] == ["all", "five", "all"])
-    assert row[3:] == ["0", "0", "0", "0", "1", "0", "1"]
+    assert "3 rows, 2015-04 to 2023-11: China 2, Russia 1" in result.output
+    assert "added to the 743 rows of the packaged record" in result.output
+    assert "--complete-until CHN.bilateral=YYYY-MM" in result.output
+    assert "1 row after that: shown, neither replayed nor scored" in result.output
+    assert "1 row of Russia: shown, and no more" in result.output
+    bilateral = rows_of(result.output, "all five")
+    assert bilateral[3] == ["2021-2023", "2", "0", "3", "0", "0", "0", "5"]
+    assert bilateral[4] == ["1993-2020", "266", "87", "46", "12", "21", "3", "435"]
+    assert rows_of(plain.output, "all five")[3] == ["2021", "2", "0", "2", "0", "0", "0", "4"]
+    told = wakhan("record", "--record", "own.csv", "--complete-until", "CHN.bilateral=2024-06")
+    assert (
+        "bilateral events to 2024-06 and shares in exercises of the SCO to 2020-12" in told.output
+    )
+    assert "rows after" not in told.output
+    assert rows_of(told.output, "all five")[3][0] == "2021-2024"
+
+
+def test_a_record_in_place_of_the_packaged_one(tmp_path):
+    (tmp_path / "own.csv").write_text(OWN)
+    result = wakhan("record", "--record-only", str(tmp_path / "own.csv"))
+    assert "in place of the packaged record" in result.output
+    assert rows_of(result.output, "all five")[-1] == ["all", "0", "0", "0", "1", "0", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--record", "own.csv", "--record-only", "own.csv"), "give either --record (adds)"),
+        (("--complete-until", "CHN=2024-06"), "says nothing without --record FILE"),
+        (("--record", "own.csv", "--complete-until", "2024-06"), "expected CHN=YYYY-MM or CHN.bil"),
+        (("--record", "own.csv", "--complete-until", "RUS=2024-06"), "is complete nowhere"),
+        (("--record", "own.csv", "--complete-until", "China=2024-06"), "did you mean 'CHN'?"),
+        (("--record", "own.csv", "--complete-until", "CHN.qccm=2024-06"), "go with 'bilateral'"),
+        (("--record", "own.csv", "--complete-until", "CHN=2990-01"), "lies in the future"),
+        (("--record", "own.csv", "--complete-until", "CHN=2019-12"), "comes before 2020-12"),
+        (("--record", "own.csv", "--complete-until", "CHN=Jun-24"), "did you mean '2024-06'?"),
+    ],
+)
+def test_what_options_say_of_a_record_is_checked(tmp_path, monkeypatch, words, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text(OWN)
+    result = wakhan("record", *words)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert len(result.stderr) < 400
+
+
+def test_check_knows_a_record(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text(OWN)
+    result = wakhan("check", "own.csv")
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("own.csv: OK, a record of events\n  3 rows, 2015-04 to 2023-11")
+    (tmp_path / "own.csv").write_text(OWN.replace(",", ";"))
+    result = wakhan("check", "own.csv")
+    assert result.exit_code == 2
+    assert "own.csv:1: columns are separated by semicolons" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["absent.csv", "faulty.csv"])

@@ -192,7 +192,14 @@ PICTURES = {"png": b"\x89PNG", "svg": b"<?xml"}
         ((OWN.replace("x_mine", "mine"),), "own.csv:2: column 'source': 'mine': expected one of"),
         ((OWN.replace("2021-02", "2021-2"),), "own.csv:2: column 'month': '2021-2' is not a month"),
         ((OWN, "x-2"), "own.csv:3: 1 fields; expected 11"),
-        ((OWN.replace("x-1", "yau1-kgz-01"),), "event 'yau1-kgz-01' is in both records"),
+        (
+            (OWN.replace("x-1", "yau1-kgz-01").replace("2021-02", "2015-02"),),
+            "own.csv:2: column 'event': 'yau1-kgz-01': the packaged record has an event of this id",
+        ),
+        (
+            (OWN,),
+            "own.csv:2: China has 1 event of form 'bilateral' after 2020-12, and nothing says",
+        ),
     ],
 )
 def test_a_record_that_cannot_be_scored_is_one_message(study, lines, message):
@@ -277,7 +284,7 @@ def test_from_accounts_to_a_forecast(short):
     assert printed.splitlines()[-1] == "results/forecast: summary.md, probabilities.parquet"
     assert manifest("results/forecast")["runs"] == 2 * 5 * 2
     table = pd.read_parquet("results/forecast/probabilities.parquet")
-    assert set(table["year"]) == {2021, 2022}
+    assert set(table["year"]) == set(range(1995, 2023))
     assert set(table["account"]) >= {"tiny", "other", "all accounts alike"}
     again = succeeded("forecast", "calm.yaml", *words)
     assert again.startswith("results/forecast: forecast exists; --redo moves it aside")
@@ -314,15 +321,17 @@ def test_a_changed_record_leaves_what_was_scored_readable(short):
     succeeded(*ask("1994-03"))
     first = scoring.read(Path("results/score-quick-own"))
     [kept] = {job.record for job in first.jobs}
-    assert "x-1,1994-03,CHN,UZB,operation" in kept.read_text()
-    # Those of the packaged record stand before it.
-    assert kept.read_text().splitlines()[1].startswith("yau1-kgz-01,2020-11,")
+    assert kept.path == (Path("results/score-quick-own") / scoring.RECORD).resolve()
+    assert "x-1,1994-03,CHN,UZB,operation" in kept.path.read_text()
+    assert not kept.only
+    digests = [job.digest() for job in first.jobs]
     assert "holds another result" in refused(*ask("1994-04"))
     assert scoring.read(Path("results/score-quick-own")).jobs == first.jobs
     succeeded(*ask("1994-04"), "--redo")
     again = scoring.read(Path("results/score-quick-own"))
-    assert [job.digest() for job in again.jobs] != [job.digest() for job in first.jobs]
-    assert scoring.read(Path("results/score-quick-own.old")).jobs == first.jobs
+    assert [job.digest() for job in again.jobs] != digests
+    moved = scoring.read(Path("results/score-quick-own.old"))
+    assert [job.digest() for job in moved.jobs] == digests
 
 
 def test_a_first_look_is_nothing_to_forecast_from(short):

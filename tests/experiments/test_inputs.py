@@ -35,7 +35,8 @@ def own(study):
     """A scenario that rests on others and on a record of its own."""
     with packaged("record.csv").open("rb") as file:
         (study / "mine.csv").write_bytes(file.read())
-    (study / "own.yaml").write_text("# mine\nextends: brief.yaml\nrecord: mine.csv\nto: 1994-12\n")
+    said = "record: {only: mine.csv, complete_until: {CHN: 2020-12}}"
+    (study / "own.yaml").write_text(f"# mine\nextends: brief.yaml\n{said}\nto: 1994-12\n")
     return study / "own.yaml"
 
 

@@ -29,6 +29,7 @@ from sim.inference.scores import Score
 from sim.inference.scoring_jobs import with_record
 from sim.model.sections import default_values
 from sim.names import REPUBLICS
+from sim.record.own import OwnRecord
 from sim.record.reading import load_record, write_record
 from sim.scenario import load_scenario
 
@@ -119,12 +120,29 @@ def test_events_hold_what_they_set_at_the_median_before(found):
 
 
 def test_the_record_is_that_of_the_account(found, tmp_path):
-    path = tmp_path / "own.csv"
-    write_record(load_record(), path)
-    own = with_record(found.problem.account, path)
-    scenario, _ = under(replace(found, problem=Problem(own, RECORD_MONTHS)), future())
-    assert scenario.record == path
+    write_record(load_record(), tmp_path / "own.csv")
+    record = OwnRecord.instead(tmp_path / "own.csv")
+    own = replace(found, problem=Problem(with_record(found.problem.account, record), RECORD_MONTHS))
+    assert under(own, future())[0].record == record
     assert under(found, future())[0].record is None
+    # A future may name the same record, and no other.
+    same = replace(future(), record=record)
+    assert under(own, same)[0].record == record
+    with pytest.raises(InputError, match=r"^future: names a record of its own, and a forecast"):
+        under(found, same)
+
+
+def test_a_forecast_runs_on_from_the_month_to_which_the_record_is_complete(found, tmp_path):
+    write_record(load_record(), tmp_path / "own.csv")
+    until = (("bilateral", "2024-06"), ("sco", "2020-12"))
+    record = OwnRecord(tmp_path / "own.csv", True, until)
+    account = with_record(found.problem.account, record)
+    longer = replace(found, problem=Problem(account, month_index("2024-07")))
+    assert under(longer, future(to="2026-12"))[0].start == month_index("2024-07")
+    with pytest.raises(InputError, match=r"ends less than a year after the record \(2024-06\)"):
+        under(longer, future(to="2025-05"))
+    seen_to = replace(seen("one", {"KGZ": [[-1, -1]]}, end="2026-12"), known=month_index("2024-07"))
+    assert list(seen_to.years) == [2024, 2025, 2026]
 
 
 def test_a_scenario_may_begin_later_than_the_record_ends(found):
@@ -139,7 +157,9 @@ def test_what_cannot_be_forecast_is_refused(found):
     with pytest.raises(InputError, match="simulates the past"):
         under(found, future(**{"from": "2020-12", "history": "free"}))
     under(found, future(**{"from": "2021-01", "history": "free"}))
-    with pytest.raises(InputError, match=r"^future: ends before 2021 does"):
+    with pytest.raises(
+        InputError, match=r"^future: ends less than a year after the record \(2020-12\)"
+    ):
         under(found, future(to="2021-11"))
     under(found, future(to="2021-12"))
 

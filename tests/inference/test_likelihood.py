@@ -17,6 +17,7 @@ from sim.inference import likelihood, observation
 from sim.inference.accounts import Account, load_account
 from sim.inference.likelihood import Problem
 from sim.parameters import Array
+from sim.record.own import OwnRecord
 
 ROOT = Path(__file__).parents[2]
 ACCOUNTS = ROOT / "scenarios" / "accounts"
@@ -131,7 +132,7 @@ CLOSED = (13, 20)  # borders closed by half, from the first of these months unti
 PLAIN = """\
 source: yau2022
 argument: a test
-record: record.csv
+record: {{only: record.csv, complete_until: {{CHN: 2020-12}}}}
 because:
 {because}
 {off}
@@ -574,7 +575,7 @@ def test_no_month_from_the_origin_on_is_seen(
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         folder.mkdir()
         _write_record(folder, events)
-        scenario = replace(plain.scenario, record=folder / "record.csv")
+        scenario = replace(plain.scenario, record=OwnRecord.instead(folder / "record.csv"))
         return Problem(replace(plain, scenario=scenario), origin, kind).log_likelihood(points)
 
     assert changed(EVENTS).tobytes() == before.tobytes()

@@ -11,6 +11,7 @@ from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.scoring_jobs import with_record
 from sim.record.events import Entry, Record
+from sim.record.own import OwnRecord
 from sim.record.reading import load_record, write_record
 
 ACCOUNT = """\
@@ -75,7 +76,7 @@ def with_outposts(folder, months):
         for month in months
     )
     write_record(load_record().extended(Record(extra)), folder / "own.csv")
-    return folder / "own.csv"
+    return OwnRecord.instead(folder / "own.csv")
 
 
 def test_expected_outposts_are_in_proportion_to_the_rate_and_to_what_is_reported(found):

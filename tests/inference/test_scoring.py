@@ -24,6 +24,7 @@ from sim.inference.scoring import judge
 from sim.inference.scoring_jobs import Job, carry_out, jobs, with_record
 from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.record.events import Entry, Record
+from sim.record.own import OwnRecord
 from sim.record.reading import load_record, write_record
 
 ACCOUNT = """\
@@ -68,12 +69,15 @@ def own(month, event="x-1", channel="dialogue"):
 
 
 def record_with(path, *entries, before=None):
-    """The packaged record, or what it holds before a month, and events of one's own."""
+    """The packaged record, or what it holds before a month, and events of one's own.
+
+    As a file in place of the packaged one, complete to 2020-12.
+    """
     kept = load_record().entries
     if before is not None:
         kept = tuple(entry for entry in kept if month_index(entry.month) < before)
     write_record(Record((*kept, *entries)), path)
-    return path
+    return OwnRecord.instead(path)
 
 
 @contextmanager
@@ -152,7 +156,8 @@ def test_a_first_look_takes_the_long_window_alone(accounts):
 
 
 def test_a_record_that_reaches_further_is_forecast_from_the_end_of_2020(accounts, tmp_path):
-    path = record_with(tmp_path / "longer.csv", own("2021-03"))
+    path = record_with(tmp_path / "longer.csv", own("2021-02"), own("2022-05", "x-2"))
+    path = replace(path, until=(("bilateral", "2021-03"), ("sco", "2020-12")))
     todo = jobs([with_record(account, path) for account in accounts], 1)
     assert {job.record for job in todo} == {path}
     new = [job for job in todo if "new" in job.windows]
@@ -164,23 +169,36 @@ def test_a_record_that_reaches_further_is_forecast_from_the_end_of_2020(accounts
     ]
     whole = [job for job in todo if not job.windows]
     assert [job.name for job in whole] == ["one 2021-04 rounds", "two 2021-04 rounds"]
-    # What lies within the record of one's own adds no months.
-    within = record_with(tmp_path / "within.csv", own("2019-03"))
+    # A first look scores them as well.
+    quick = jobs([with_record(account, path) for account in accounts], 1, quick=True)
+    assert [job.name for job in quick if "new" in job.windows] == [
+        "yardsticks 2021-01 both",
+        "one 2021-01 rounds",
+        "two 2021-01 rounds",
+    ]
+    # What lies within the record of one's own adds no months, nor does what comes after them.
+    within = record_with(tmp_path / "within.csv", own("2019-03"), own("2022-05", "x-2"))
     todo = jobs([with_record(accounts[0], within)], 1)
     assert not any("new" in job.windows for job in todo)
     assert {job.origin for job in todo if not job.windows} == {RECORD_MONTHS}
 
 
-def test_all_accounts_face_the_record_of_the_first(accounts, tmp_path):
+def test_all_accounts_face_one_record(accounts, tmp_path):
     path = record_with(tmp_path / "own.csv", own("1993-03"))
     one, two = accounts
-    for first, second, expected in (
-        (with_record(one, path), two, path),
-        (one, with_record(two, path), None),
-    ):
-        todo = jobs([first, second], 1)
-        assert {job.record for job in todo} == {expected}
-        assert {job.account.scenario.record for job in todo if job.account} == {expected}
+    todo = jobs([with_record(one, path), with_record(two, path)], 1)
+    assert {job.record for job in todo} == {path}
+    assert {job.account.scenario.record for job in todo if job.account} == {path}
+    for first, second in ((with_record(one, path), two), (one, with_record(two, path))):
+        with pytest.raises(InputError, match="'one' and 'two' name different records; give one"):
+            jobs([first, second], 1)
+
+
+def test_a_record_that_ends_too_early_is_not_scored(accounts, tmp_path):
+    path = record_with(tmp_path / "own.csv", own("1993-03"))
+    early = replace(path, until=(("bilateral", "2019-11"), ("sco", "2020-12")))
+    with pytest.raises(InputError, match="complete to 2019-11; scores need one that is to 2020-12"):
+        jobs([with_record(accounts[0], early)], 1)
 
 
 def test_a_digest_follows_what_numbers_depend_on(accounts, tmp_path):
@@ -212,8 +230,9 @@ def test_a_digest_follows_what_numbers_depend_on(accounts, tmp_path):
     assert behind.scenario.digest() != one.scenario.digest()
     assert replace(job, account=behind).digest() == job.digest()
     copied = tmp_path / "copy.csv"
-    shutil.copyfile(path, copied)
-    assert replace(job, record=copied).digest() == replace(job, record=path).digest()
+    shutil.copyfile(path.path, copied)
+    elsewhere = replace(path, path=copied)
+    assert replace(job, record=elsewhere).digest() == replace(job, record=path).digest()
 
 
 # Yardsticks.
@@ -517,9 +536,10 @@ def test_a_scoring_of_other_accounts_is_not_read(copied, files, tmp_path, brief)
     assert len(scoring.read(folder).jobs) == 12
 
 
-def test_a_scoring_by_another_record_is_not_read(copied, tmp_path, brief):
+def test_a_scoring_by_another_record_is_not_read(copied, brief):
     folder, change = copied
-    change(record=str(record_with(tmp_path / "own.csv", own("1993-03"))))
+    path = record_with(folder / scoring.RECORD, own("1993-03"))
+    change(record={"only": True, "complete_until": dict(path.until)})
     with pytest.raises(InputError, match="another record than there are now; score again"):
         scoring.read(folder)
 

@@ -13,6 +13,7 @@ from sim.inference.simulated_records import (
     Truths,
 )
 from sim.inference.who_made_it import confusion, judged
+from sim.record.own import OwnRecord
 
 TRUE = {"ties.china_rate.dialogue": 2.0, "threat.concern": 1.0}
 SHAPES = np.array([4.0, 2.0, 1.0, 3.0, 0.5])
@@ -88,7 +89,9 @@ def test_confusion_by_hand():
 
 def test_what_cannot_be_judged_is_refused(made, tmp_path):
     one, two = made(tmp_path, "one"), made(tmp_path, "two")
-    apart = replace(two, scenario=replace(two.scenario, record=tmp_path / "other.csv"))
+    apart = replace(
+        two, scenario=replace(two.scenario, record=OwnRecord.instead(tmp_path / "other.csv"))
+    )
     few = {"one": Truths(columns(TRUE), SHAPES[:, np.newaxis])}
     for accounts, datasets, named, expected in (
         ((one,), 1, {}, "two accounts or more"),

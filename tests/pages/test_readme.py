@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from sim.cli.app import main
 from sim.cli.files import load_file
+from sim.record.events import BILATERAL
 from sim.record.reading import load_record
 from sim.scenario import Scenario, Sweep
 
@@ -109,7 +110,7 @@ def test_the_tutorial_can_be_followed(study):
 
 def test_numbers_in_the_readme_are_those_of_the_data():
     text = (ROOT / "README.md").read_text("utf-8")
-    events = load_record().summary("CHN", ("bilateral",)).sum()
+    events = load_record().counts("CHN", BILATERAL).sum()
     assert f"coded record of {events} Chinese security events" in text
     headline = load_file(ROOT / "scenarios/sweeps/headline.yaml")
     assert f"{headline.size} combinations" in text

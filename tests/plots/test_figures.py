@@ -417,7 +417,7 @@ CERTAIN = ("certain", "reported_denied")
 
 def test_an_empty_record_has_a_timeline(faults_of_layout: Callable[[Figure], list[str]]) -> None:
     figure = plots.record_timeline(Record(()))
-    assert "China: 0 events" in words(figure)
+    assert "China: 0 rows" in words(figure)
     assert faults_of_layout(figure) == []
 
 

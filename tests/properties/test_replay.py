@@ -190,9 +190,8 @@ def test_an_exercise_of_the_qccm_counts_once(tmp_path):
     record = packaged("record.csv").read_text("utf-8").rstrip("\n")
     line = "x-1,1993-03,CHN,TJK,exercise,qccm,terrorism,,x_test,p1,certain"
     (tmp_path / "record.csv").write_text(f"{record}\n{line}\n", "utf-8")
-    (tmp_path / "own.yaml").write_text(
-        "name: own\nfrom: 1993-01\nto: 1993-03\nrecord: record.csv\n", "utf-8"
-    )
+    said = "record: {only: record.csv, complete_until: {CHN: 2020-12}}"
+    (tmp_path / "own.yaml").write_text(f"name: own\nfrom: 1993-01\nto: 1993-03\n{said}\n", "utf-8")
     full = {"ties.coverage.TJK": 1.0}
     model = InfluenceModel(load_scenario(tmp_path / "own.yaml").with_values(full))
     while model.running:

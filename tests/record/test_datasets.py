@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from sim.errors import InputError
 from sim.model.sections import default_values, leaves
 from sim.names import INSTITUTIONS, REPUBLICS
-from sim.record.csv_files import DataError, packaged
+from sim.record.csv_files import packaged
 from sim.record.facts import load_facts
 from sim.record.fitted import load_fitted
 from sim.record.memberships import load_memberships
@@ -202,6 +203,6 @@ def test_tables_end_lines_alike(name):
 def test_wrong_tables_are_named(tmp_path, load, lines, message):
     path = tmp_path / "table.csv"
     path.write_text(lines, "utf-8")
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(InputError) as caught:
         load(path)
     assert str(caught.value) == f"{path}{message}"

@@ -1,21 +1,21 @@
 """The packaged record against numbers counted by hand in the sources."""
 
+import re
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.calendar import RECORD_MONTHS, month_index, month_label
+from sim.calendar import RECORD_MONTHS, month_index
 from sim.inference.observation import scored_counts
-from sim.model.influence import InfluenceModel
-from sim.names import CHANNELS, CHINA, REPUBLICS
+from sim.names import CHANNELS, REPUBLICS
 from sim.record.codebook import summary_table
 from sim.record.csv_files import packaged
-from sim.record.events import COLUMNS, OWN, PERIODS, SOURCES, Entry, Record, RecordError
-from sim.record.reading import load_record, topics, write_record
-from sim.scenario import load_scenario
+from sim.record.events import BILATERAL, COLUMNS, OWN, PERIODS, SOURCES, Entry, Record
+from sim.record.reading import load_record, read_record, topics, write_record
 
 RECORD = load_record()
 
@@ -189,25 +189,34 @@ def test_joint_exercises():
     assert joint[month_index("2003-08")].tolist() == [2, 2, 2, 0, 0]
 
 
-def test_summary_adds_up_to_the_counts():
-    summary = RECORD.summary("CHN", ("bilateral",))
-    assert summary.shape == (len(PERIODS), 5, 6)
-    assert (summary.sum(axis=0) == RECORD.counts("CHN").sum(axis=0)).all()
-    last = summary_table(RECORD, "CHN", ("bilateral",)).splitlines()[-1]
+def test_summary_holds_every_row_and_periods_reach_the_last():
+    summary = RECORD.summary("CHN", BILATERAL)
+    assert RECORD.periods == (*PERIODS, ("2021-01", "2021-12"))
+    assert summary.shape == (len(PERIODS) + 1, 5, 6)
+    assert summary.sum() == len(RECORD.select(power="CHN", forms=BILATERAL))
+    known = RECORD.counts("CHN", BILATERAL).sum(axis=0)
+    assert (summary[: len(PERIODS)].sum(axis=0) == known).all()
+    *_, known_line, last = summary_table(RECORD, "CHN", BILATERAL).splitlines()
+    assert known_line.startswith("| all five | 1993-2020 | ")
+    assert known_line.endswith(f"| {known.sum()} |")
     assert last.endswith(f"| {summary.sum()} |")
+    assert Record(()).periods == PERIODS
 
 
-@pytest.mark.parametrize(("by", "labels"), [("channel", CHANNELS), ("republic", REPUBLICS)])
-def test_timeline_counts_events_per_year(by, labels):
-    timeline = RECORD.timeline("CHN", by)
-    assert timeline.labels == labels
-    assert timeline.years == tuple(range(1993, 2021))
-    assert timeline.counts.shape == (len(labels), 28)
-    assert timeline.counts.sum() == RECORD.counts("CHN").sum()
-    expected = sum(e.month[:4] == "2018" for e in RECORD.select(power="CHN").entries) - len(
-        [e for e in china("app2").entries if e.month[:4] == "2018"]
-    )
-    assert timeline.counts[:, 25].sum() == expected
+def test_one_count_of_chinas_events_stands_everywhere():
+    """In `wakhan record`, the codebook, docs/defaults.md, README.md and figures."""
+    docs = Path(__file__).parents[2]
+    known = int(RECORD.counts("CHN", BILATERAL).sum())
+    assert f"{known} Chinese" in (docs / "README.md").read_text("utf-8")
+    table = summary_table(RECORD, "CHN", BILATERAL)
+    assert f"| all five | 1993-2020 | 266 | 87 | 46 | 12 | 20 | 3 | {known} |" in table
+    defaults = (docs / "docs" / "defaults.md").read_text("utf-8")
+    totals = re.findall(r"^\| China \| (\w+) \| 1993-2020 \| (\d+) \|", defaults, re.MULTILINE)
+    assert [channel for channel, _ in totals] == list(CHANNELS)
+    assert sum(int(number) for _, number in totals) == known
+    rows = len(RECORD.select(power="CHN"))
+    later = RECORD.summary("CHN")[-1].sum()
+    assert rows == known + RECORD.joint("CHN").sum() + later
 
 
 def test_wrong_arguments_are_refused():
@@ -215,15 +224,11 @@ def test_wrong_arguments_are_refused():
         RECORD.counts("USA")
     with pytest.raises(ValueError, match="'nato' is no form"):
         RECORD.counts("CHN", ("nato",))
-    with pytest.raises(ValueError, match="expected channel or republic"):
-        RECORD.timeline("CHN", "year")
 
 
-def test_extending_keeps_both_and_refuses_shared_events():
+def test_extending_keeps_both():
     some, rest = Record(RECORD.entries[:10]), Record(RECORD.entries[10:])
     assert some.extended(rest) == RECORD
-    with pytest.raises(RecordError, match="event 'yau1-kgz-01' is in both records"):
-        some.extended(RECORD)
 
 
 # Sources of one's own ---------------------------------------------------------------------------
@@ -243,14 +248,18 @@ OWN_ENTRIES = (
 )
 
 
+def longer(months: int = RECORD_MONTHS + 5) -> Record:
+    complete = {"bilateral": months, "sco": RECORD_MONTHS}
+    return Record(RECORD.entries + OWN_ENTRIES, complete)
+
+
 def test_sources_of_ones_own_are_scored():
-    longer = RECORD.extended(Record(OWN_ENTRIES))
     assert [entry.is_own for entry in OWN_ENTRIES] == [True] * 4
     assert not any(entry.is_own for entry in RECORD.entries)
     # As the packaged ones: bilateral events alone.
     bilateral = (OWN_ENTRIES[0], OWN_ENTRIES[1], OWN_ENTRIES[3])
-    assert longer.scored().entries == (*RECORD.scored().entries, *bilateral)
-    counts = scored_counts(longer)
+    assert longer().scored().entries == (*RECORD.scored().entries, *bilateral)
+    counts = scored_counts(longer())
     assert counts.shape == (RECORD_MONTHS + 5, 5, 5)
     here = scored_counts(RECORD).copy()
     here[month_index("2019-12"), REPUBLICS.index("TJK"), 0] += 1
@@ -262,28 +271,28 @@ def test_sources_of_ones_own_are_scored():
     assert new.sum() == 3
 
 
-def test_months_reach_to_the_last_event_of_ones_own_and_not_to_the_packaged_ones_of_2021():
+def test_no_event_makes_a_record_longer():
+    """It is complete as far as somebody says, whatever comes after."""
     assert any(month_index(entry.month) >= RECORD_MONTHS for entry in RECORD.entries)
-    assert RECORD.months == Record(()).months == RECORD_MONTHS
-    assert RECORD.extended(Record(OWN_ENTRIES)).months == RECORD_MONTHS + 5
-    assert RECORD.extended(Record(OWN_ENTRIES[:1])).months == RECORD_MONTHS + 2
-    assert RECORD.extended(Record(OWN_ENTRIES[2:])).months == RECORD_MONTHS + 3
-    assert RECORD.extended(Record(OWN_ENTRIES[3:])).months == RECORD_MONTHS
+    assert RECORD.months == RECORD.joint_months == Record(()).months == RECORD_MONTHS
+    assert RECORD.extended(Record(OWN_ENTRIES)).months == RECORD_MONTHS
+    assert (longer().months, longer().joint_months) == (RECORD_MONTHS + 5, RECORD_MONTHS)
+    assert longer().select(republic="KAZ").months == RECORD_MONTHS + 5
 
 
 def test_counts_of_as_many_months_as_asked_for():
-    longer = RECORD.extended(Record(OWN_ENTRIES))
-    whole = longer.counts("CHN")
-    assert whole.shape[0] == longer.joint("CHN").shape[0] == RECORD_MONTHS + 5
+    whole = longer().counts("CHN")
+    assert whole.shape[0] == RECORD_MONTHS + 5
+    assert longer().joint("CHN").shape[0] == RECORD_MONTHS
     for months in (1, 12, RECORD_MONTHS, RECORD_MONTHS + 5):
-        np.testing.assert_array_equal(longer.counts("CHN", months=months), whole[:months])
-    beyond = longer.counts("CHN", months=RECORD_MONTHS + 7)
+        np.testing.assert_array_equal(longer().counts("CHN", months=months), whole[:months])
+    beyond = longer().counts("CHN", months=RECORD_MONTHS + 7)
     np.testing.assert_array_equal(beyond[:-2], whole)
     # In 2021-06 the packaged record has one talk with Turkmenistan, and nothing in 2021-07.
     assert np.argwhere(beyond[-2:]).tolist() == [[0, REPUBLICS.index("TKM"), 0]]
     # The packaged record of 2021, when it is asked for.
     assert RECORD.counts("CHN", months=RECORD_MONTHS + 12)[RECORD_MONTHS:].sum() == 4
-    joint = longer.joint("CHN", months=RECORD_MONTHS + 3)
+    joint = longer().joint("CHN", months=RECORD_MONTHS + 3)
     assert joint[-1].tolist() == [1, 0, 0, 0, 0]
 
 
@@ -291,43 +300,13 @@ def test_a_record_is_written_as_it_is_read(tmp_path):
     path = tmp_path / "again.csv"
     write_record(RECORD, path)
     assert path.read_bytes() == packaged("record.csv").read_bytes()
-    longer = RECORD.extended(Record(OWN_ENTRIES))
-    write_record(longer, path)
-    assert load_record(path) == longer
+    write_record(longer(), path)
+    assert read_record(path).entries == longer().entries
     write_record(Record(OWN_ENTRIES[:1]), path)
     assert path.read_text().splitlines() == [
         ",".join(COLUMNS),
         "x-1,2021-02,CHN,UZB,operation,bilateral,x_mine,,x_mine,p.1,certain",
     ]
-
-
-def test_events_of_ones_own_are_replayed(tmp_path):
-    """In 2021 China's events are those of the file, whatever the luck; from 2021-06 on drawn."""
-    write_record(RECORD.extended(Record(OWN_ENTRIES)), tmp_path / "own.csv")
-    text = "name: own\nfrom: 2021-01\nto: 2021-06\nrecord: own.csv\n"
-    (tmp_path / "own.yaml").write_text(text)
-    scenario = load_scenario(tmp_path / "own.yaml")
-    expected = RECORD.extended(Record(OWN_ENTRIES)).counts("CHN", ("bilateral", "qccm"))
-    model = InfluenceModel(scenario, 3, seed=1, reasons=False)
-    assert model.month == RECORD_MONTHS
-    for month in range(RECORD_MONTHS, RECORD_MONTHS + 5):
-        assert model.replaying, month_label(month)
-        model.step()
-        happened = model.world.events[CHINA] * model.reporting
-        np.testing.assert_allclose(
-            happened, np.repeat(expected[month][..., np.newaxis], 3, axis=-1), atol=1e-12
-        )
-        assert model.world.joint[CHINA, 0].tolist() == [float(month_label(month) == "2021-03")] * 3
-    assert not model.replaying
-    model.step()
-    assert not model.running
-    assert np.ptp(model.world.events[CHINA], axis=-1).max() > 0.0
-    model.release()
-    # Without events of one's own, 2021 is drawn, packaged events or no.
-    plain = load_scenario({"name": "plain", "from": "2021-01", "to": "2021-06"})
-    model = InfluenceModel(plain, 1, reasons=False)
-    assert not model.replaying
-    model.release()
 
 
 def test_import_is_light():

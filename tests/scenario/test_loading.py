@@ -146,7 +146,7 @@ def test_paths_stay_inside_the_study(tmp_path):
         load_scenario(deep)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mine.csv").touch()
-    assert load_scenario(deep).record == (tmp_path / "data" / "mine.csv").resolve()
+    assert load_scenario(deep).record.path == (tmp_path / "data" / "mine.csv").resolve()
 
 
 def test_an_event_may_leave_out_the_label():

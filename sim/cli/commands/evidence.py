@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.options import place, seed_option, worker_options
+from sim.cli.options import place, record_options, seed_option, worker_options
 
 
 @click.command()
@@ -27,6 +27,7 @@ from sim.cli.options import place, seed_option, worker_options
     help="How counts scatter around what the account expects.",
 )
 @click.option("--before", metavar="YYYY-MM", help="First month not fitted to; default: all are.")
+@record_options
 @seed_option
 @worker_options
 @click.pass_context
@@ -37,6 +38,9 @@ def fit(
     method: str,
     observation: str,
     before: str | None,
+    record: str | None,
+    record_only: str | None,
+    complete_until: tuple[str, ...],
     seed: int,
     workers: int | None,
     redo: bool,
@@ -52,8 +56,10 @@ def fit(
     Examples:
       wakhan fit geography
       wakhan fit consent --before 2014-01 --method importance
+      wakhan fit consent --record my_events.csv --complete-until CHN.bilateral=2024-06
     """
     from sim.cli import evidence
+    from sim.cli.record import own_record
 
     ctx.exit(
         evidence.fit_account(
@@ -61,6 +67,7 @@ def fit(
             method,
             observation,
             before,
+            own_record(record, record_only, complete_until),
             seed,
             output,
             workers,
@@ -75,13 +82,8 @@ def fit(
 @click.option(
     "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/score."
 )
-@click.option("--quick", is_flag=True, help="A first look: 2014-2020 alone, fewer draws.")
-@click.option(
-    "--record",
-    type=place,
-    metavar="FILE",
-    help="Events of your own, scored after those of the record.",
-)
+@click.option("--quick", is_flag=True, help="A first look: from 2014 alone, fewer draws.")
+@record_options
 @seed_option
 @worker_options
 @click.pass_context
@@ -91,6 +93,8 @@ def score(
     output: str | None,
     quick: bool,
     record: str | None,
+    record_only: str | None,
+    complete_until: tuple[str, ...],
     seed: int,
     workers: int | None,
     redo: bool,
@@ -103,20 +107,22 @@ def score(
     ACCOUNT: all of them. Takes some 25 minutes on two processors, a first look (--quick) under
     three; when interrupted, the same command goes on.
 
-    A FILE has the columns of the record (docs/codebook.md); its sources begin with x_. Months
-    after 2020 that it covers are forecast by all that was fitted before.
+    A FILE of events has the columns of the record (docs/own_record.md). Months after 2020 to which
+    it is said to be complete are forecast by all that was fitted before.
 
     \b
     Examples:
       wakhan score --quick
       wakhan score
       wakhan score geography consent -o results/two
-      wakhan score --record my_events.csv
+      wakhan score --record my_events.csv --complete-until CHN.bilateral=2024-06
     """
     from sim.cli import evidence
+    from sim.cli.record import own_record
 
+    own = own_record(record, record_only, complete_until)
     ctx.exit(
-        evidence.score(accounts, quick, record, seed, output, workers, redo, figures=not no_figures)
+        evidence.score(accounts, quick, own, seed, output, workers, redo, figures=not no_figures)
     )
 
 
@@ -149,8 +155,9 @@ def forecast(
 ) -> None:
     """Forecast SCENARIOs by every account that was scored, and their averages.
 
-    Each account runs on from the end of the record with what the record says of its parameters.
-    Without SCENARIO: baseline. Needs the result of `wakhan score`.
+    Each account runs on from the end of the record with what the record says of its parameters;
+    the record is that of the scoring (`wakhan score --record FILE`). Without SCENARIO: baseline.
+    Needs the result of `wakhan score`.
 
     \b
     Examples:

@@ -13,16 +13,18 @@ from sim.errors import InputError
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=place)
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check scenario, sweep and account files.
+    """Check scenario, sweep and account files, and records of events (FILE.csv).
 
     For a scenario, also lists what differs from the defaults, and which line says so; for an
-    account, its priors as well. All files are checked; the exit code is 2 if any of them is wrong.
+    account, its priors as well; for a record, what it covers. All files are checked; the exit code
+    is 2 if any of them is wrong.
 
     \b
     Examples:
       wakhan check mine.yaml
       wakhan check taliban_return headline geography
       wakhan check scenarios/*.yaml
+      wakhan check my_events.csv
     """
     from sim.cli.files import check as report_on
 

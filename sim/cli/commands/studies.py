@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.options import place, seed_option
+from sim.cli.options import place, record_options, seed_option
 from sim.cli.usage import Whole
 
 
@@ -49,17 +49,17 @@ def claims(ids: tuple[str, ...], runs: int, seed: int) -> None:
 @click.option(
     "--timeline", type=place, metavar="FILE", help="Draw the dated events to FILE (.png or .svg)."
 )
-@click.option(
-    "--record",
-    "file",
-    type=place,
-    metavar="FILE",
-    help="A record of your own, as a scenario names.",
-)
-def record(timeline: str | None, file: str | None) -> None:
+@record_options
+def record(
+    timeline: str | None,
+    record: str | None,
+    record_only: str | None,
+    complete_until: tuple[str, ...],
+) -> None:
     """Show the coded record: events by republic, channel and period.
 
-    The Russian half of the record is incomplete.
+    The Russian half of the record is incomplete. With a FILE of your own: what it covers, and the
+    counts of both together (docs/own_record.md).
 
     \b
     Examples:
@@ -72,7 +72,7 @@ def record(timeline: str | None, file: str | None) -> None:
     from sim.cli import record as events_on
     from sim.cli.terminal import show
 
-    events = events_on.read_record(Path(file) if file else None)
-    show(*events_on.record_overview(events))
+    own = events_on.own_record(record, record_only, complete_until)
+    show(*events_on.record_overview(own))
     if timeline:
-        click.echo(f"\nwrote {events_on.draw_timeline(events, Path(timeline))}")
+        click.echo(f"\nwrote {events_on.draw_timeline(own, Path(timeline))}")

@@ -1,0 +1,81 @@
+"""What a record of the user's own covers, in words."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sim.calendar import RECORD_END, month_index
+from sim.names import LABELS, POWERS
+from sim.record.events import COMPLETE_FORMS, Entry, Record, is_scored
+from sim.record.own import OwnRecord, complete_text
+from sim.record.reading import form_of, load_record, near_here, read_record
+
+
+def coverage(own: OwnRecord) -> Iterator[str]:
+    """Lines on what a file holds, how far it is complete, and what of it is shown only.
+
+    Raises InputError where the file is faulty; it may leave open how far it is complete.
+    """
+    rows = read_record(own.path)
+    whole = load_record(own, asking=False)
+    by_power = Counter(entry.power for entry in rows.entries)
+    months = sorted(entry.month for entry in rows.entries)
+    said = ", ".join(f"{LABELS[power]} {by_power[power]}" for power in POWERS if by_power[power])
+    yield f"{_rows(len(rows))}, {months[0]} to {months[-1]}: {said}"
+    if own.only:
+        yield "in place of the packaged record"
+    else:
+        yield f"added to the {len(whole) - len(rows):,} rows of the packaged record"
+    yield f"{complete_text(whole.complete)}{_unsaid(own, rows)}"
+    yield from _shown_only(rows, whole)
+
+
+def _unsaid(own: OwnRecord, rows: Record) -> str:
+    later = {form_of(entry) for entry in rows.entries if entry.month > RECORD_END}
+    asked = COMPLETE_FORMS if own.only else [form for form in COMPLETE_FORMS if form in later]
+    unsaid = [form for form in asked if form not in dict(own.until)]
+    if not unsaid:
+        return ""
+    return (
+        f", unless said otherwise: complete_until in a scenario, or --complete-until "
+        f"CHN.{unsaid[0]}=YYYY-MM; 'run', 'fit' and 'score' ask for it"
+    )
+
+
+def _shown_only(rows: Record, whole: Record) -> Iterator[str]:
+    """Rows that are neither replayed nor scored, and rows that are only replayed, with why."""
+    later = [entry for entry in rows.entries if _is_later(entry, whole)]
+    if later:
+        yield f"{_rows(len(later))} after that: shown, neither replayed nor scored"
+    russian = sum(entry.power == "RUS" for entry in rows.entries)
+    if russian:
+        yield f"{_rows(russian)} of Russia: shown, and no more, since its events are drawn"
+    other = sum(entry.power == "CHN" and form_of(entry) is None for entry in rows.entries)
+    if other:
+        yield (f"{_rows(other)} under an organisation, no exercises of the SCO: shown, and no more")
+    used = [entry for entry in rows.entries if entry not in later and form_of(entry)]
+    unscored = [
+        entry
+        for entry in used
+        if entry.form != "bilateral" or entry.channel == "basing" or not is_scored(entry)
+    ]
+    if unscored:
+        yield (
+            f"{_rows(len(unscored))} replayed and not scored: scores are of bilateral events but "
+            "basing, from sources that begin with x_ or the appendices of yau2022"
+        )
+
+
+def _is_later(entry: Entry, whole: Record) -> bool:
+    form = form_of(entry)
+    return form is not None and month_index(entry.month) >= whole.complete[form]
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def headline(own: OwnRecord) -> str:
+    """One line on a record of the user's own for a summary: whence, and how far it is complete."""
+    how = "in place of the packaged record" if own.only else "added to the packaged record"
+    complete = complete_text(load_record(own, asking=False).complete)
+    return f"Record: {near_here(own.path).name}, {how}. {complete}."

@@ -1,0 +1,104 @@
+"""A record of the user's own: which file, whether it adds rows, and how far it is complete."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.calendar import RECORD_END, RECORD_START, month_index, month_label, month_number
+from sim.errors import InputError
+from sim.names import LABELS, POWERS, code_of
+from sim.record.events import COMPLETE_FORMS, PACKAGED_COMPLETE
+
+#: What complete_until names: the last month that is complete, by form of China's events.
+Until = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """Rows that are added to the packaged record or, with `only`, used instead of it.
+
+    `until` says to which month China's events of a form are complete; of forms that it leaves out
+    added rows change nothing.
+    """
+
+    path: Path
+    only: bool = False
+    until: Until = ()
+
+    @classmethod
+    def instead(cls, path: Path, complete: Mapping[str, int] = PACKAGED_COMPLETE) -> "OwnRecord":
+        """A file in place of the packaged record, complete by form for as many months."""
+        ends = ((form, month_label(months - 1)) for form, months in complete.items())
+        return cls(path, True, until(ends))
+
+    @property
+    def complete(self) -> dict[str, int]:
+        """Months that are complete by form, as far as anybody said: the user, or the packaged."""
+        packaged = {} if self.only else dict(PACKAGED_COMPLETE)
+        return packaged | {form: month_index(month) + 1 for form, month in self.until}
+
+    def digest(self) -> str:
+        """SHA-256 of what determines results: the file's content, not its place."""
+        try:
+            with self.path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", file=self.path) from None
+        return hashlib.sha256(json.dumps([content, self.only, self.until]).encode()).hexdigest()
+
+
+def complete_forms(power: str, form: str | None) -> tuple[str, ...]:
+    """The forms of a power that are said to be complete: all of China's unless one is named.
+
+    Raises ValueError where there is nothing to say of a power or form.
+    """
+    if power not in POWERS:
+        code = code_of(power, POWERS)
+        hint = f"; did you mean '{code}'?" if code else ""
+        raise ValueError(f"unknown power {power[:40]!r}; expected CHN{hint}")
+    if power != "CHN":
+        raise ValueError(
+            f"{LABELS[power]}'s half of the record is complete nowhere, and its events are drawn "
+            "throughout; leave it out"
+        )
+    if form is None:
+        return COMPLETE_FORMS
+    if form not in COMPLETE_FORMS:
+        hint = "; those of the QCCM go with 'bilateral'" if form == "qccm" else ""
+        raise ValueError(
+            f"unknown form {form[:40]!r}; expected {' or '.join(COMPLETE_FORMS)}{hint}"
+        )
+    return (form,)
+
+
+def complete_month(text: str, only: bool, latest: str) -> str:
+    """The month to which a record is said to be complete, checked; `latest` is this month.
+
+    Raises ValueError unless it is a month that can be, not before what is complete already.
+    """
+    number = month_number(text)
+    if number > month_number(latest):
+        raise ValueError(f"{text} lies in the future; expected a month up to {latest}")
+    first = RECORD_START if only else RECORD_END
+    if number < month_number(first):
+        why = "the record begins" if only else "the packaged record is complete to"
+        raise ValueError(f"{text} comes before {first}, {'where ' if only else ''}{why}")
+    return text
+
+
+def until(said: Iterable[tuple[str, str]]) -> Until:
+    """What was said of forms, each once, in the order of the forms."""
+    by_form: Mapping[str, str] = dict(said)
+    return tuple((form, by_form[form]) for form in COMPLETE_FORMS if form in by_form)
+
+
+def complete_text(complete: Mapping[str, int]) -> str:
+    """How far China's events are complete, in words."""
+    names = {"bilateral": "bilateral events", "sco": "shares in exercises of the SCO"}
+    ends = {form: month_label(complete[form] - 1) for form in COMPLETE_FORMS}
+    if len(set(ends.values())) == 1:
+        return f"China's events are complete to {ends['bilateral']}"
+    parts = [f"{names[form]} to {end}" for form, end in ends.items()]
+    return f"China's {' and '.join(parts)} are complete"
