@@ -95,7 +95,7 @@ def _spreads_over_points(runs: Runs, until: str) -> str:
         f"Tajikistan by {until} in {percent(share(hits, runs))} of runs; from {low:.0f} to "
         f"{high:.0f}% of the runs at a point. This average depends on which points were chosen."
     )
-    return f"{sentence} {few(runs.replicates)}".rstrip()
+    return f"{sentence} {few(runs.replicates, each=' a point')}".rstrip()
 
 
 def _range_of_scenarios(result: Result, names: Sequence[str]) -> list[str]:

@@ -34,6 +34,7 @@ class Contrast:
     """
 
     label: str
+    runs: int
     probability: Estimate
     found: Change
     hard_role: dict[str, Estimate]
@@ -55,6 +56,7 @@ class Comparison:
     """
 
     base: str
+    runs: int
     probability: Estimate
     end: int
     contrasts: tuple[Contrast, ...]
@@ -110,6 +112,7 @@ def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
     contrasts = tuple(_contrast(first, side, end) for side in rest)
     return Comparison(
         base=first.label,
+        runs=first.runs.count,
         probability=probability(first.runs, end),
         end=end,
         contrasts=contrasts,
@@ -129,6 +132,7 @@ def _contrast(first: Side, side: Side, end: int) -> Contrast:
         roles, base_roles = side.runs.where(mine), first.runs.where(theirs)
     return Contrast(
         label=side.label,
+        runs=side.runs.count,
         probability=probability(side.runs, end),
         found=found,
         hard_role={
@@ -215,7 +219,7 @@ def _notes(first: Side, rest: Sequence[Side], contrasts: Sequence[Contrast]) -> 
             "differences are also those of the designs."
         )
     for one in contrasts:
-        if one.found.left_out or one.found.runs_left_out:
+        if one.found.left_out or (one.found.runs_left_out and len(numbers) == 1):
             yield (
                 f"{one.label}: the differences are over points and runs that both have; "
                 f"{one.found.left_out:,} points and {one.found.runs_left_out:,} further runs "

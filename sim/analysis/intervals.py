@@ -1,10 +1,9 @@
 """Intervals, all of 95 per cent, that say how far chance may have moved a number.
 
 Shares have Wilson's interval, in tables, figures and forecasts alike, also where they are 0 or 1:
-for as many independent runs as the runs are worth (`Runs.worth`). Changes of shares have the same
-interval on the way from -1 to 1, for as many pairs as they are worth; where runs are not paired,
-Newcombe's. Differences of levels have a bootstrap over replicates. Nothing here covers parameters
-whose values are judgement.
+for as many independent runs as the runs are worth. Changes of shares have the same interval for as
+many pairs as they are worth; where runs are not paired, Newcombe's. Differences of levels have a
+bootstrap over replicates. Nothing here covers parameters whose values are judgement.
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
-from sim.analysis.runs import Floats, Ints, Runs, independent, variance
+from sim.analysis.runs import ONE_MORE, Floats, Ints, Runs, variances
 
 #: Two-sided 95 per cent.
 Z: Final = 1.959963984540054
@@ -50,13 +50,31 @@ def share(hits: NDArray[Any], runs: Runs) -> Estimate:
 
 
 def shares(hits: NDArray[Any], runs: Runs) -> tuple[Floats, Floats, Floats]:
-    """Shares of runs and their bounds, each (place,); `hits` has shape (place, run)."""
+    """Shares of runs and their bounds, each (place,); `hits` has shape (place, run).
+
+    Runs of several points that face the same chance are worth fewer runs than they are: no fewer
+    than there are replicates, where all runs of a replicate go the same way, no more than there
+    are runs. How far they go the same way is taken from the property itself, and the less it
+    varies, the more from `Runs.alike`, so that the bounds of a curve do not jump.
+    """
     if not runs.count:
         nothing = np.full(len(hits), np.nan)
         return nothing, nothing, nothing
+    within, between = variances(hits, runs.replicate)
+    alike = (between + ONE_MORE * runs.alike) / (within + ONE_MORE)
+    worth = _worth(alike, runs.replicates, runs.count)
     value = hits.mean(axis=-1, dtype=np.float64)
-    low, high = _wilson(value, variance(hits), runs.worth)
+    low, high = _wilson(value, within / runs.replicates, worth)
     return value, low, high
+
+
+def _worth(alike: Floats, replicates: int, runs: int) -> Floats:
+    """How many independent runs some runs are worth, the fewer the worse `alike` is known.
+
+    Korn and Graubard 1998 (Survey Methodology 24), with their correction for few replicates.
+    """
+    known = (Z / stdtrit(max(replicates - 1, 1), 0.975)) ** 2
+    return np.clip(known * replicates / alike, replicates, runs)
 
 
 def wilson(hits: float, runs: int) -> Estimate:
@@ -64,11 +82,11 @@ def wilson(hits: float, runs: int) -> Estimate:
     if runs == 0:
         return UNKNOWN
     value = np.array(hits / runs)
-    low, high = _wilson(value, value * (1.0 - value), runs)
+    low, high = _wilson(value, value * (1.0 - value), np.array(float(runs)))
     return Estimate(float(value), float(low), float(high))
 
 
-def _wilson(value: Floats, variance: Floats, runs: float) -> tuple[Floats, Floats]:
+def _wilson(value: Floats, variance: Floats, runs: Floats) -> tuple[Floats, Floats]:
     middle = (runs * value + Z * Z / 2.0) / (runs + Z * Z)
     half = Z / (runs + Z * Z) * np.sqrt(runs * variance + Z * Z / 4.0)
     return np.clip(middle - half, 0.0, value), np.clip(middle + half, value, 1.0)
@@ -78,12 +96,18 @@ def _wilson(value: Floats, variance: Floats, runs: float) -> tuple[Floats, Float
 
 
 def paired_change(changes: Floats, replicate: Ints) -> Estimate:
-    """Mean of changes from 0 or 1 to 0 or 1, shape (pair,), of runs that faced the same chance."""
+    """Mean of changes from 0 or 1 to 0 or 1, shape (pair,), of runs that faced the same chance.
+
+    As for shares, on the way from -1 to 1; where nothing changes, pairs are worth replicates.
+    """
     if not len(replicate):
         return UNKNOWN
     change, place = float(changes.mean()), (changes[np.newaxis] + 1.0) / 2.0
-    pairs = independent(place, replicate)
-    low, high = _wilson(place.mean(axis=-1), variance(place), pairs)
+    within, between = variances(place, replicate)
+    replicates = len(np.unique(replicate))
+    more = (within + ONE_MORE) / (replicates + 1.0)
+    worth = _worth((between + more) / (within + more), replicates, len(replicate))
+    low, high = _wilson(place.mean(axis=-1), within / replicates, worth)
     return Estimate(
         change, min(2.0 * float(low[0]) - 1.0, change), max(2.0 * float(high[0]) - 1.0, change)
     )

@@ -20,6 +20,8 @@ Ints = NDArray[np.int64]
 
 #: Month of a role that never spreads.
 NEVER: Final = 10**6
+#: Variance of one replicate more, added where too little varies to tell.
+ONE_MORE: Final = 0.25
 #: Thresholds of the whole curve, in the hard (or full) role of Tajikistan in 2020.
 THRESHOLDS: Final = (0.25, 0.375, 0.5, 0.625, 0.75, 1.0, 1.5, 2.0)
 
@@ -53,19 +55,20 @@ class Runs:
         return len(np.unique(self.replicate))
 
     @cached_property
-    def worth(self) -> float:
-        """How many independent runs these are worth: all, where each has a replicate of its own.
+    def alike(self) -> float:
+        """How far runs of a replicate go the same way, from 1 (as one run) down (each its own).
 
-        Runs of several points that face the same chance are worth fewer: see `independent`. One
-        number for all that is read off them (as surveys use one design effect for many
-        questions), from how often each level is held by the end, so that the intervals along a
-        curve do not jump.
+        Kish's design effect, over all levels that roles may hold by the end: the variance between
+        replicates by what it would be if all runs of a replicate were one. 1 where nothing varies,
+        and where each run is a replicate of its own.
         """
         if self.replicates == self.count:
-            return float(self.count)
+            return 1.0
         highest = [held[list(OTHERS)].max(axis=0) for held in (self.held, self.held_full)]
         levels = np.array(THRESHOLDS, dtype=np.float32)[:, np.newaxis]
-        return independent(np.concatenate([held >= levels for held in highest]), self.replicate)
+        held = np.concatenate([found >= levels for found in highest])
+        within, between = variances(held, self.replicate)
+        return float((between.sum() + ONE_MORE) / (within.sum() + ONE_MORE))
 
     @property
     def several_points(self) -> bool:
@@ -86,31 +89,21 @@ class Runs:
         )
 
 
-def independent(hits: NDArray[Any], replicate: Ints) -> float:
-    """How many independent runs some runs are worth, going by properties, shape (property, run).
+def variances(hits: NDArray[Any], replicate: Ints) -> tuple[Floats, Floats]:
+    """Variance of runs, and of replicates' means, times the number of replicates, each (place,).
 
-    No fewer than there are replicates, no more than there are runs: the former where all runs of
-    a replicate go the same way, the latter where each goes its own (Kish's design effect: the
-    variance between replicates' means by that between runs). One more replicate is counted whose
-    runs all go the same way, so that variance too small to tell anything makes no difference.
+    The latter as estimated from a sample of replicates (divided by their number less one), but no
+    larger than the former, which it reaches where all runs of a replicate go the same way.
     """
     ids, place = np.unique(replicate, return_inverse=True)
-    replicates, runs = len(ids), len(replicate)
-    within, between = 0.0, 0.0
     sizes = np.bincount(place).astype(float)
-    for row in np.asarray(hits, dtype=np.float64):
-        apart = np.bincount(place, weights=row) - sizes * row.mean()
-        between += replicates * float(apart @ apart) / runs**2
-        within += float(row.var())
-    extra = (replicates * within + 0.25) / (replicates + 1.0)
-    alike = (replicates * between + extra) / (replicates * within + extra)
-    return float(np.clip(replicates / alike, replicates, runs))
-
-
-def variance(hits: NDArray[Any]) -> Floats:
-    """Variance between runs, shape (place,); p (1 - p) for shares of 0 and 1."""
-    found: Floats = np.asarray(hits, dtype=np.float64).var(axis=-1)
-    return found
+    within, between = np.zeros((2, len(hits)))
+    for number, row in enumerate(hits):
+        values = row.astype(np.float64)
+        apart = np.bincount(place, weights=values) - sizes * values.mean()
+        within[number] = len(ids) * values.var()
+        between[number] = float(apart @ apart) * (len(ids) / len(replicate)) ** 2
+    return within, np.minimum(within, between * len(ids) / max(len(ids) - 1, 1))
 
 
 def runs_of(result: Result, scenario: str | None = None, point: int | None = None) -> Runs:

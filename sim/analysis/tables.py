@@ -38,7 +38,7 @@ def tables(result: Result, scenario: str | None = None) -> Iterator[Table]:
             f"{title} by the end of a year",
             ("year", "hard role", "full role"),
             tuple(
-                (str(year), _said(runs, hard[year]), _said(runs, full[year]))
+                (str(year), _said(runs.count, hard[year]), _said(runs.count, full[year]))
                 if not _replayed(result, runs.scenario, year)
                 else (f"{year} (record)", *(_said_of_record(runs, e[year]) for e in (hard, full)))
                 for year in years
@@ -50,7 +50,8 @@ def tables(result: Result, scenario: str | None = None) -> Iterator[Table]:
         f"{title} by the end over thresholds",
         ("threshold", "hard role", "full role"),
         tuple(
-            (f"{t:g}", _said(runs, hard_curve[t]), _said(runs, full_curve[t])) for t in hard_curve
+            (f"{t:g}", _said(runs.count, hard_curve[t]), _said(runs.count, full_curve[t]))
+            for t in hard_curve
         ),
     )
 
@@ -80,14 +81,14 @@ def _by_republic(runs: Runs) -> Table:
     )
 
 
-def _said(runs: Runs, estimate: Estimate) -> str:
+def _said(runs: int, estimate: Estimate) -> str:
     """A share with its interval; of one run, whether it happens."""
-    return percent(estimate) if runs.count > 1 else "yes" if estimate.value else "no"
+    return percent(estimate) if runs > 1 else "yes" if estimate.value else "no"
 
 
 def _said_of_record(runs: Runs, estimate: Estimate) -> str:
     """What the record makes the same in every run has no interval."""
-    return f"{hundredths(estimate.value)}%" if runs.count > 1 else _said(runs, estimate)
+    return f"{hundredths(estimate.value)}%" if runs.count > 1 else _said(runs.count, estimate)
 
 
 def _replayed(result: Result, scenario: str, year: int) -> bool:
@@ -104,8 +105,8 @@ def scenarios_table(result: Result) -> Table:
         runs = runs_of(result, name)
         if runs.count:
             first = next(iter(first_reached(runs).items()))
-            where = f"{LABELS[first[0]]} {_said(runs, first[1])}" if first[1].value else "–"
-            rows.append((name, _said(runs, probability(runs)), where))
+            where = f"{LABELS[first[0]]} {_said(runs.count, first[1])}" if first[1].value else "–"
+            rows.append((name, _said(runs.count, probability(runs)), where))
     return Table(
         "By scenario", ("scenario", "P(spread) by the end", "most often first"), tuple(rows)
     )
@@ -166,11 +167,17 @@ def _differing(one: Difference, several: bool) -> tuple[str, ...]:
 
 def comparison_table(comparison: Comparison) -> Table:
     """Each side against the first."""
-    rows = [(comparison.base, percent(comparison.probability), *([""] * (1 + len(REPUBLICS))))]
+    rows = [
+        (
+            comparison.base,
+            _said(comparison.runs, comparison.probability),
+            *([""] * (1 + len(REPUBLICS))),
+        )
+    ]
     rows += [
         (
             contrast.label,
-            percent(contrast.probability),
+            _said(contrast.runs, contrast.probability),
             points(contrast.change) + ("" if contrast.paired else " (unpaired)"),
             *(number(contrast.hard_role[code]) for code in REPUBLICS),
         )

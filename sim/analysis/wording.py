@@ -37,12 +37,15 @@ def _place(value: float) -> int:
     return min(sum(value >= limit for limit, _ in SCALE), len(SCALE) - 1)
 
 
-def few(replicates: int) -> str:
-    """What a few runs do not tell, as a sentence; nothing where there are enough."""
+def few(replicates: int, *, each: str = "") -> str:
+    """What a few runs do not tell, as a sentence; nothing where there are enough.
+
+    `each` is said after their number where there are as many at each of several points.
+    """
     if replicates == 1:
         return "One run says what can happen, not how likely it is."
     if replicates < FEW:
-        return f"{replicates} runs are too few to say how likely it is."
+        return f"{replicates} runs{each} are too few to say how likely it is."
     return ""
 
 

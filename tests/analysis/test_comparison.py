@@ -7,6 +7,7 @@ import pytest
 from sim import analysis
 from sim.analysis import Estimate, summary
 from sim.analysis.inputs import sets_unit
+from sim.analysis.tables import comparison_table
 from sim.errors import InputError
 from sim.model import sections
 from sim.model.unit_of_roles import china_in_tajikistan
@@ -191,8 +192,11 @@ def test_a_comparison_of_few_runs_says_so(result_of):
         result_of([("one", 0, 0, {})], kind="run", name="lone"),
         result_of([("one", 0, k, {}) for k in range(20)], kind="run", name="many"),
     ]
-    notes = analysis.compare(few).notes
-    assert any(note.startswith("lone: fewer than 20 runs") for note in notes)
+    comparison = analysis.compare(few)
+    assert any(note.startswith("lone: fewer than 20 runs") for note in comparison.notes)
+    lone, many = comparison_table(comparison).rows
+    assert lone[1] == "no"  # what happened in it
+    assert many[1] == "0% (0 to 16%)"
 
 
 @pytest.mark.parametrize(
