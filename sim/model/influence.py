@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import RECORD_MONTHS
+from sim.calendar import RECORD_MONTHS, month_label
+from sim.model import arguments
 from sim.model.agents import China, Power, Republic, Russia
+from sim.model.collecting import COLLECT, Collect, Collecting
 from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
 from sim.model.inputs import Inputs
 from sim.model.paths import overridden
@@ -24,6 +27,7 @@ from sim.names import (
     POWERS,
     REPUBLICS,
     RUSSIA,
+    republic_code,
 )
 from sim.parameters import Array
 from sim.record.events import BILATERAL
@@ -49,18 +53,22 @@ class InfluenceModel(Region):
     Args:
         scenario: what to simulate, from `load_scenario`.
         runs: how many histories to carry; 1 follows a single one.
-        seed: with the replicate, fixes the luck of a run.
-        replicates: number of each run's replicate, shape (run,); 0, 1, 2, ... by default. A run
-            depends on its replicate only, not on its place among the others.
+        seed: with the replicate, fixes the luck of a run. Mesa from 3.5 on calls it `rng`, and
+            either name will do.
+        replicates: number of each run's replicate, shape (run,), or one number for a single run;
+            0, 1, 2, ... by default. A run depends on its replicate only, not on its place among
+            the others.
         varied: parameter keys to arrays of shape (run,) that replace the scenario's value.
         steps_per_month: 1, or more to check that results do not depend on the step.
         expected: whether every draw is replaced by its expectation, which makes a history a
             smooth function of the parameters: what the record's likelihood needs.
         reasons: whether decisions keep their named terms. `explain` turns this on and off by the
             month; in replayed months China's decisions are only worked out when it is on.
+        collect: what `datacollector` holds for Mesa's tools: the state when it is asked for
+            (`end`, for a single run the default), or that of each month as well (`month`).
 
-    Raises ValueError where `varied` has another length than `runs`, or names a parameter that an
-    event of the scenario sets as well.
+    Raises ValueError where an argument is not of its kind, where `varied` has another length than
+    `runs` or an unknown key, or names a parameter that an event of the scenario sets as well.
 
     The state begins in January 1993; where the scenario begins later, the model has replayed the
     record up to there. Step it month by month while `running`; look at `republics`, `powers` and
@@ -78,15 +86,19 @@ class InfluenceModel(Region):
         steps_per_month: int = 1,
         expected: bool = False,
         reasons: bool = True,
+        collect: Collect | None = None,
+        rng: int | None = None,
     ) -> None:
-        varied = {key: np.asarray(value, dtype=float) for key, value in (varied or {}).items()}
-        for key, value in varied.items():
-            if value.shape != (runs,):
-                raise ValueError(f"{key}: shape {value.shape}, expected ({runs},)")
-        replicate = np.arange(runs) if replicates is None else np.asarray(replicates)
-        if replicate.shape != (runs,):
-            raise ValueError(f"replicates: shape {replicate.shape}, expected ({runs},)")
-        super().__init__(scenario, runs, varied, steps_per_month, reasons)
+        scenario = arguments.scenario_of(scenario)
+        runs = arguments.whole("runs", runs, 1, arguments.MOST_RUNS)
+        seed = arguments.seed_of(seed, rng)
+        replicate = arguments.replicates_of(replicates, runs)
+        steps_per_month = arguments.whole(
+            "steps_per_month", steps_per_month, 1, arguments.MOST_STEPS
+        )
+        arguments.one_of("collect", collect, COLLECT)
+        varied = arguments.varied_of(varied, runs)
+        super().__init__(scenario, runs, varied, steps_per_month, reasons, seed)
         self._afghan_is_set = overridden(
             "environment.afghan_insecurity", 0, scenario.end, scenario.environment_changes
         )
@@ -119,16 +131,28 @@ class InfluenceModel(Region):
             republic.neighbours = [
                 other for other in self.republics if _adjacent(republic.code, other.code)
             ]
+        self.forget_numbers()
         self.begin_month()
         self._set_initial_state()
+        self._collecting: Collecting | None = None
         while self.month < scenario.start:
-            self.step()
+            # Not as one of the steps that Mesa counts.
+            InfluenceModel.step(self)
+        if collect or runs == 1:
+            self._collecting = Collecting(self, collect or "end")
 
     # What a person or a plot reads.
 
-    def republic(self, code: str) -> Republic:
-        """The republic of an ISO3 code, such as KGZ."""
-        return self.republics[REPUBLICS.index(code)]
+    def republic(self, name: str) -> Republic:
+        """The republic of a code or a name: KGZ, Kyrgyzstan."""
+        return self.republics[REPUBLICS.index(republic_code(name))]
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """What Mesa's tools read, with the present state in it; see `collect`."""
+        if self._collecting is None:
+            raise ValueError("many runs at once collect only when asked to: collect='end'")
+        return self._collecting.collector(self)
 
     @property
     def replaying(self) -> bool:
@@ -168,7 +192,12 @@ class InfluenceModel(Region):
         7. Russia reacts; the norm erodes or is repaired
         8. publics: sinophobia, protests, regimes
         9. institutions and diffusion
+
+        Raises ValueError after the scenario's last month: step while `running`.
         """
+        if self.month > self.scenario.end:
+            last = month_label(self.scenario.end)
+            raise ValueError(f"the scenario ends in {last}, and so does the model; see `running`")
         self.begin_month()
         self._environment()
         self._republics("assess")
@@ -184,6 +213,8 @@ class InfluenceModel(Region):
         self._republics("watch_the_neighbours")
         self.step_number += 1
         self.running = self.month <= self.scenario.end
+        if self._collecting:
+            self._collecting.after_step(self)
 
     def _republics(self, phase: str) -> None:
         self.agents_by_type[Republic].do(phase)
@@ -345,16 +376,17 @@ class InfluenceModel(Region):
         )
 
     def release(self) -> None:
-        """Let go of the agents, so that a process can build many models.
-
-        Mesa 3.3 keeps a table of agent numbers by model in the class `Agent`, which would keep
-        every model alive, arrays and all.
-        """
+        """Let go of the agents, so that a process can build many models."""
         self.remove_all_agents()
-        counters = getattr(mesa.Agent, "_ids", None)
-        if counters is not None:
-            counters.pop(self, None)
 
 
 def _adjacent(one: str, other: str) -> bool:
     return (one, other) in NEIGHBOURS or (other, one) in NEIGHBOURS
+
+
+# `mesa.batch_run` of 3.5 overwrites a parameter that it sees to be called `seed`. Seeds among the
+# parameters come through where it does not see that name; its own then go into `rng`.
+_seen = inspect.signature(InfluenceModel)
+InfluenceModel.__signature__ = _seen.replace(  # type: ignore[attr-defined]
+    parameters=[parameter for name, parameter in _seen.parameters.items() if name != "seed"]
+)

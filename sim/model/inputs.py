@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sim.model.paths import Change
 from sim.record.own import OwnRecord
 
 
+@runtime_checkable
 class Inputs(Protocol):
     """Months, history, one number per parameter, and dated changes.
 

@@ -45,8 +45,9 @@ class Region(mesa.Model, ABC):
         varied: Mapping[str, Array],
         steps_per_month: int,
         reasons: bool,
+        seed: int,
     ) -> None:
-        super().__init__()
+        super().__init__(rng=seed)  # for Mesa's own tools; nothing here draws from it
         self.scenario = scenario
         self.runs = runs
         self.years = 1.0 / (12.0 * steps_per_month)
@@ -81,6 +82,15 @@ class Region(mesa.Model, ABC):
     @abstractmethod
     def china_decides(self) -> bool:
         """Whether China's offers and the answers to them are worked out this month."""
+
+    def forget_numbers(self) -> None:
+        """Mesa 3.3 keeps a table of agent numbers by model in the class `Agent`.
+
+        It would keep every model alive, arrays and all.
+        """
+        counters = getattr(mesa.Agent, "_ids", None)
+        if counters is not None:
+            counters.pop(self, None)
 
     # What is given from outside.
 

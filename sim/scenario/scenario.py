@@ -62,6 +62,10 @@ class Scenario:
     events: tuple[Event, ...]
     sources: Mapping[str, Origin] = field(default_factory=dict, compare=False)
 
+    def __str__(self) -> str:
+        """Its name, which is how tables of Mesa's and others show it."""
+        return self.name
+
     @property
     def changes(self) -> tuple[Change, ...]:
         """Dated changes by leaf key, in the order of the file; later ones win."""

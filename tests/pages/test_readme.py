@@ -50,10 +50,22 @@ def study(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("page", "code"), blocks("python"))
 def test_python_runs(page, code, study, capsys):
+    assert page == "README.md"
     exec(compile(code, page, "exec"), {})  # noqa: S102 - our own page
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("2031-01: hard role of China ")
     assert lines[-1] == "neighbours: <Kyrgyzstan> <Uzbekistan>"
+
+
+def test_what_the_page_on_mesa_shows_runs(study, capsys):
+    [(page, code)] = blocks("python", ("docs/mesa.md",))
+    assert len(code.splitlines()) <= 20
+    exec(compile(code, page, "exec"), {})  # noqa: S102 - our own page
+    said = capsys.readouterr().out
+    assert "TJK    taliban_return" in said
+    assert "republics reached: [" in said
+    assert "2035-12" in said
+    assert "['CHN', 'RUS', 'KAZ', 'KGZ', 'TJK', 'TKM', 'UZB']" in said
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
