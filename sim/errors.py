@@ -6,7 +6,6 @@ typed.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Final
@@ -39,6 +38,7 @@ class InputError(Exception):
         self.file = None if file is None else shown(str(file), LONGEST_FILE)
         self.line = line
         self._several: tuple[InputError, ...] = ()
+        self._remark = ""
         where = self.file if line is None else f"{self.file}:{line}"
         shown_key = shown(key, LONGEST_KEY) if key else None
         parts = [part for part in (where, shown_key, _bounded(problem)) if part]
@@ -47,12 +47,12 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         """The message: a line for each fault."""
-        return self._text
+        return self._text + self._remark
 
     @classmethod
     def of(cls, faults: Iterable[InputError]) -> InputError:
         """One error for several faults: each told once, file by file in the order of lines."""
-        found = list({str(fault): fault for fault in faults}.values())
+        found = _each_once(faults)
         if len(found) == 1:
             return found[0]
         files = list(dict.fromkeys(fault.file for fault in found))
@@ -72,14 +72,26 @@ class InputError(Exception):
         return self._several or (self,)
 
     def noting(self, remark: str) -> InputError:
-        """The same faults, each with a remark in brackets at its end."""
+        """The same faults, each with a remark in brackets at its end.
+
+        What differs in the remark alone is the same fault.
+        """
         return InputError.of(fault._noting(remark) for fault in self.faults)
 
     def _noting(self, remark: str) -> InputError:
         again = InputError("")
-        again._text = f"{self} ({shown(remark, LONGEST_FILE)})"
+        again._text = self._text
+        again._remark = f"{self._remark} ({shown(remark, LONGEST_FILE)})"
         again.file, again.line = self.file, self.line
         return again
+
+
+def _each_once(faults: Iterable[InputError]) -> list[InputError]:
+    """Faults without those that were told before, whatever their remarks."""
+    found: dict[str, InputError] = {}
+    for fault in faults:
+        found.setdefault(fault._text, fault)
+    return list(found.values())
 
 
 class Faults:
@@ -121,12 +133,6 @@ class Faults:
 
 class GaveUp(Exception):
     """Work that came to no result, through nobody's mistake: one message, exit code 1."""
-
-
-def nearest(name: str, valid: Iterable[str]) -> str:
-    """A hint such as `; did you mean 'strength'?`, or nothing when no valid name is near."""
-    close = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def shown(text: str, longest: int = 60) -> str:

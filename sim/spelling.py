@@ -6,7 +6,9 @@ a number with a minus sign from a word processor). Which character it is, and wh
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from sim.errors import shown
@@ -43,6 +45,19 @@ def foreign(text: str) -> str:
     name = unicodedata.name(sign, "a character without a name")
     what = f"the {_ordinal(place + 1)} character of '{shown(text)}' is {name} (U+{ord(sign):04X})"
     return f"; {what}{_instead(sign, plain(text))}"
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """`; did you mean 'strength'?`, or nothing when no valid name is near.
+
+    A character that only looks right is named, unless the name may be meant so.
+    """
+    known = list(valid)
+    alike = plain(name).strip()
+    if alike in known and alike != name:
+        return foreign(name) or f"; did you mean '{alike}'?"
+    close = difflib.get_close_matches(alike, known, n=1, cutoff=0.6)
+    return f"{foreign(name)}; did you mean '{close[0]}'?" if close else ""
 
 
 def _instead(sign: str, whole: str) -> str:

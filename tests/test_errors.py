@@ -98,6 +98,14 @@ def test_remarks_stand_at_the_end_of_each():
     ]
 
 
+def test_a_fault_that_is_reached_in_two_ways_is_told_once():
+    found = [fault(1).noting("extended by b.yaml"), fault(1).noting("extended by c.yaml"), fault(2)]
+    assert str(InputError.of(found)).splitlines() == [
+        "a.yaml:1: wrong (extended by b.yaml)",
+        "a.yaml:2: wrong",
+    ]
+
+
 def test_errors_survive_the_way_between_processes():
     error = pickle.loads(pickle.dumps(InputError.of([fault(1), fault(2)])))  # noqa: S301
     assert str(error) == "a.yaml:1: wrong\na.yaml:2: wrong"

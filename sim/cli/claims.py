@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sim.analysis.claims import CLAIMS, Claim, Effect, Finding, examine
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.scenario import default_scenario
+from sim.spelling import nearest
 from sim.tables import Table
 
 VERDICTS: Final = (

@@ -291,25 +291,39 @@ def _prior(key: str, origin: Origin, node: Node) -> Prior:
         raise origin.error("lacks 'kind'", place)
     kind = cast(PriorKind, convert.choice(table.values["kind"], PRIOR_KINDS, f"{place}.kind"))
     convert.known_keys(table, ("kind", *PRIOR_KINDS[kind], *REASON_KEYS), f"{place}.")
-    for name in PRIOR_KINDS[kind]:
-        if name not in table.values:
-            raise origin.error(f"lacks '{name}'", place)
+    numbers, why, page = (0.0, 0.0), "", ""
+    faults = Faults()
+    with faults:
+        numbers = _two_numbers(table, kind, setting, place)
+    with faults:
+        why, page = _why_and_page(table, origin, place)
+    faults.tell()
+    return Prior(key, kind, numbers, setting.low, setting.high, why, page, origin)
+
+
+def _two_numbers(
+    table: MapNode, kind: PriorKind, setting: Setting, place: str
+) -> tuple[float, float]:
+    """The two numbers of a prior, in the order of its kind."""
+    convert.needed(table, PRIOR_KINDS[kind], place)
     first, second = (table.values[name] for name in PRIOR_KINDS[kind])
     names = tuple(f"{place}.{name}" for name in PRIOR_KINDS[kind])
-    centre = convert.number(first, setting, names[0])
-    if kind == "uniform":
-        other = convert.number(second, setting, names[1])
-        if other <= centre:
-            problem = f"expected low below high, not {centre:g} and {other:g}"
-            raise origin.error(problem, place)
-    elif kind == "normal":
-        other = convert.above(second, 0.0, names[1])
-    else:
-        if centre <= 0.0:
+    centre = other = 0.0
+    faults = Faults()
+    with faults:
+        centre = convert.number(first, setting, names[0])
+        if kind == "lognormal" and centre <= 0.0:
             raise first.origin.error("expected a median above 0", names[0])
-        other = convert.above(second, 1.0, names[1])
-    why, page = _why_and_page(table, origin, place)
-    return Prior(key, kind, (centre, other), setting.low, setting.high, why, page, origin)
+    with faults:
+        if kind == "uniform":
+            other = convert.number(second, setting, names[1])
+        else:
+            other = convert.above(second, 0.0 if kind == "normal" else 1.0, names[1])
+    faults.tell()
+    if kind == "uniform" and other <= centre:
+        problem = f"expected low below high, not {centre:g} and {other:g}"
+        raise table.origin.error(problem, place)
+    return centre, other
 
 
 @cache

@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import nearest, shown
+from sim.errors import shown
 from sim.model.inputs import Inputs
 from sim.model.sections import leaves, registry
 from sim.parameters import Array
+from sim.spelling import nearest
 
 LARGEST_SEED: Final = 2**32 - 1
 MOST_RUNS: Final = 10_000_000

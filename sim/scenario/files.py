@@ -114,7 +114,7 @@ def _near_path(path: Path) -> str:
     if folder.exists():
         return near_file(path)
     missing = _missing(folder)
-    return f"; there is no folder '{shown(str(missing))}'{near_folder(missing)}"
+    return f"; there is no folder '{shown(str(missing), 120)}'{near_folder(missing)}"
 
 
 def near_folder(path: Path) -> str:

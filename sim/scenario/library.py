@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from sim.errors import InputError, nearest, shown
+from sim.errors import InputError, shown
 from sim.scenario.files import near_file
+from sim.spelling import nearest
 
 EXTENSIONS: Final = (".yaml", ".yml")
 #: Where a user's files lie, in the current folder.

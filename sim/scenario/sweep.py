@@ -314,6 +314,7 @@ def _check_events_apart(sweep: Sweep, top: MapNode) -> None:
     """No varied key is set by an event as well: the event would undo the design from its month."""
     settings = parameter_settings()
     varied = {leaf: key for key in sweep.keys for leaf in settings[key].leaves}
+    faults = Faults()
     for scenario in sweep.scenarios:
         for event in scenario.events:
             for change in event.changes:
@@ -321,7 +322,9 @@ def _check_events_apart(sweep: Sweep, top: MapNode) -> None:
                     key = varied[change.key]
                     problem = f"an event of scenario '{scenario.name}' sets it, too"
                     where = f" ({event.origin})" if event.origin.line else ""
-                    raise _origin_of(top, key).error(f"{problem}{where}", key)
+                    with faults:
+                        raise _origin_of(top, key).error(f"{problem}{where}", key)
+    faults.tell()
 
 
 def _origin_of(top: MapNode, key: str) -> Origin:

@@ -114,8 +114,10 @@ def write_new(path: Path, *, full: bool = False, source: str | None = None) -> N
         problem = f"expected a file name that ends in .yaml, such as '{shown(str(named), 120)}'"
         raise InputError(problem, file=path)
     if not path.parent.is_dir():
-        near = near_folder(path.parent)
-        raise InputError(f"no such folder: '{shown(str(path.parent), 120)}'{near}", file=path)
+        folder = f"'{shown(str(path.parent), 120)}'"
+        if path.parent.is_file():
+            raise InputError(f"{folder} is a file; expected a folder", file=path)
+        raise InputError(f"no such folder: {folder}{near_folder(path.parent)}", file=path)
     text = new_text(path, full=full, source=source)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:

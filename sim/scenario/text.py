@@ -120,7 +120,7 @@ def _key_hint(text: str) -> str:
     strange = foreign(text)
     if strange and ":" in plain(text):
         return strange
-    found = re.match(r"(\w{1,40})\s*[:=]\s*(\S.{0,40})", text)
+    found = re.fullmatch(r"(\w{1,40})\s*[:=]\s*(\S.{0,40})", text)
     return f"; write '{found[1]}: {found[2]}'" if found else ""
 
 

@@ -729,8 +729,8 @@ def test_what_is_no_file(tmp_path, monkeypatch):
     assert check("basline.yaml") == "basline.yaml: no such file; did you mean 'baseline.yaml'?"
     assert check("folder.yaml") == "folder.yaml: is a folder; expected a file"
     assert check("baseline.yaml/x.yaml") == "baseline.yaml/x.yaml: no such file"
-    assert check("x" * 5_000).endswith("...: no such scenario; see `wakhan list`")
-    assert check("x" * 5_000 + ".yaml").endswith("...: cannot be read: File name too long")
+    assert check("x" * 5_000).endswith("...: cannot be looked at: File name too long")
+    assert check("x" * 5_000 + ".yaml").endswith("...: cannot be looked at: File name too long")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -254,10 +254,12 @@ def test_new_full_writes_every_parameter(tmp_path, monkeypatch):
     [
         ("mine.txt", "expected a file name that ends in .yaml, such as 'mine.yaml'"),
         ("nowhere/mine.yaml", "no such folder: 'nowhere'"),
+        ("baseline.yaml/mine.yaml", "'baseline.yaml' is a file; expected a folder"),
     ],
 )
 def test_new_where_it_cannot(file, problem, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    Path("baseline.yaml").touch()
     result = run("new", file)
     assert (result.exit_code, result.stderr) == (2, f"wakhan: error: {file}: {problem}\n")
 

@@ -268,6 +268,7 @@ def test_any_text_is_read_or_refused_in_a_line_for_each_fault(text):
         for fault in error.faults:
             assert str(fault).startswith("x.yaml")
             assert str(fault).isprintable()
+            assert len(str(fault)) < 800
 
 
 @settings(max_examples=40)
