@@ -34,6 +34,7 @@ from scipy.stats import t as student_t
 
 from sim.errors import GaveUp
 from sim.experiments.workers import begin, one_thread_each
+from sim.inference.checkpoint import resumed
 from sim.inference.likelihood import Problem, chunks
 from sim.inference.observation import SCORED_CHANNELS
 from sim.parameters import Array
@@ -294,19 +295,22 @@ def nested(
         found: Array = log_posterior(likelihood, placed(x)) + stretch - uniform
         return found
 
-    sampler = Sampler(
-        _unchanged,
-        repartitioned,
-        n_dim=len(size),
-        n_live=LIVE,
-        n_batch=BATCH,
-        n_networks=1,
-        vectorized=True,
-        pass_dict=False,
-        seed=seed,
-        filepath=checkpoint,
-        resume=True,
-    )
+    def sampler_of() -> Sampler:
+        return Sampler(
+            _unchanged,
+            repartitioned,
+            n_dim=len(size),
+            n_live=LIVE,
+            n_batch=BATCH,
+            n_networks=1,
+            vectorized=True,
+            pass_dict=False,
+            seed=seed,
+            filepath=checkpoint,
+            resume=True,
+        )
+
+    sampler = resumed(sampler_of, checkpoint)
     sampler.run(f_live=LIVE_SHARE, n_eff=effective, discard_exploration=True)
     x, log_weight, _ = sampler.posterior()
     weight = np.exp(log_weight - logsumexp(log_weight))
