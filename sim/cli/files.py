@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.calendar import month_label
+from sim.cli.idle import warnings_of
 from sim.cli.names import look_up
 from sim.errors import InputError
 from sim.model.sections import MECHANISMS, default_values
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
     from sim.inference.accounts import Account
 
 
+#: Values of a varied key that are written out.
+MOST_LEVELS: Final = 12
+
+
 def load_file(path: str | Path) -> Scenario | Sweep | Account:
     """The scenario, sweep or account of a file. Raises InputError with all that is wrong."""
     return _loaded(named_document(path))
@@ -66,16 +71,19 @@ def check(path: str | Path) -> str:
     document = open_document(place.path, place.shown)
     loaded, path = _loaded(document), str(document.shown)
     if isinstance(loaded, Sweep):
-        told = [line for scenario in loaded.scenarios for line in _record_lines(scenario)]
-        return "\n".join([f"{path}: OK, {_sweep_line(loaded)}", *told])
+        told = [f"{path}: OK, {_sweep_line(loaded)}", *_levels(loaded)]
+        told += [line for scenario in loaded.scenarios for line in _record_lines(scenario)]
+        return "\n".join([*told, *warnings_of(loaded)])
     if isinstance(loaded, Scenario):
         told = [f"{path}: OK, {_scenario_line(loaded)}", *_of_library(document)]
-        return "\n".join([*told, *_record_lines(loaded), *_differences(loaded)])
+        told += [*_record_lines(loaded), *_differences(loaded)]
+        return "\n".join([*told, *warnings_of(loaded)])
     told = [
         *_of_library(document),
         *_record_lines(loaded.scenario),
         *_differences(loaded.scenario),
         *_prior_lines(loaded),
+        *warnings_of(loaded.scenario),
     ]
     return "\n".join([f"{path}: OK, {_account_line(loaded)}", *told])
 
@@ -154,6 +162,17 @@ def _of_library(document: Document) -> Iterator[str]:
     for lower, upper in pairwise(chain(document)):
         if library.holds(upper.path) and not library.holds(lower.path):
             yield f"  extends {upper.shown}, of the library in {library.library()}"
+
+
+def _levels(sweep: Sweep) -> Iterator[str]:
+    """One line per key that varies, with its values."""
+    for key in sweep.keys:
+        switch = parameter_settings()[key].switch
+        levels = sweep.vary.get(key) or tuple(dict.fromkeys(p[key] for p in sweep.listed))
+        shown = [switch_or_number(value, switch) for value in levels]
+        if len(shown) > MOST_LEVELS:
+            shown = [*shown[: MOST_LEVELS - 2], "...", shown[-1]]
+        yield f"  {key}: {', '.join(shown)}  ({len(levels)} values)"
 
 
 def _differences(scenario: Scenario) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.cli.ending import FAILED, tell
 from sim.cli.folders import RESULTS, and_figures, shortened
+from sim.cli.idle import warnings_of
 from sim.cli.names import look_up
 from sim.cli.results import complain_of_failures
 from sim.cli.terminal import command_line, say, show
@@ -18,7 +19,7 @@ from sim.experiments.carry_out import CHUNK, carry_out
 from sim.experiments.experiment import Experiment, of_run, of_sweep
 from sim.experiments.store import Found, Given
 from sim.progress import Bar
-from sim.scenario import Scenario, load_scenario, load_sweep, with_assignments
+from sim.scenario import Scenario, Sweep, load_scenario, load_sweep, with_assignments
 from sim.scenario.documents import named_document, related_document
 from sim.scenario.library import SWEEPS
 from sim.scenario.overrides import assignment_name
@@ -41,6 +42,7 @@ def run(
     scenario = load_scenario(path)
     if assignments:
         scenario = with_assignments(scenario, assignments)
+    _warn(scenario)
     given = Given({scenario.name: _text(file)}, command=command_line())
     place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)
     experiment = of_run(scenario, runs, seed)
@@ -60,6 +62,7 @@ def sweep(
     """Simulates a sweep and prints the answer; the exit code."""
     file = look_up(path, SWEEPS).path
     found = load_sweep(path)
+    _warn(found)
     found = replace(
         found,
         replicates=found.replicates if replicates is None else replicates,
@@ -119,6 +122,12 @@ def _carry_out(
         complete(plan_of(result), folder)
     say(f"{folder}: {summary.SUMMARY}{and_figures(folder)} and tables")
     return 0 if result.complete else complain_of_failures(result)
+
+
+def _warn(loaded: Scenario | Sweep) -> None:
+    """Says which settings change nothing."""
+    for line in warnings_of(loaded):
+        tell(line)
 
 
 def _text(path: Path) -> str:

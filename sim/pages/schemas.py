@@ -20,7 +20,8 @@ from sim.parameters import Parameter, parameters_of
 from sim.record.events import COMPLETE_FORMS
 from sim.scenario.convert import LONGEST_NAME, LONGEST_PROSE, LONGEST_TEXT
 from sim.scenario.keys import Setting, dated_settings, is_switch, parameter_settings
-from sim.scenario.sweep import LARGEST_SEED, MOST_POINTS, MOST_REPLICATES
+from sim.scenario.levels import MOST_POINTS
+from sim.scenario.sweep import LARGEST_SEED, MOST_REPLICATES
 from sim.scenario.templates import baseline_text
 from sim.scenario.words import (
     ACCOUNT_KEYS,

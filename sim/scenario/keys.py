@@ -120,6 +120,11 @@ def expand(values: Mapping[str, float]) -> dict[str, float]:
     return {leaf: number for key, number in values.items() for leaf in find_dated(key).leaves}
 
 
+def leaf_stem(leaf: str) -> str:
+    """A leaf key without its republic or channel, if it has one."""
+    return leaf.rpartition(".")[0] if leaf.count(".") == 2 else leaf
+
+
 def key_hint(key: str, valid: Collection[str]) -> str:
     """The nearest valid dotted key: by its last word within its stem or alone, or as a whole."""
     strange = foreign(key)

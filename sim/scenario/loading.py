@@ -84,11 +84,13 @@ def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
         if "title" in top.top.values:
             title = convert.text(top.top.values["title"], "title")
     faults.tell()
-    scenario = default_scenario()
-    for each in reversed(said):
-        scenario = each.over(scenario)
+    parent = default_scenario()
+    for each in reversed(said[1:]):
+        parent = each.over(parent)
+    scenario = said[0].over(parent)
     check_events(scenario, top.shown or "the scenario")
-    return replace(scenario, name=name, title=name if title is None else title)
+    title = name if title is None else title
+    return replace(scenario, name=name, title=title, parent=parent)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def with_assignments(scenario: Scenario, texts: Sequence[str]) -> Scenario:
 
     Raises InputError with all that is wrong.
     """
+    given = scenario
     faults = Faults()
     set_by: dict[str, str] = {}
     for text in texts:
@@ -59,7 +60,7 @@ def with_assignments(scenario: Scenario, texts: Sequence[str]) -> Scenario:
         raise OVERRIDE.error(problem, key)
     faults.tell()
     check_events(scenario, scenario.name)
-    return scenario
+    return replace(scenario, parent=given)
 
 
 def assignment_name(text: str) -> str:

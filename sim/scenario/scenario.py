@@ -61,6 +61,8 @@ class Scenario:
     values: Mapping[str, float]
     events: tuple[Event, ...]
     sources: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    #: What it was laid over: the scenario that its file extends, or the file's own under `--set`.
+    parent: Scenario | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         """Its name, which is how tables of Mesa's and others show it."""

@@ -6,7 +6,6 @@ A `grid` runs every combination of the values under `vary`; a `list` runs the po
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Final, cast
 
 from sim.errors import Faults, InputError, shown
 from sim.scenario import convert, library
-from sim.scenario.designs import evenly_spaced, grid, grid_size
+from sim.scenario.designs import grid, grid_size
 from sim.scenario.documents import (
     Document,
     looks_like_sweep,
@@ -23,12 +22,13 @@ from sim.scenario.documents import (
     wrong_kind,
 )
 from sim.scenario.keys import Setting, find_parameter, parameter_settings
+from sim.scenario.levels import MOST_POINTS, levels_of
 from sim.scenario.loading import resolve
 from sim.scenario.scenario import Scenario
-from sim.scenario.text import ListNode, MapNode, Node, Origin, Scalar
-from sim.scenario.words import DESIGN_KEYS, KINDS, RANGE_KEYS, SWEEP_KEYS, Kind
+from sim.scenario.text import ListNode, MapNode, Node, Origin
+from sim.scenario.without_effect import Idle, idle_key, without_effect
+from sim.scenario.words import DESIGN_KEYS, KINDS, SWEEP_KEYS, Kind
 
-MOST_POINTS: Final = 100_000
 MOST_RUNS: Final = 20_000_000
 MOST_REPLICATES: Final = 1_000_000
 LARGEST_SEED: Final = 2**32 - 1
@@ -138,7 +138,22 @@ def resolve_sweep(document: Document) -> Sweep:
     )
     _check_events_apart(sweep, top)
     _check_size(sweep, top)
+    _check_keys_act(sweep, top)
     return sweep
+
+
+def idle_settings(sweep: Sweep) -> list[Idle]:
+    """What a sweep's scenarios set to no effect, and keys that change nothing in some of them."""
+    settings = parameter_settings()
+    varied = {leaf for key in sweep.keys for leaf in settings[key].leaves}
+    found = [one for scenario in sweep.scenarios for one in without_effect(scenario, varied)]
+    for key in sweep.keys:
+        for scenario in sweep.scenarios:
+            reason = idle_key(scenario, key, _switches_at_points(sweep))
+            if reason:
+                where = f"{key} of scenario '{scenario.name}'"
+                found.append(Idle(Origin(), where, reason))
+    return found
 
 
 def _need(node: MapNode, key: str, place: str | None = None) -> Node:
@@ -196,7 +211,7 @@ def _levels(node: Node) -> dict[str, tuple[float, ...]]:
     found: dict[str, tuple[float, ...]] = {}
     for key, setting in _settings(table, "vary", faults).items():
         with faults:
-            found[key] = _key_levels(table.values[key], setting, f"vary.{key}")
+            found[key] = levels_of(table.values[key], setting, f"vary.{key}")
     faults.tell()
     return found
 
@@ -225,50 +240,6 @@ def _setting(table: MapNode, key: str, place: str) -> Setting:
         return find_parameter(key)
     except InputError as error:
         raise origin.error(str(error), place) from None
-
-
-def _key_levels(node: Node, setting: Setting, place: str) -> tuple[float, ...]:
-    if isinstance(node, Scalar):
-        found = convert.described(node)
-        problem = f"expected a list of values, or low, high and steps, not {found}"
-        raise node.origin.error(problem, place)
-    if isinstance(node, MapNode):
-        values = _stepped(node, setting, place)
-    else:
-        if not node.items:
-            raise node.origin.error("expected at least one value", place)
-        faults = Faults()
-        listed: list[float] = []
-        for item in node.items:
-            with faults:
-                listed.append(convert.number(item, setting, place))
-        faults.tell()
-        values = tuple(listed)
-    counts = Counter(values)
-    if len(counts) < len(values):
-        twice = counts.most_common(1)[0][0]
-        raise node.origin.error(f"{twice:g} stands twice", place)
-    return values
-
-
-def _stepped(node: MapNode, setting: Setting, place: str) -> tuple[float, ...]:
-    convert.known_keys(node, RANGE_KEYS, f"{place}.")
-    if setting.switch:
-        raise node.origin.error("expected a list such as [true, false]", place)
-    convert.needed(node, RANGE_KEYS, place)
-    low = high = 0.0
-    steps = 2
-    faults = Faults()
-    with faults:
-        low = convert.number(node.values["low"], setting, f"{place}.low")
-    with faults:
-        high = convert.number(node.values["high"], setting, f"{place}.high")
-    with faults:
-        steps = convert.whole(node.values["steps"], 2, MOST_POINTS, f"{place}.steps")
-    faults.tell()
-    if not low < high:
-        raise node.origin.error(f"expected low below high, not {low:g} and {high:g}", place)
-    return evenly_spaced(low, high, steps)
 
 
 def _points(node: Node) -> tuple[Mapping[str, float], ...]:
@@ -325,6 +296,27 @@ def _check_events_apart(sweep: Sweep, top: MapNode) -> None:
                     with faults:
                         raise _origin_of(top, key).error(f"{problem}{where}", key)
     faults.tell()
+
+
+def _check_keys_act(sweep: Sweep, top: MapNode) -> None:
+    """No varied key changes nothing at all points of all scenarios."""
+    faults = Faults()
+    points = _switches_at_points(sweep)
+    for key in sweep.keys:
+        reasons = [idle_key(scenario, key, points) for scenario in sweep.scenarios]
+        if all(reasons):
+            with faults:
+                problem = f"changes nothing at any point, because {reasons[0]}; leave it out"
+                raise _origin_of(top, key).error(problem, key)
+    faults.tell()
+
+
+def _switches_at_points(sweep: Sweep) -> list[Mapping[str, float]]:
+    """Points as far as switches are concerned: what decides which keys act."""
+    switches = [key for key in sweep.keys if parameter_settings()[key].switch]
+    if sweep.kind == "grid":
+        return list(grid({key: sweep.vary[key] for key in switches}))
+    return [{key: point[key] for key in switches} for point in sweep.listed]
 
 
 def _origin_of(top: MapNode, key: str) -> Origin:

@@ -366,6 +366,22 @@ MESSAGES = {
         "{file}:6: vary.threat.demand: expected a list of values, or low, high and steps, not 1"
     ),
     "vary_no_values.yaml": "{file}:6: vary.threat.demand: expected at least one value",
+    "vary_decimal_commas.yaml": (
+        "{file}:6: vary.sinophobia.restraint: 0, 5, 1, 4 neither rise nor fall; the decimal sign "
+        "is a point: write [0.5, 1.4] if these are 2 numbers"
+    ),
+    "vary_decimal_commas_twice.yaml": (
+        "{file}:6: vary.sinophobia.restraint: 5 stands twice; the decimal sign is a point: write "
+        "[0.5, 1.5] if these are 2 numbers"
+    ),
+    "vary_out_of_order.yaml": (
+        "{file}:6: vary.sinophobia.restraint: 2, 0.5, 1 neither rise nor fall; write them from "
+        "low to high: 0.5, 1, 2"
+    ),
+    "vary_without_effect.yaml": (
+        "{file}:6: sinophobia.restraint: changes nothing at any point, because 'sinophobia' is "
+        "off; leave it out"
+    ),
     "vary_same_value.yaml": "{file}:6: vary.threat.demand: 1 stands twice",
     "vary_out_of_range.yaml": (
         "{file}:6: vary.threat.demand: expected a number from 0 to 6 (logit), not 60"

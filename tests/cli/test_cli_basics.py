@@ -73,7 +73,9 @@ def test_check_tells_what_differs_and_where(tmp_path, monkeypatch):
     assert rest[0] == "  threat.enabled = false  (default true; mine.yaml:4)"
     assert rest[1].startswith("  threat.demand = 5.5  (default ")
     assert rest[1].endswith("; mine.yaml:5)")
-    assert len(rest) == 2
+    assert rest[2:] == [
+        "warning: mine.yaml:5: threat.demand changes nothing, because 'threat' is off"
+    ]
 
 
 def test_check_of_a_sweep(tmp_path, monkeypatch):
@@ -86,6 +88,7 @@ def test_check_of_a_sweep(tmp_path, monkeypatch):
     assert run("check", "sweep.yaml").stdout == (
         "sweep.yaml: OK, sweep 'sweep' of scenario 'one', grid of 11 points, 200 replicates, "
         "2,200 runs\n"
+        "  threat.demand: 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1  (11 values)\n"
     )
 
 

@@ -360,3 +360,22 @@ def test_a_title_is_text_wherever_it_is_shown(study):
 @pytest.mark.parametrize("command", ["run", "sweep", "compare", "plot"])
 def test_help_has_examples(command):
     assert "Example" in succeeded(command, "--help")
+
+
+def test_settings_that_change_nothing_are_told_on_stderr_and_the_run_goes_on(study):
+    (study / "off.yaml").write_text(SCENARIO + "hedging: {enabled: false, balance: 3}\n")
+    told = "wakhan: warning: off.yaml:7: hedging.balance changes nothing, because 'hedging' is off"
+    result = wakhan("run", "off.yaml", "-n", "2", "--no-figures")
+    assert (result.exit_code, result.stderr.splitlines()) == (0, [told])
+    (study / "apart.yaml").write_text(SWEEP.replace("brief.yaml", "off.yaml"))
+    result = wakhan("sweep", "apart.yaml", "--replicates", "2", "--no-figures")
+    assert (result.exit_code, result.stderr.splitlines()) == (0, [told])
+
+
+def test_at_most_ten_settings_are_told(study):
+    event = "- {month: 1994-01, set: {hedging.balance: 0.1}}\n"
+    (study / "many.yaml").write_text(SCENARIO + "events:\n" + event * 14)
+    lines = wakhan("run", "many.yaml", "-n", "1", "--no-figures").stderr.splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "wakhan: warning: and 3 more of the kind"
+    assert succeeded("check", "many.yaml").count("warning: ") == 11
