@@ -4,7 +4,6 @@ import ctypes
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -32,12 +31,16 @@ lines.linewidth: thick
 """
 
 
-def study():
-    """A new working folder that every user may read, with a scenario."""
-    folder = Path(tempfile.mkdtemp(prefix="wakhan-"))
-    folder.chmod(0o755)
-    (folder / "brief.yaml").write_text(SCENARIO, "utf-8")
-    return folder
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    """What makes a new working folder with a scenario."""
+
+    def make():
+        folder = tmp_path_factory.mktemp("study")
+        (folder / "brief.yaml").write_text(SCENARIO, "utf-8")
+        return folder
+
+    return make
 
 
 def wakhan(folder, *words, shell="", **more):
@@ -70,7 +73,7 @@ def contents(folder):
 
 
 @pytest.fixture(scope="module")
-def plain():
+def plain(study):
     """A working folder with a result, made where nothing is amiss."""
     folder = study()
     done = wakhan(folder, *RUN, env=environment())
@@ -78,7 +81,7 @@ def plain():
     return folder
 
 
-def test_a_notebook_cell_without_home_that_takes_one_line(plain):
+def test_a_notebook_cell_without_home_that_takes_one_line(plain, study):
     # All at once: a backend that is not there, settings of matplotlib in the working folder, no
     # home, no place for its cache, an ASCII terminal, no stdin, and a reader that leaves.
     folder = study()
@@ -108,7 +111,7 @@ def test_a_notebook_cell_without_home_that_takes_one_line(plain):
     assert contents(folder / "results/brief") == contents(plain / "results/brief")
 
 
-def test_settings_that_are_no_text(plain):
+def test_settings_that_are_no_text(plain, study):
     folder = study()
     (folder / "matplotlibrc").write_bytes("# größer\nfont.size: 30\n".encode("latin-1"))
     done = wakhan(folder, "record", "--timeline", "t.svg", env=environment())
@@ -151,7 +154,7 @@ def test_an_answer_that_is_nowhere_is_a_failure(plain):
     assert (done.returncode, done.stderr) == (2, "")
 
 
-def test_a_result_that_one_may_only_read(plain):
+def test_a_result_that_one_may_only_read(plain, study):
     # Root may write anywhere, unless this is taken from it.
     folder = study()
     subprocess.run(["cp", "-r", plain / "results", plain / "brief.yaml", folder], check=True)
