@@ -37,12 +37,13 @@ def test_a_result_at_home(home):
 
 
 def test_every_place_on_the_command_line_is_expanded():
-    # Whatever takes a name that may be of a file; the rest are no places.
-    others = {"key", "ids", "command", "assignments", "method", "observation", "before"}
+    # All options that say FILE or DIR, and all arguments but a few.
+    others = {"key", "ids", "command"}
     for name, command in main.commands.items():
-        for option in command.params:
-            if option.type.name in ("text", "place") and option.name not in others:
-                assert option.type.name == "place", (name, option.name)
+        for each in command.params:
+            argument = each.param_type_name == "argument" and each.name not in others
+            if argument or (each.metavar or "").startswith(("FILE", "DIR")):
+                assert each.type.name == "place", (name, each.name)
 
 
 @pytest.mark.parametrize(
