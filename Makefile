@@ -37,8 +37,8 @@ lint: .venv/.project ## check style and format with ruff, and that imports run d
 types: .venv/.project ## check types with mypy
 	@$(BIN)/mypy
 
-docs: .venv/.project ## write the generated tables in docs/ anew
-	@$(BIN)/python -m sim.pages
+docs: .venv/.project ## write the generated tables in docs/ anew, and list what is older than the code
+	@$(BIN)/python -m sim.pages --write
 
 evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (90 minutes)
 	@$(BIN)/python -m sim.pages.evidence

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sim.analysis.claims import CLAIMS, Check, Claim, Variant, examine
 from sim.cli.claims import count_of, effect_text
-from sim.pages.blocks import markdown
+from sim.pages.blocks import SEED, markdown
+from sim.pages.measured import MODEL, Maker
+from sim.progress import Bar
 from sim.scenario import default_scenario
 from sim.scenario.writing import number
 
 RUNS: Final = 200
+#: Enough to see that a change of code has changed numbers.
+FEW: Final = 4
 
 
 def claims_table(claims: Sequence[Claim]) -> str:
@@ -58,9 +62,10 @@ def _side(settings: Mapping[str, float], key: str) -> str:
     return number(settings[key])
 
 
-def measured_claims(runs: int, seed: int, progress: Callable[[int, int], None]) -> str:
-    """The findings on every claim, with the command that makes them."""
-    findings = examine(CLAIMS, default_scenario(), runs=runs, seed=seed, progress=progress)
+def measured(runs: int) -> str:
+    """The findings on every claim."""
+    with Bar("claims") as bar:
+        findings = examine(CLAIMS, default_scenario(), runs=runs, seed=SEED, progress=bar)
     rows = [
         (
             finding.claim.id,
@@ -73,8 +78,17 @@ def measured_claims(runs: int, seed: int, progress: Callable[[int, int], None]) 
         for finding in findings
         for effect in finding.effects
     ]
-    made = (
-        f"Made by `python -m sim.pages --claims`: {runs} runs on each side of a check, seed {seed}."
-    )
     columns = ("id", "predicted", "measured, with 95% interval", "unit", "as predicted", "claim")
-    return "\n\n".join([made, markdown(columns, rows), f"{count_of(findings)}."])
+    return f"{markdown(columns, rows)}\n\n{count_of(findings)}."
+
+
+MAKER: Final = Maker(
+    name="claims",
+    blocks=("measured",),
+    command="python -m sim.pages claims",
+    takes="two minutes",
+    how=f"{RUNS} runs on each side of a check, seed {SEED}",
+    few=lambda: measured(FEW),
+    make=lambda: {"measured": measured(RUNS)},
+    rests_on=(*MODEL, "sim/analysis/claims", "sim/pages/claims_page.py"),
+)

@@ -17,7 +17,8 @@ from sim.calendar import RECORD_MONTHS, month_index
 from sim.model.histories import Watch
 from sim.model.influence import InfluenceModel
 from sim.names import CHANNELS, CHINA, LABELS, REPUBLICS, RUSSIA
-from sim.pages.blocks import markdown
+from sim.pages.blocks import SEED, markdown
+from sim.pages.measured import MODEL, Maker
 from sim.parameters import Array
 from sim.record.fitted import load_fitted
 from sim.record.reading import load_record
@@ -25,6 +26,8 @@ from sim.scenario import Scenario, default_scenario
 from sim.scenario.writing import number
 
 RUNS: Final = 400
+#: Enough to see that a change of code has changed numbers.
+FEW: Final = 4
 
 
 def fitted_table(*, default: bool) -> str:
@@ -239,14 +242,25 @@ def _per_year(counts: Array) -> list[str]:
     return [*(f"{count:.1f}" for count in counts), f"{counts.sum():.1f}"]
 
 
-def measured_defaults(runs: int, seed: int) -> dict[str, str]:
-    """The blocks of docs/defaults.md."""
-    free = free_past(runs, seed)
+def measured(runs: int) -> dict[str, str]:
+    """The measured blocks of the page."""
+    free = free_past(runs, SEED)
     return {
-        "made": f"Made by `python -m sim.pages --defaults`: {runs} runs, seed {seed}.",
         "totals": totals_table(free),
         "misfit": misfit_table(free),
         "covered": covered(free),
         "russian exercises": russia_table(free),
-        "growth": growth_table(runs, seed),
+        "growth": growth_table(runs, SEED),
     }
+
+
+MAKER: Final = Maker(
+    name="defaults",
+    blocks=("totals", "misfit", "covered", "russian exercises", "growth"),
+    command="python -m sim.pages defaults",
+    takes="a minute",
+    how=f"{RUNS} runs, seed {SEED}",
+    few=lambda: measured(FEW),
+    make=lambda: measured(RUNS),
+    rests_on=(*MODEL, "sim/pages/defaults_page.py"),
+)

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.calendar import month_index
+import numpy as np
+
+from sim.calendar import RECORD_MONTHS, month_index
 from sim.cli import fit_texts, forecast_texts, score_texts
 from sim.cli.folders import RESULTS
 from sim.experiments import store
@@ -23,11 +26,13 @@ from sim.inference import calibration, forecast, learning, scoring, who_made_it
 from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
 from sim.inference.learned import learned
+from sim.inference.likelihood import Problem
 from sim.inference.scores import KINDS, Score, since
 from sim.inference.scoring import REFERENCE, Judged
 from sim.inference.scoring_jobs import LONG
 from sim.inference.weights import prediction_scores, probabilities, weights_of
-from sim.pages.blocks import FOLDER, SEED, write
+from sim.pages.blocks import SEED
+from sim.pages.measured import MODEL, Maker, keep
 from sim.progress import Bar
 from sim.scenario import load_scenario
 from sim.tables import Table, markdown
@@ -35,9 +40,27 @@ from sim.tables import Table, markdown
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The paper, and the tables that it would be too long with.
-PAGES: Final = ("evidence.md", "evidence_tables.md")
-FIGURES: Final = FOLDER / "figures"
+FIGURES: Final = Path("docs/figures")
+#: The generated blocks of the paper, and of the page of tables that it would be too long with.
+BLOCKS: Final = (
+    "evidence",
+    "rivals",
+    "mixtures",
+    "verdict",
+    "forecast",
+    "disagreement",
+    "notes",
+    "calibration",
+    "confusion",
+    "posterior",
+    "what accounts learn",
+    "chief scores",
+    "learning",
+    "scores",
+    "parts",
+)
+#: What fits and forecasts rest on.
+RESTS_ON: Final = (*MODEL, "sim/inference", "scenarios/accounts", "scenarios/futures")
 #: The account whose fits are calibrated: one with most of its mechanisms on.
 CALIBRATED: Final = "consent"
 DATASETS: Final = 40
@@ -278,6 +301,28 @@ def draw(
     )
 
 
+@cache
+def few() -> str:
+    """The log likelihood of the record under each account, at the medians of its priors."""
+    found = []
+    for name in list_accounts():
+        problem = Problem(load_account(name), RECORD_MONTHS)
+        middle = np.full((1, len(problem.account.keys)), 0.5)
+        found.append(f"{name} {float(problem.log_likelihood(middle)[0]):.3f}")
+    return ", ".join(found)
+
+
+MAKER: Final = Maker(
+    name="evidence",
+    blocks=BLOCKS,
+    command="make evidence",
+    takes="an hour and a half",
+    how=f"seed {SEED}",
+    few=few,
+    rests_on=RESTS_ON,
+)
+
+
 def main() -> None:
     """Goes through the steps and writes the pages."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
@@ -293,8 +338,8 @@ def main() -> None:
     print("calibrated", flush=True)
     made = confused(workers)
     draw(judged, learned, outlooks, ranks, made)
-    write(FOLDER, PAGES, blocks(judged, learned, outlooks, ranks, made))
-    print(f"wrote {' and '.join(PAGES)} in {FOLDER}, and {FIGURES}")
+    pages = keep(MAKER, blocks(judged, learned, outlooks, ranks, made))
+    print(f"wrote {' and '.join(page.name for page in pages)}, and {FIGURES}")
 
 
 if __name__ == "__main__":

@@ -23,14 +23,14 @@ from sim.inference import scoring
 from sim.inference.fit import Fit
 from sim.inference.learned import learned
 from sim.model.sections import default_values
-from sim.pages.blocks import FOLDER, write
+from sim.pages.evidence import RESTS_ON, few
+from sim.pages.measured import Maker, keep
 from sim.record.csv_files import packaged
 from sim.record.fitted import FITTED_COLUMNS, YES_OR_NO, Fitted, load_fitted
 from sim.scenario.words import SHAPE
 
 #: The account whose mechanisms are those of the model.
 ACCOUNT: Final = "everything"
-PAGE: Final = "defaults.md"
 #: Digits that a median keeps: far fewer than its posterior would allow to tell apart.
 DIGITS: Final = 2
 
@@ -62,11 +62,20 @@ def rounded(value: float) -> float:
 
 def made_by(found: Fit) -> str:
     """Which fit the defaults are from."""
-    record = hashlib.sha256(packaged("record.csv").read_bytes()).hexdigest()
-    return (
-        "Made by `python -m sim.pages.fitted` from `wakhan score`: "
-        f"{fit_texts.fit_line(found)}, seed {found.seed}; SHA-256 of record.csv {record[:12]}."
-    )
+    record = hashlib.sha256(packaged("record.csv").read_bytes()).hexdigest()[:12]
+    line = fit_texts.fit_line(found)
+    return f"From `wakhan score`: {line}, seed {found.seed}; SHA-256 of record.csv {record}."
+
+
+MAKER: Final = Maker(
+    name="fit",
+    blocks=("fit",),
+    command="python -m sim.pages.fitted",
+    takes="after wakhan score, which takes half an hour",
+    how="",
+    few=few,
+    rests_on=RESTS_ON,
+)
 
 
 def main() -> None:
@@ -80,7 +89,7 @@ def main() -> None:
             numbers = (each.judged, each.low, each.median, each.high)
             flags = (YES_OR_NO[each.informed], YES_OR_NO[each.default])
             lines.writerow((each.parameter, each.account, *map(repr, numbers), *flags))
-    write(FOLDER, [PAGE], {"fit": made_by(fits[ACCOUNT])})
+    keep(MAKER, {"fit": made_by(fits[ACCOUNT])})
     defaults = default_values()
     for each in found:
         if each.default and defaults[each.parameter] != each.median:

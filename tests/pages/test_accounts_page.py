@@ -1,18 +1,16 @@
 """The accounts line by line hold what the account files say."""
 
 from functools import cache
-from pathlib import Path
 
 from sim.inference.accounts import list_accounts, load_account
 from sim.pages.accounts_page import accounts_table
 
-FOLDER = Path(__file__).parents[2] / "scenarios" / "accounts"
-NAMES = list_accounts(FOLDER)
+NAMES = list_accounts()
 
 
 @cache
 def account(name):
-    return load_account(name, FOLDER)
+    return load_account(name)
 
 
 def test_the_table_holds_every_switch_prior_reason_and_page():

@@ -1,6 +1,7 @@
-"""The generated tables of docs/ say what code and data say."""
+"""The generated tables of the pages say what code and data say, and the command keeps them so."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,45 +11,34 @@ from sim.model.environment import VARIABLES
 from sim.model.histories import TRACKED
 from sim.model.sections import SECTIONS, registry
 from sim.pages import __main__ as command
-from sim.pages.blocks import blocks_of
+from sim.pages import derived
+from sim.pages.blocks import find
+from sim.pages.makers import MAKERS
 
-DOCS = Path(__file__).parents[2] / "docs"
-KNOWN = command.tables()
-
-
-def written(page):
-    return blocks_of((DOCS / page).read_text("utf-8"))
-
-
-def blocks():
-    return [
-        (page, name)
-        for page in command.PAGES
-        for name in written(page)
-        if name in KNOWN  # the others are simulated
-    ]
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+KNOWN = derived.texts()
+BLOCKS = find(root=ROOT)
 
 
-@pytest.mark.parametrize(("page", "name"), blocks())
-def test_table_is_that_of_the_code(page, name):
-    assert written(page)[name] == KNOWN[name], "run: make docs"
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.name in KNOWN], ids=lambda b: b.name)
+def test_table_is_that_of_the_code(block):
+    assert block.text == KNOWN[block.name], "run: make docs"
 
 
-def test_every_table_stands_in_one_page():
-    assert sorted(name for _, name in blocks()) == sorted(KNOWN)
+def test_every_block_stands_in_one_page_and_has_one_source():
+    measured = [name for maker in MAKERS for name in (maker.made, *maker.blocks)]
+    assert sorted(block.name for block in BLOCKS) == sorted([*KNOWN, *measured])
 
 
 def test_nothing_is_out_of_date():
-    assert not command.out_of_date(DOCS), "run: make docs"
+    assert not derived.out_of_date(ROOT), "run: make docs"
 
 
-def test_measured_blocks_are_made_and_say_how():
-    claims, defaults = written("claims.md"), written("defaults.md")
-    assert claims["measured"].startswith("Made by `python -m sim.pages --claims`")
-    assert defaults["made"].startswith("Made by `python -m sim.pages --defaults`")
-    assert {"totals", "misfit", "covered", "russian exercises", "growth"} <= defaults.keys()
+def test_measured_claims_are_those_that_there_are():
+    [found] = find(["measured"], ROOT)
     for claim in CLAIMS:
-        assert f"| {claim.id} |" in claims["measured"], f"{claim.id}: make it anew with --claims"
+        assert f"| {claim.id} |" in found.text, f"{claim.id}: run: python -m sim.pages claims"
 
 
 def test_tables_hold_every_parameter_variable_state_and_claim():
@@ -81,18 +71,47 @@ def _named(claim, text):
     )
 
 
-def test_the_command_checks_and_writes(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """The pages and what they are made from, without the dear makers."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "docs").mkdir()
-    for page in command.PAGES:
-        (tmp_path / "docs" / page).write_bytes((DOCS / page).read_bytes())
-    shutil.copytree(DOCS.parent / "scenarios", tmp_path / "scenarios")
+    shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("*.png"))
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    shutil.copy(ROOT / "README.md", tmp_path)
+    cheap = [replace(maker, few=dict, make=lambda: {}) for maker in MAKERS]
+    monkeypatch.setattr(command, "MAKERS", cheap)
+    return tmp_path
+
+
+def test_the_command_checks_writes_and_lists(copy, capsys):
     assert command.main(["--check"]) == 0
-    page = tmp_path / "docs" / "model.md"
+    page = copy / "docs" / "model.md"
     page.write_text(page.read_text("utf-8").replace("| `joint` |", "| `joined` |"), "utf-8")
     assert command.main(["--check"]) == 1
-    assert "model.md: world; run python -m sim.pages --write" in capsys.readouterr().err
+    assert "model.md: world; see python -m sim.pages" in capsys.readouterr().err
     assert command.main([]) == 0
-    assert page.read_bytes() == (DOCS / "model.md").read_bytes()
+    listed = capsys.readouterr().out
+    assert "out of date" in listed
+    assert "python -m sim.pages --write" in listed
+    assert command.main(["--write"]) == 0
+    assert find(["world"], copy)[0].text == KNOWN["world"]
     page.unlink()
     assert command.main(["--check"]) == 1
+
+
+def test_a_number_by_hand_in_a_measured_block_fails_the_check(copy, capsys):
+    page = copy / "docs" / "model.md"
+    [block] = find(["alike"], copy)
+    wrong = block.text.replace("| free | defaults | 0.", "| free | defaults | 1.")
+    assert wrong != block.text
+    page.write_text(page.read_text("utf-8").replace(block.text, wrong), "utf-8")
+    assert command.main(["--check"]) == 1
+    assert "model.md: alike (changed by hand)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["modle"], ["evidence2"], ["model", "--check"]])
+def test_what_the_command_does_not_know_is_refused(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.main(words)
+    assert ended.value.code == 2
+    assert "expected some of headline, model, claims, defaults" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Defaults from fits: which account each is from, and what is kept of the others."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -75,11 +76,14 @@ def test_the_command_writes_table_and_page_and_names_what_is_left(
     found, tmp_path, monkeypatch, capsys
 ):
     rows, fits = found
-    page = tmp_path / "defaults.md"
+    page = tmp_path / "docs" / "defaults.md"
+    page.parent.mkdir()
     page.write_text("Text.\n\n<!-- generated: fit -->\nold\n<!-- end -->\n")
+    (tmp_path / "README.md").write_text("")
+    monkeypatch.chdir(tmp_path)
     judged = SimpleNamespace(fits=lambda: fits)
     monkeypatch.setattr(scoring, "read", lambda folder: judged)
-    monkeypatch.setattr(fitted, "FOLDER", tmp_path)
+    monkeypatch.setattr(fitted, "MAKER", replace(fitted.MAKER, few=dict))
     record = fitted.packaged("record.csv")
     monkeypatch.setattr(
         fitted, "packaged", lambda name: record if name == "record.csv" else tmp_path / name

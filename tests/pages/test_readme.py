@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -11,7 +12,9 @@ from click.testing import CliRunner
 
 from sim.cli.app import main
 from sim.cli.files import load_file
+from sim.model.sections import registry
 from sim.record.events import BILATERAL
+from sim.record.fitted import load_fitted
 from sim.record.reading import load_record
 from sim.scenario import Scenario, Sweep
 
@@ -126,3 +129,16 @@ def test_numbers_in_the_readme_are_those_of_the_data():
     assert f"coded record of {events} Chinese security events" in text
     headline = load_file(ROOT / "scenarios/sweeps/headline.yaml")
     assert f"{headline.size} combinations" in text
+
+
+def test_counts_in_words_are_those_of_the_registry():
+    """How many parameters the record informs, of how many numbers, and how many are judgement."""
+    fitted = sum(each.default for each in load_fitted().values())
+    assert fitted == 20, "README.md, docs/model.md and docs/defaults.md say twenty"
+    numbers = Counter[str]()
+    for parameter in registry().values():
+        several = isinstance(parameter.default, tuple)
+        numbers[parameter.basis] += len(parameter.default) if several else 1
+    assert round(numbers.total(), -2) == 200, "docs/model.md says two hundred"
+    judged = numbers["judgement"] / numbers.total()
+    assert round(5 * judged) == 3, "README.md says that three in five are judgement"

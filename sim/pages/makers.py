@@ -1,0 +1,17 @@
+"""All that makes measured blocks of pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.pages import claims_page, defaults_page, evidence, fitted, headline, model_measured
+from sim.pages.measured import Maker
+
+MAKERS: Final[tuple[Maker, ...]] = (
+    headline.MAKER,
+    model_measured.MAKER,
+    claims_page.MAKER,
+    defaults_page.MAKER,
+    fitted.MAKER,
+    evidence.MAKER,
+)
