@@ -192,7 +192,8 @@ def look_ahead(
 ) -> int:
     """Forecasts scenarios by every account that was scored; the exit code."""
     if not Path(scored).is_dir():
-        raise InputError("no such folder; 'wakhan score' makes it", file=scored)
+        what = "a file; expected a folder" if Path(scored).is_file() else "no such folder"
+        raise InputError(f"{what}; 'wakhan score' makes it", file=scored)
     judged = scoring.read(Path(scored))
     fits = judged.fits()
     if not fits:
