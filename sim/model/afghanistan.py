@@ -21,7 +21,8 @@ class Environment(Section):
         low=0,
         high=1.5,
         unit="share",
-        meaning="Afghan insecurity after the series ends, as a share of its last five years' mean",
+        meaning="Afghan insecurity after the series ends, as a share of its last five years' mean; "
+        "an event may set it instead",
         source="wakhan",
         basis="judgement",
     )

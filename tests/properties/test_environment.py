@@ -263,6 +263,30 @@ def test_an_event_sets_afghan_insecurity_to_the_level_it_names():
     np.testing.assert_allclose(found[3:], 0.9, rtol=1e-12)
 
 
+def test_an_event_over_leaves_afghanistan_to_its_future_again():
+    level = paths(0, END)["environment.afghan_insecurity"][-1]
+    set_to = {"environment.afghan_insecurity": 0.9}
+    events = [{"month": "2019-03", "until": "2019-05", "set": set_to}]
+    for future in (0.5, 1.5):
+        found = quiet(events, afghan_future=future)
+        np.testing.assert_allclose(found[3:5], 0.9, rtol=1e-12)
+        np.testing.assert_allclose(found[[1, 2, 5, 6]], min(future * level, 1), rtol=1e-12)
+
+
+def test_the_highest_level_is_0_86_on_average(monkeypatch):
+    """The bound of 1 takes from a fluctuating level of 1 what lies above it: docs/scenarios.md."""
+    monkeypatch.setattr(sim.model.influence, "AFGHAN_SERIES_END", -1)
+    scenario = {
+        "name": "h",
+        "from": "1993-01",
+        "to": "1993-12",
+        "environment": {"afghan_persistence": 0.1},
+        "events": [{"month": "1993-01", "set": {"environment.afghan_insecurity": 1}}],
+    }
+    last = follow(scenario, lambda model: model.world.afghan.copy(), runs=4000)[-1]
+    assert abs(last.mean() - 0.861) < 4.0 * last.std() / np.sqrt(4000)
+
+
 def test_fluctuations_leave_the_mean_where_it_is(monkeypatch):
     """4,000 runs at a level far below 1: the mean of each month within four standard errors."""
     monkeypatch.setattr(sim.model.influence, "AFGHAN_SERIES_END", -1)
