@@ -162,7 +162,7 @@ def score(
     with Bar("learning on") as bar:
         learned = learning.scores(judged, workers or processors(), bar)
     fits = judged.fits()
-    if not (place / SUMMARY).exists():
+    if not (place / SUMMARY).is_file():
         if fits:
             _write_posterior(place / POSTERIOR, list(fits.values()))
         store.write_text(place / SUMMARY, score_texts.score_summary(judged, learned))

@@ -105,7 +105,7 @@ def _carry_out(
             "goes on, and --workers 1 takes less memory"
         )
         return FAILED
-    if not (folder / summary.SUMMARY).exists():
+    if not (folder / summary.SUMMARY).is_file():
         summary.write_summary(result)
     if there is Found.RESULT:
         say(

@@ -51,11 +51,11 @@ def remove_parts(folder: Path) -> None:
     place = folder / PARTS
     if place.is_symlink() or not place.is_dir():
         return
-    for path in place.iterdir():
-        if path.suffix == ".part" or is_left_over(path):
-            path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):  # something of somebody else's is in it
-        place.rmdir()
+    with contextlib.suppress(OSError):  # they stay where nothing may be removed; they do no harm
+        for path in place.iterdir():
+            if path.suffix == ".part" or is_left_over(path):
+                path.unlink(missing_ok=True)
+        place.rmdir()  # unless something of somebody else's is in it
 
 
 def _seal(digest: str, number: int, content: memoryview) -> bytes:

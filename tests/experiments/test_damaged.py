@@ -1,5 +1,6 @@
 """Hostile and damaged result folders: one line each, and nothing outside is ever touched."""
 
+import errno
 import json
 import os
 import re
@@ -357,6 +358,22 @@ def test_what_others_put_into_a_folder_at_work_stays(scenario, tmp_path):
     experiments.run(scenario, 3, 1, folder)
     assert (folder / "draft.tmp").read_text() == "mine"
     assert os.listdir(folder / "parts") == ["notes.txt"]
+
+
+def test_parts_that_cannot_be_removed_do_no_harm(scenario, made, monkeypatch):
+    """A result on a device that takes no more writing, of a process killed at its very end."""
+    (made / "parts").mkdir()
+    (made / "parts" / "00000.part").write_text("")
+
+    def refuse(path, **options):
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(made), "unlink", refuse)
+        assert experiments.run(scenario, 3, 1, made).complete
+    assert (made / "parts").exists()
+    experiments.run(scenario, 3, 1, made)
+    assert not (made / "parts").exists()
 
 
 @pytest.mark.parametrize("name", ["parts", "given"])
