@@ -170,7 +170,7 @@ def score(
     tables += score_texts.breakdown_tables(judged)
     if fits:
         tables.append(score_texts.evidence_table(fits, prediction_scores(judged)))
-    told = _of_the_record(accounts[0].scenario.record)
+    told = of_the_record(accounts[0].scenario.record)
     show(*told, *tables, "\n".join(score_texts.verdict(judged)), score_texts.CARE_SCORES)
     if figures:
         from sim.cli.figures import complete
@@ -261,7 +261,7 @@ def _place(folder: str | None, usual: str, record: OwnRecord | None) -> Path:
     return RESULTS / (f"{usual}-{record.path.stem}" if record else usual)
 
 
-def _of_the_record(record: OwnRecord | None) -> list[str]:
+def of_the_record(record: OwnRecord | None) -> list[str]:
     """What a record of the user's own is, and whether it brings months that are scored."""
     if record is None:
         return []

@@ -19,6 +19,7 @@ from sim.experiments.carry_out import CHUNK, carry_out
 from sim.experiments.experiment import Experiment, of_run, of_sweep
 from sim.experiments.store import Found, Given
 from sim.progress import Bar
+from sim.record.own import OwnRecord
 from sim.scenario import Scenario, Sweep, load_scenario, load_sweep, with_assignments
 from sim.scenario.documents import named_document, related_document
 from sim.scenario.library import SWEEPS
@@ -32,6 +33,7 @@ def run(
     runs: int,
     seed: int,
     assignments: Sequence[str],
+    record: OwnRecord | None,
     folder: str | None,
     workers: int | None,
     redo: bool,
@@ -42,6 +44,9 @@ def run(
     scenario = load_scenario(path)
     if assignments:
         scenario = with_assignments(scenario, assignments)
+    if record:
+        scenario = replace(scenario, record=record)
+        assignments = (*assignments, f"record={record.path.stem}")
     _warn(scenario)
     given = Given({scenario.name: _text(file)}, command=command_line())
     place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)

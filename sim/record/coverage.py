@@ -20,7 +20,8 @@ def coverage(own: OwnRecord) -> Iterator[str]:
     by_power = Counter(entry.power for entry in rows.entries)
     months = sorted(entry.month for entry in rows.entries)
     said = ", ".join(f"{LABELS[power]} {by_power[power]}" for power in POWERS if by_power[power])
-    yield f"{_rows(len(rows))}, {months[0]} to {months[-1]}: {said}"
+    span = months[0] if months[0] == months[-1] else f"{months[0]} to {months[-1]}"
+    yield f"{_rows(len(rows))}, {span}: {said}"
     if own.only:
         yield "in place of the packaged record"
     else:

@@ -198,6 +198,9 @@ def _check_header(
             told = f"columns are separated by {name}; expected commas ({CONVERSIONS})"
             raise InputError(told, file=path, line=1)
     known = (*columns, *optional)
+    if len(set(columns) & set(header)) < len(columns) / 3:
+        told = f"no column of a table with {','.join(columns)} ({CONVERSIONS})"
+        raise InputError(told, file=path, line=1)
     for column in header:
         if column not in known:
             near = nearest(column, known)

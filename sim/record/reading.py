@@ -79,7 +79,7 @@ def load_record(own: OwnRecord | None = None, *, asking: bool = True) -> Record:
 
 def read_record(path: Path) -> Record:
     """The events of a file alone, checked in full before anything is returned: see `read_rows`."""
-    return Record(tuple(row.entry for row in read_rows(path, this_month())))
+    return Record(tuple(row.entry for row in read_rows(near_here(path), this_month())))
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli.app import main
+from sim.cli.evidence import of_the_record
 from sim.inference import fit as fits
 from sim.inference import forecast, scoring, scoring_jobs
 from sim.inference.accounts import load_account
@@ -19,6 +20,7 @@ from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.plots.evidence.files import plan_of_fit
 from sim.plots.saving import draw
 from sim.record.events import COLUMNS, Record
+from sim.record.own import OwnRecord
 
 ACCOUNT = """\
 title: A tiny one
@@ -332,6 +334,17 @@ def test_a_changed_record_leaves_what_was_scored_readable(short):
     assert [job.digest() for job in again.jobs] != digests
     moved = scoring.read(Path("results/score-quick-own.old"))
     assert [job.digest() for job in moved.jobs] == digests
+
+
+def test_a_score_says_which_new_months_are_scored_or_why_none_is(study):
+    (study / "own.csv").write_text(f"{HEAD}\n{OWN}\n")
+    path = study / "own.csv"
+    assert of_the_record(None) == []
+    [none] = of_the_record(OwnRecord(path, until=(("bilateral", "2020-12"),)))
+    assert "No month after 2020 is scored, since China's bilateral events are not said" in none
+    [new] = of_the_record(OwnRecord(path, until=(("bilateral", "2021-03"),)))
+    assert "2021-01 to 2021-03 are scored as a set of their own" in new
+    assert "Record: own.csv, added to the packaged record." in new
 
 
 def test_a_first_look_is_nothing_to_forecast_from(short):

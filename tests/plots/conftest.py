@@ -16,6 +16,8 @@ from sim.calendar import month_index
 from sim.experiments.carry_out import carry_out
 from sim.experiments.experiment import Experiment
 from sim.experiments.store import Result
+from sim.record.events import COLUMNS
+from sim.record.own import OwnRecord
 from sim.scenario import Point, Scenario, default_scenario
 
 
@@ -78,6 +80,17 @@ def one_run(place: Path) -> Result:
 def one_month(place: Path) -> Result:
     """A scenario of a single month after the record."""
     return make(place / "one_month", [short("one_month", "2022-05", "2022-05")], runs=3)
+
+
+@pytest.fixture(scope="session")
+def longer(place: Path) -> Result:
+    """China's bilateral events to 2022-05, shares in the SCO's exercises to 2020-12."""
+    file = place / "longer.csv"
+    row = "own-1,2022-03,CHN,UZB,training,bilateral,x_course,,x_own,p2,certain"
+    file.write_text(f"{','.join(COLUMNS)}\n{row}\n")
+    record = OwnRecord(file, until=(("bilateral", "2022-05"),))
+    scenario = dataclasses.replace(short("longer", "2018-01", "2024-12"), record=record)
+    return make(place / "longer", [scenario], runs=8)
 
 
 @pytest.fixture(scope="session")

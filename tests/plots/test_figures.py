@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -15,6 +16,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.text import Text
 
 from sim import analysis, plots
+from sim.analysis.tables import tables
 from sim.experiments.store import Result
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, HARD_CHANNELS, LABELS, POWERS, REPUBLICS
@@ -484,3 +486,47 @@ def test_settings_of_the_user_neither_matter_nor_change(single: Result) -> None:
         figure = plots.hard_role(single)
     assert panels(figure)[0].title.get_fontsize() == 8.5
     assert dict(matplotlib.rcParams) == before
+
+
+# A record of the user's own that ends in the middle of a year.
+
+
+def test_every_figure_goes_by_a_record_that_ends_in_mid_year(
+    longer: Result, tmp_path: Path
+) -> None:
+    drawn = {path.stem for path in plots.figures_of(longer, tmp_path / "figures")}
+    assert drawn == set(OF_SCENARIO)
+
+
+def test_captions_and_shading_follow_the_record(longer: Result) -> None:
+    end = 2022.0 + 5.0 / 12.0
+    for figure in (plots.hard_role(longer), plots.security_role(longer)):
+        axes = panels(figure)[0]
+        spans = [p for p in axes.patches if isinstance(p, Rectangle)]
+        assert [span.get_x() + span.get_width() for span in spans] == [pytest.approx(end)]
+        assert "End of the record (2022-05)" in legend_labels(figure)
+    assert "End of the record (2022-05)" in legend_labels(plots.shares(longer))
+    check = plots.record_check(longer)
+    assert "The record of its last year ends with 2022-05." in words(check)
+    bars = [
+        bar for bar in panels(check)[1].patches if bar.get_height() > 0.0 and bar.get_x() > 2021
+    ]
+    assert [round(bar.get_x() + bar.get_width() / 2, 1) for bar in bars] == [2022.5]
+    table = plots.record_table(longer)
+    assert "Up to 2022-05 a replay coincides with the record" in words(table)
+    assert "Recorded rates of the last period are of the months to 2022-05." in words(table)
+
+
+def test_a_timeline_reaches_as_far_as_the_record(longer: Result) -> None:
+    (scenario,) = longer.scenarios.values()
+    figure = plots.record_timeline(load_record(scenario.record))
+    assert panels(figure)[0].get_xlim()[1] == 2023.0
+    assert "bilateral events to 2022-05" in words(figure)
+    packaged = plots.record_timeline(load_record())
+    assert "China: 493 rows, 55 of them under the SCO" in words(packaged)
+
+
+def test_a_year_within_the_record_is_marked_in_tables(longer: Result) -> None:
+    table = next(each for each in tables(longer) if each.columns[0] == "year")
+    marked = [row[0] for row in table.rows if "(record)" in row[0]]
+    assert all(int(mark[:4]) < 2022 for mark in marked) and marked

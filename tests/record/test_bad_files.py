@@ -183,7 +183,11 @@ def test_a_wrong_field_is_named(tmp_path, changes, message):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (("",), f":1: no column 'event'; expected {HEADER}"),
+        (
+            ("",),
+            f":1: no column of a table with {HEADER} "
+            "(docs/own_record.md shows how to convert a file)",
+        ),
         ((HEADER,), ": has a header and no lines"),
         ((HEADER, line(), "", line(event="mine-2")), ":3: a blank line; expected 11 fields"),
         (

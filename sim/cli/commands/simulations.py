@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.options import place, worker_options
+from sim.cli.options import place, record_options, worker_options
 from sim.cli.usage import Whole
 
 
@@ -38,6 +38,7 @@ from sim.cli.usage import Whole
 @click.option(
     "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/NAME."
 )
+@record_options
 @worker_options
 @click.pass_context
 def run(
@@ -46,6 +47,9 @@ def run(
     runs: int,
     seed: int,
     assignments: tuple[str, ...],
+    record: str | None,
+    record_only: str | None,
+    complete_until: tuple[str, ...],
     output: str | None,
     workers: int | None,
     redo: bool,
@@ -61,12 +65,15 @@ def run(
       wakhan run scenarios/baseline.yaml -n 2000 --seed 7
       wakhan run scenarios/baseline.yaml --set sinophobia.restraint=1 --set to=2030-12
       wakhan run scenarios/baseline.yaml --set '2026-01: membership.qccm.KGZ=1'
+      wakhan run scenarios/baseline.yaml --record my_events.csv --complete-until CHN=2024-06
     """
     from sim.cli import simulations
+    from sim.cli.record import own_record
 
+    own = own_record(record, record_only, complete_until)
     ctx.exit(
         simulations.run(
-            scenario, runs, seed, assignments, output, workers, redo, figures=not no_figures
+            scenario, runs, seed, assignments, own, output, workers, redo, figures=not no_figures
         )
     )
 
