@@ -50,17 +50,24 @@ def plan_of(result: Result) -> Plan:
     Where a result has several scenarios, each has its own set, and they are compared.
     """
     plan: dict[str, Callable[[], Figure]] = {}
-    several = len(result.scenarios) > 1
-    if several:
+    if len(result.scenarios) > 1:
         plan |= plan_of_comparison([result])
-    for name in result.scenarios:
-        ending = f"-{name}" if several else ""
+    for name, ending in endings_of(list(result.scenarios)).items():
         if several_points(result, name):
             over = partial(spread_over_parameters, result, scenario=name)
             plan[f"spread_over_parameters{ending}"] = over
         for figure, drawing in OF_SCENARIO.items():
             plan[f"{figure}{ending}"] = partial(drawing, result, scenario=name)
     return plan
+
+
+def endings_of(scenarios: Sequence[str]) -> dict[str, str]:
+    """What each scenario adds to the names of its files: no two alike, whatever a system folds."""
+    if len(scenarios) == 1:
+        return {scenarios[0]: ""}
+    if len({name.casefold() for name in scenarios}) == len(scenarios):
+        return {name: f"-{name}" for name in scenarios}
+    return {name: f"-{number:02d}-{name}" for number, name in enumerate(scenarios, 1)}
 
 
 def plan_of_comparison(results: Sequence[Result]) -> Plan:

@@ -16,7 +16,7 @@ from sim import analysis, plots
 from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
 from sim.plots.comparison import cases_of
-from sim.plots.sets import OF_COMPARISON, OF_SCENARIO
+from sim.plots.sets import OF_COMPARISON, OF_SCENARIO, endings_of
 
 
 def words(figure: Figure) -> str:
@@ -171,3 +171,18 @@ def test_comparisons_of_unlike_results_give_a_figure(
 def test_importing_and_drawing_leaves_pyplot_alone() -> None:
     code = "import sys, sim.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "endings"),
+    [
+        (["base"], [""]),
+        (["base", "mine"], ["-base", "-mine"]),
+        (["base", "Base", "02-base"], ["-01-base", "-02-Base", "-03-02-base"]),
+        (["STRASSE", "straße"], ["-01-STRASSE", "-02-straße"]),
+    ],
+)
+def test_files_of_scenarios_are_told_apart_where_case_does_not_count(
+    names: list[str], endings: list[str]
+) -> None:
+    assert list(endings_of(names).values()) == endings
