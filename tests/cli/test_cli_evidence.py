@@ -291,7 +291,8 @@ def test_from_accounts_to_a_forecast(short):
     again = succeeded("forecast", "calm.yaml", *words)
     assert again.startswith("results/forecast: forecast exists; --redo moves it aside")
     assert Path("results/forecast/summary.md").read_text() in again
-    assert "two scenarios have the same name" in refused("forecast", "calm.yaml", "calm.yaml")
+    for names in (("calm.yaml", "calm.yaml"), ("baseline", "library/baseline.yaml")):
+        assert "two scenarios have the same name" in refused("forecast", *names)
     # Figures are drawn from what is kept, those that are not there.
     succeeded("forecast", "calm.yaml", "--workers", "1")
     figures = short / "results/forecast/figures"
