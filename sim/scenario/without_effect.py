@@ -114,6 +114,7 @@ class _Settings:
         self._values = {**scenario.values, **(switches or {})}
         self._end = scenario.end
         self._given = paths(0, scenario.end)
+        self._unread_by: dict[str, tuple[tuple[Months, str], ...]] = {}
         self._by_leaf: dict[str, list[tuple[int, Change]]] = {}
         for number, event in enumerate(scenario.events):
             for change in event.changes:
@@ -248,7 +249,10 @@ class _Settings:
     def silent(self, leaf: str, months: Months) -> str | None:
         """Why nothing reads a leaf in any of some months; None where something does."""
         read, reasons = months.copy(), []
-        for unread, reason in self._unread(leaf_stem(leaf)):
+        stem = leaf_stem(leaf)
+        if stem not in self._unread_by:
+            self._unread_by[stem] = tuple(self._unread(stem))
+        for unread, reason in self._unread_by[stem]:
             if (read & unread).any():
                 reasons.append(reason)
                 read &= ~unread
