@@ -99,14 +99,22 @@ def listing(folder: str | Path) -> Table:
     return Table("", ("file", "kind", "title"), rows)
 
 
-def listing_of_all() -> tuple[Table | str, ...]:
-    """The user's scenarios, sweeps and accounts and those of the library, and which is whose."""
+def listing_of_all(folder: str = "") -> tuple[Table | str, ...]:
+    """The user's scenarios, sweeps and accounts and those of the library, and which is whose.
+
+    With a folder, such as `futures`, those in it; nothing where neither has such a folder.
+    """
+    within = Path(folder).parts
     rows = []
     for place in library.places():
+        if Path(place.shown).parts[1 : len(within) + 1] != within:
+            continue
         whose = "library" if place.of_library else "yours"
         if place.hides:
             whose = "yours, not the library's"
         rows.append((place.shown, *_listed(place.path), whose))
+    if not rows:
+        return ()
     table = Table("", ("file", "kind", "title", "whose"), tuple(rows))
     if library.is_library(library.SCENARIOS):
         return (table,)

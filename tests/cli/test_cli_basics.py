@@ -145,6 +145,16 @@ def test_list_says_which_files_are_the_users_and_which_the_librarys(tmp_path, mo
     assert len(listed) == len(empty) + 1
 
 
+def test_list_takes_a_folder_of_the_library(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    listed = run("list", "sweeps").output.splitlines()
+    files = ["library/sweeps/futures.yaml", "library/sweeps/headline.yaml"]
+    assert [line.split()[0] for line in listed[1:3]] == files
+    Path("sweeps").mkdir()
+    assert "library" not in run("list", "sweeps").output
+    assert run("list", "sweps").stderr.startswith("wakhan: error: sweps: no such folder")
+
+
 def test_a_users_file_before_the_librarys_is_said(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("us_returns.yaml").write_text("threat: {demand: 1}\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from sim.cli.ending import WRONG_INPUT, complain
@@ -71,12 +73,15 @@ def list_files(folder: str | None) -> None:
     \b
     Examples:
       wakhan list
+      wakhan list futures
       wakhan list scenarios/futures
     """
     from sim.cli.files import listing, listing_of_all
     from sim.cli.terminal import show
 
-    show(*((listing(folder),) if folder else listing_of_all()))
+    known = folder is None or not os.path.exists(folder)
+    found = listing_of_all(folder or "") if known else ()
+    show(*(found or (listing(folder or "scenarios"),)))
 
 
 @click.command()
