@@ -198,8 +198,8 @@ def _check_header(
             told = f"columns are separated by {name}; expected commas ({CONVERSIONS})"
             raise InputError(told, file=path, line=1)
     known = (*columns, *optional)
-    if len(set(columns) & set(header)) < len(columns) / 3:
-        told = f"no column of a table with {','.join(columns)} ({CONVERSIONS})"
+    if sum(column not in known for column in header) > len(header) / 2:
+        told = f"a table of another kind; {wanted} ({CONVERSIONS})"
         raise InputError(told, file=path, line=1)
     for column in header:
         if column not in known:

@@ -183,9 +183,10 @@ def test_a_wrong_field_is_named(tmp_path, changes, message):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
+        (("",), f":1: no column 'event'; expected {HEADER}"),
         (
-            ("",),
-            f":1: no column of a table with {HEADER} "
+            ("id,date,country,event",),
+            f":1: a table of another kind; expected {HEADER} "
             "(docs/own_record.md shows how to convert a file)",
         ),
         ((HEADER,), ": has a header and no lines"),
