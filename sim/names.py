@@ -15,6 +15,9 @@ RUSSIA: Final = 1
 REPUBLICS: Final = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 TAJIKISTAN: Final = REPUBLICS.index("TJK")
 
+#: Seeds are whole numbers from 0 to this.
+LARGEST_SEED: Final = 2**32 - 1
+
 #: Security channels in rising depth.
 CHANNELS: Final = ("dialogue", "training", "transfer", "exercise", "operation", "basing")
 #: Channels whose stock makes up the hard role.

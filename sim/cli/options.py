@@ -10,6 +10,7 @@ import click
 
 from sim.cli.usage import Whole
 from sim.errors import InputError
+from sim.names import LARGEST_SEED
 
 
 def place(path: str) -> str:
@@ -45,7 +46,7 @@ def _from_home(path: str) -> str:
     return found
 
 
-seed_option = click.option("--seed", type=Whole(0, 2**32 - 1), default=2021, show_default=True)
+seed_option = click.option("--seed", type=Whole(0, LARGEST_SEED), default=2021, show_default=True)
 
 
 def record_options(command: Callable[..., None]) -> Callable[..., None]:

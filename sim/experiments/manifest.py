@@ -29,6 +29,7 @@ from sim.experiments.experiment import FORMAT
 from sim.experiments.files import read_bytes, write_text
 from sim.experiments.provenance import git_state, made_with, now
 from sim.experiments.table_files import digest_of
+from sim.names import LARGEST_SEED
 
 MANIFEST: Final = "manifest.json"
 #: Bytes of a manifest at most, and lists and mappings in it; the largest sweeps make half of both.
@@ -48,7 +49,7 @@ _COMMON: Final[Mapping[str, Check]] = {
     "title": text(),
     "status": one_of("running", "complete", "incomplete"),
     "config": _DIGEST,
-    "seed": whole(0, 2**32 - 1),
+    "seed": whole(0, LARGEST_SEED),
     "runs": _COUNT,
     "versions": a_mapping(text(100)),
     "code": _DIGEST,

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from sim.errors import shown
 from sim.model.inputs import Inputs
 from sim.model.sections import leaves, registry
+from sim.names import LARGEST_SEED
 from sim.parameters import Array
 from sim.spelling import nearest
 
-LARGEST_SEED: Final = 2**32 - 1
 MOST_RUNS: Final = 10_000_000
 MOST_STEPS: Final = 1_000
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.model.sections import SECTIONS
+from sim.names import LARGEST_SEED
 from sim.parameters import Parameter, parameters_of
 from sim.record.events import COMPLETE_FORMS
 from sim.scenario.convert import LONGEST_NAME, LONGEST_PROSE, LONGEST_TEXT
 from sim.scenario.keys import Setting, dated_settings, is_switch, parameter_settings
 from sim.scenario.levels import MOST_POINTS
-from sim.scenario.sweep import LARGEST_SEED, MOST_REPLICATES
+from sim.scenario.sweep import MOST_REPLICATES
 from sim.scenario.templates import baseline_text
 from sim.scenario.words import (
     ACCOUNT_KEYS,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from sim.errors import Faults, InputError, shown
+from sim.names import LARGEST_SEED
 from sim.scenario import convert, library
 from sim.scenario.designs import grid, grid_size
 from sim.scenario.documents import (
@@ -31,7 +32,6 @@ from sim.scenario.words import DESIGN_KEYS, KINDS, SWEEP_KEYS, Kind
 
 MOST_RUNS: Final = 20_000_000
 MOST_REPLICATES: Final = 1_000_000
-LARGEST_SEED: Final = 2**32 - 1
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import click
 
 from sim.cli.options import place, record_options, worker_options
 from sim.cli.usage import Whole
+from sim.names import LARGEST_SEED
 
 
 @click.command()
@@ -22,7 +23,7 @@ from sim.cli.usage import Whole
 )
 @click.option(
     "--seed",
-    type=Whole(0, 2**32 - 1),
+    type=Whole(0, LARGEST_SEED),
     default=2021,
     show_default=True,
     help="Runs with the same seed face the same luck, whatever the scenario.",
@@ -96,7 +97,7 @@ def run(
     metavar="N",
     help="Runs per point, instead of those in the file.",
 )
-@click.option("--seed", type=Whole(0, 2**32 - 1), help="Seed, instead of the one in the file.")
+@click.option("--seed", type=Whole(0, LARGEST_SEED), help="Seed, instead of the one in the file.")
 @worker_options
 @click.pass_context
 def sweep(
