@@ -76,12 +76,13 @@ def check(path: str | Path) -> str:
         return "\n".join([*told, *warnings_of(loaded)])
     if isinstance(loaded, Scenario):
         told = [f"{path}: OK, {_scenario_line(loaded)}", *_of_library(document)]
-        told += [*_record_lines(loaded), *_differences(loaded)]
+        told += [*_record_lines(loaded), *_differences(loaded), *_events(loaded)]
         return "\n".join([*told, *warnings_of(loaded)])
     told = [
         *_of_library(document),
         *_record_lines(loaded.scenario),
         *_differences(loaded.scenario),
+        *_events(loaded.scenario),
         *_prior_lines(loaded),
         *warnings_of(loaded.scenario),
     ]
@@ -192,6 +193,19 @@ def _differences(scenario: Scenario) -> Iterator[str]:
             switch = settings[key].switch
             now, default = switch_or_number(value, switch), switch_or_number(defaults[key], switch)
             yield f"  {key} = {now}  (default {default}; {scenario.sources[key]})"
+
+
+def _events(scenario: Scenario) -> Iterator[str]:
+    """One line per event: when, what it sets, and where that was written."""
+    settings = parameter_settings()
+    for event in scenario.events:
+        until = "" if event.until is None else f" until {month_label(event.until)}"
+        values = ", ".join(
+            f"{key} = {switch_or_number(value, key in settings and settings[key].switch)}"
+            for key, value in event.set.items()
+        )
+        note = f" ({event.note})" if event.note else ""
+        yield f"  from {month_label(event.month)}{until}: {values}{note}  ({event.origin})"
 
 
 def _kind(top: MapNode) -> str:

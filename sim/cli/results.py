@@ -27,7 +27,9 @@ def compare(
 
     results = [_result_at(place, incomplete=incomplete) for place in folders]
     if len(analysis.sides(results)) < 2:
-        raise InputError("nothing to compare it with; name another result", file=folders[0])
+        problem = "one scenario, so nothing to compare; name a second result"
+        hint = " (one alone is compared within, where it is a sweep over several scenarios)"
+        raise InputError(problem + hint, file=folders[0])
     comparison = analysis.compare(results, anyway=anyway)
     names = "-".join(result.folder.resolve().name for result in results)
     place = Path(folder) if folder else RESULTS / f"compare-{shortened(names)}"

@@ -200,10 +200,14 @@ def verdict(judged: Judged) -> list[str]:
             how = "one month ahead" if kind == "one_month" else "as a free forecast"
             beaten = "; every account beats the constant rate" if not worse else ""
             failed = f"; not better than a constant rate: {', '.join(worse)}" if worse else ""
+            better = [one for one in scores if one not in ours and one.total > best.total]
+            naive = ", ".join(f"{one.name} ({one.total:.1f})" for one in better)
+            beaten_by = f"; naive and better than every account: {naive}" if naive else ""
             lines.append(
-                f"{how.capitalize()}, {observation}: best is {best.name} with {best.total:.1f}, "
-                f"{float(gap.total):+.1f} [{float(gap.low):+.1f}, {float(gap.high):+.1f}] against "
-                f"the self-exciting regression ({window_title(window)}){beaten}{failed}."
+                f"{how.capitalize()}, {observation}: best account is {best.name} "
+                f"with {best.total:.1f}, {float(gap.total):+.1f} "
+                f"[{float(gap.low):+.1f}, {float(gap.high):+.1f}] against "
+                f"the self-exciting regression ({window_title(window)}){beaten}{failed}{beaten_by}."
             )
     return lines
 

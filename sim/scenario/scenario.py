@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sim.calendar import month_label
 from sim.errors import InputError
 from sim.model.environment import settable_variables
 from sim.model.paths import Change
@@ -42,7 +43,7 @@ class Event:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """A resolved scenario: what its file says on top of what it extends and of the defaults.
 
@@ -63,6 +64,11 @@ class Scenario:
     sources: Mapping[str, Origin] = field(default_factory=dict, compare=False)
     #: What it was laid over: the scenario that its file extends, or the file's own under `--set`.
     parent: Scenario | None = field(default=None, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        """Name, months and what is on top of the record, in one line."""
+        months = f"{month_label(self.start)} to {month_label(self.end)}"
+        return f"<Scenario {self.name!r}, {months}, {self.history}, events: {len(self.events)}>"
 
     def __str__(self) -> str:
         """Its name, which is how tables of Mesa's and others show it."""

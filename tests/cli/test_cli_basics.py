@@ -74,7 +74,8 @@ def test_check_tells_what_differs_and_where(tmp_path, monkeypatch):
     assert rest[1].startswith("  threat.demand = 5.5  (default ")
     assert rest[1].endswith("; mine.yaml:5)")
     assert rest[2:] == [
-        "warning: mine.yaml:5: threat.demand changes nothing, because 'threat' is off"
+        "  from 2026-01: environment.trade = 2  (mine.yaml:6)",
+        "warning: mine.yaml:5: threat.demand changes nothing, because 'threat' is off",
     ]
 
 

@@ -280,7 +280,7 @@ def test_what_is_no_result_is_called_what_it_is(study, no_figures):
 
 def test_compare_needs_two():
     run()
-    assert "nothing to compare it with" in refused("compare", "results/brief")
+    assert "one scenario, so nothing to compare" in refused("compare", "results/brief")
 
 
 @pytest.fixture

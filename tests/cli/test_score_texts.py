@@ -204,8 +204,8 @@ def test_breakdowns_hold_the_accounts_alone(compared):
 def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(compared, accounts):
     lines = score_texts.verdict(compared)
     assert lines[2] == (
-        "One month ahead, rounds: best is beta with -126.0, +21.0 [+21.0, +21.0] against the "
-        f"self-exciting regression ({score_texts.window_title('long')}); "
+        "One month ahead, rounds: best account is beta with -126.0, +21.0 [+21.0, +21.0] against "
+        f"the self-exciting regression ({score_texts.window_title('long')}); "
         "not better than a constant rate: gamma."
     )
     assert [line.split(":")[0] for line in lines] == [
@@ -221,7 +221,9 @@ def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(com
     assert better[2].endswith("); every account beats the constant rate.")
     assert "not better" not in better[2]
     worse = score_texts.verdict(judged(accounts, PER_MONTH | {"beta": -9.0}))
-    assert "best is alpha with -168.0, -21.0 [-21.0, -21.0]" in worse[2]
+    assert "best account is alpha with -168.0, -21.0 [-21.0, -21.0]" in worse[2]
+    assert "naive and better than every account: self-exciting (-147.0)" in worse[2]
+    assert "naive and better" not in better[2]
 
 
 def test_months_after_the_record_have_a_name_of_their_own(accounts):

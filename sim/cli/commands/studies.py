@@ -11,6 +11,7 @@ from sim.cli.usage import Whole
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option(
+    "-n",
     "--runs",
     type=Whole(2, 100_000),
     default=200,
