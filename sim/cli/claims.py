@@ -6,16 +6,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sim.analysis.claims import CLAIMS, Claim, Effect, Finding, examine
+from sim.analysis.claims import CLAIMS, VERDICTS, Check, Claim, Effect, Finding, examine
 from sim.errors import InputError
 from sim.scenario import default_scenario
 from sim.spelling import nearest
 from sim.tables import Table
 
-VERDICTS: Final = (
+EXPLAINED: Final = (
     "A claim holds when the whole interval of each of its checks lies where the claim predicts, "
-    "and fails otherwise. A claim is contested when it holds, and so does a claim that contradicts "
-    "it: the model has room for both, and parameters decide which weighs more."
+    "and beyond the least effect that a reader would call political. It is negligible when an "
+    "interval is on the side predicted, but not beyond the least effect (with the least effect "
+    "within the interval: around it), and fails when one is not. A claim is contested when it "
+    "holds, and so does a claim that contradicts it: the model has room for both, and parameters "
+    "decide which weighs more. Built in is what the model's formulas and inputs make true whatever "
+    "the rest; alone, such checks let no claim hold."
 )
 
 
@@ -51,19 +55,22 @@ def findings_table(findings: Sequence[Finding], runs: int, seed: int) -> Table:
         claim = finding.claim
         about = (claim.id, claim.source, claim.rule, ", ".join(claim.parameters))
         for place, effect in enumerate(finding.effects):
-            measured = f"{effect_text(effect)} {effect.check.unit}"
-            measured += "" if effect.holds else " (not as predicted)"
             first = place == 0
             rows.append(
                 (
                     *(about if first else ("",) * len(about)),
                     effect.check.predicts,
-                    measured,
+                    f"{effect_text(effect)} {effect.check.measure.unit}",
+                    least_text(effect.check),
+                    outcome_text(effect),
                     finding.verdict if first else "",
                 )
             )
     title = f"Claims of the five studies, {runs:,} runs on each side of a check, seed {seed}"
-    columns = ("id", "source", "rule", "parameters", "predicted", "measured (95%)", "verdict")
+    columns = (
+        *("id", "source", "rule", "parameters", "predicted", "measured (95%)"),
+        *("least effect", "as predicted", "verdict"),
+    )
     return Table(title, columns, tuple(rows))
 
 
@@ -72,9 +79,20 @@ def effect_text(effect: Effect) -> str:
     return f"{effect.mean:.3g} [{effect.low:.3g}, {effect.high:.3g}]"
 
 
+def least_text(check: Check) -> str:
+    """The least effect, such as `0.1`; where nothing is to change, `under 0.1`."""
+    return f"{'' if check.sign else 'under '}{check.least:.2g}"
+
+
+def outcome_text(effect: Effect) -> str:
+    """Whether an effect is as predicted, and whether its sign is built in."""
+    told = "built in" if effect.check.built_in else ""
+    return ", ".join(part for part in (effect.outcome, told) if part)
+
+
 def count_of(findings: Sequence[Finding]) -> str:
-    """How many claims hold, fail and are contested."""
+    """How many claims have each verdict."""
     verdicts = Counter(finding.verdict for finding in findings)
     what = "claim" if len(findings) == 1 else "claims"
-    parts = [f"{name} {verdicts[name]}" for name in ("holds", "fails", "contested")]
+    parts = [f"{name} {verdicts[name]}" for name in VERDICTS]
     return f"{len(findings)} {what}: {', '.join(parts)}"

@@ -1,12 +1,13 @@
-"""Tables of docs/claims.md: what is claimed and checked, and how the checks come out."""
+"""Tables of docs/claims.md: what is claimed and checked, from which effect on, what comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sim.analysis.claims import CLAIMS, Check, Claim, Variant, examine
-from sim.cli.claims import count_of, effect_text
+from sim.analysis.claims import CLAIMS, VERDICTS, Check, Claim, Variant, examine
+from sim.analysis.claims.least import BY_UNIT, EVENTS, PARTLY
+from sim.cli.claims import count_of, effect_text, least_text, outcome_text
 from sim.pages.blocks import SEED, markdown
 from sim.pages.measured import MODEL, Maker
 from sim.progress import Bar
@@ -30,11 +31,29 @@ def claims_table(claims: Sequence[Claim]) -> str:
                 claim.source,
                 f"`{claim.rule}`",
                 ", ".join(f"`{key}`" for key in claim.parameters),
-                "<br>".join(f"{check.predicts} ({compared(check)})" for check in claim.checks),
+                "<br>".join(checked(check) for check in claim.checks),
                 ", ".join(claim.against),
             )
             for claim in claims
         ),
+    )
+
+
+def checked(check: Check) -> str:
+    """What a check predicts of which comparison, from which effect on, and if it is built in."""
+    parts = [compared(check), f"least effect {least_text(check)}, {check.measure.unit}"]
+    if check.exception:
+        parts.append(f"departs from the rule, since {check.exception.reason}")
+    if check.built_in:
+        parts.append(f"built in: {check.built_in}")
+    return f"{check.predicts} ({'; '.join(parts)})"
+
+
+def rule_table() -> str:
+    """The least effect in each unit."""
+    fixed = [(unit, f"{least.amount:g}", least.reason) for unit, least in BY_UNIT.items()]
+    return markdown(
+        ("unit", "least effect", "why"), [*fixed, (EVENTS, "by what is counted", PARTLY)]
     )
 
 
@@ -66,20 +85,25 @@ def measured(runs: int) -> str:
     """The findings on every claim."""
     with Bar("claims") as bar:
         findings = examine(CLAIMS, default_scenario(), runs=runs, seed=SEED, progress=bar)
+    findings.sort(key=lambda finding: VERDICTS.index(finding.verdict))
     rows = [
         (
             finding.claim.id,
             effect.check.predicts,
             effect_text(effect),
-            effect.check.unit,
-            "yes" if effect.holds else "no",
+            least_text(effect.check),
+            effect.check.measure.unit,
+            outcome_text(effect),
             finding.verdict,
         )
         for finding in findings
         for effect in finding.effects
     ]
-    columns = ("id", "predicted", "measured, with 95% interval", "unit", "as predicted", "claim")
-    return f"{markdown(columns, rows)}\n\n{count_of(findings)}."
+    columns = (
+        *("id", "predicted", "measured, with 95% interval", "least effect", "unit"),
+        *("as predicted", "verdict"),
+    )
+    return f"{count_of(findings)}.\n\n{markdown(columns, rows)}"
 
 
 MAKER: Final = Maker(

@@ -19,6 +19,7 @@ def texts() -> dict[str, str]:
         **model_page.tables(),
         "series": sources_page.series_table(),
         "claims": claims_page.claims_table(CLAIMS),
+        "least effects": claims_page.rule_table(),
         "fitted": defaults_page.fitted_table(default=True),
         "not taken over": defaults_page.fitted_table(default=False),
         "accounts": accounts_table(),

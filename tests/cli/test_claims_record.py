@@ -25,8 +25,9 @@ def test_a_claim_is_examined_and_the_verdict_explained():
     assert len(rows) == 1
     assert rows[0].startswith("D4  aliyev2019; rauf_saud2020 sec.6  accommodation")
     assert "  0.20" in rows[0]
-    assert rows[0].rstrip().endswith(("holds", "fails", "contested"))
-    assert "1 claim: holds 1, fails 0, contested 0" in result.output
+    assert "  0.05          yes, built in  " in rows[0]
+    assert rows[0].rstrip().endswith(checks.VERDICTS)
+    assert "1 claim: negligible 0, fails 0, contested 0, holds 1, built in 0" in result.output
     assert "contested when it holds" in result.output
 
 

@@ -5,17 +5,19 @@ or more *checks*: what the claim predicts, measured by simulation under common r
 Nothing here says how a check comes out.
 """
 
-from sim.analysis.claims.checks import Check, Claim, Variant, variants_of
-from sim.analysis.claims.findings import AFTER, Effect, Finding, Verdict, examine
+from sim.analysis.claims.checks import Check, Claim, Measure, Variant, variants_of
+from sim.analysis.claims.findings import AFTER, VERDICTS, Effect, Finding, Verdict, examine
 from sim.analysis.claims.registry import CLAIMS
 
 __all__ = [
     "AFTER",
     "CLAIMS",
+    "VERDICTS",
     "Check",
     "Claim",
     "Effect",
     "Finding",
+    "Measure",
     "Variant",
     "Verdict",
     "examine",

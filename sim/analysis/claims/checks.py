@@ -6,11 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.analysis.claims.least import Counted, Least, least_effect
 from sim.model.environment import VARIABLES
 from sim.model.histories import Histories
 from sim.parameters import Array
 
-Measure = Callable[[Histories], Array]
+
+@dataclass(frozen=True)
+class Measure:
+    """What a check measures: one number per run, its unit, and the events counted, if any are."""
+
+    of: Callable[[Histories], Array]
+    unit: str
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True)
@@ -27,20 +35,28 @@ class Variant:
 
 @dataclass(frozen=True)
 class Check:
-    """A prediction: `measure` is larger (or smaller) in `on` than in `off` by `at_least`.
+    """A prediction: `measure` is larger (or smaller) in `on` than in `off`.
 
-    Without `off`, the measure itself is compared. `within` turns the prediction into one of less
-    than so much difference, either way.
+    Without `off`, the measure itself is larger (or smaller) than `level`. With `sign` 0 it is the
+    same, but for less than the least effect. `built_in` says why it could not come out otherwise,
+    `exception` why its least effect is not that of the rule.
     """
 
     predicts: str
     measure: Measure
-    unit: str
     on: Variant
     off: Variant | None
-    sign: Literal[-1, 1]
-    at_least: float
-    within: float | None
+    sign: Literal[-1, 0, 1]
+    level: float
+    built_in: str
+    exception: Least | None
+
+    @property
+    def least(self) -> float:
+        """The least effect that a reader would call political, in the unit of the measure."""
+        if self.exception:
+            return self.exception.amount
+        return least_effect(self.measure.unit, self.measure.counted)
 
 
 @dataclass(frozen=True)
@@ -59,21 +75,22 @@ class Claim:
 def check(
     predicts: str,
     measure: Measure,
-    unit: str = "role",
     *,
     on: Mapping[str, float] | None = None,
     off: Mapping[str, float] | None = None,
-    sign: Literal[-1, 1] = 1,
-    at_least: float = 0.0,
-    within: float | None = None,
+    sign: Literal[-1, 0, 1] = 1,
+    level: float = 0.0,
     past: bool = False,
+    built_in: str = "",
+    exception: Least | None = None,
 ) -> Check:
     """A Check of two sides that differ in some settings by key; all others are the scenario's.
 
     A setting of the environment holds from 2021 on.
     """
+    first = _variant(on or {}, past)
     other = None if off is None else _variant(off, past)
-    return Check(predicts, measure, unit, _variant(on or {}, past), other, sign, at_least, within)
+    return Check(predicts, measure, first, other, sign, level, built_in, exception)
 
 
 def variants_of(claims: Iterable[Claim]) -> list[Variant]:

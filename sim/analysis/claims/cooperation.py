@@ -11,10 +11,10 @@ from sim.analysis.claims.measures import (
     UZB,
     events,
     full,
+    growth,
     hard,
     imbalance,
     less,
-    per_year,
 )
 from sim.names import CHANNELS
 
@@ -44,11 +44,7 @@ CLAIMS: tuple[Claim, ...] = (
             check(
                 "free runs hold at least three times as many reported courses a year in 2014-2019 "
                 "as in 2001-2013",
-                less(
-                    per_year("training", 2014, 2019),
-                    lambda h: 3.0 * per_year("training", 2001, 2013)(h),
-                ),
-                "courses per year",
+                growth("training", 3.0),
                 past=True,
             ),
         ),
@@ -63,7 +59,6 @@ CLAIMS: tuple[Claim, ...] = (
             check(
                 "a lasting crisis in Kazakhstan raises China's events there",
                 events(CHANNELS, (KAZ,), FUTURE),
-                "events",
                 on={"environment.crisis.KAZ": 1.0},
                 off={"environment.crisis.KAZ": 0.0},
             ),
@@ -92,8 +87,7 @@ CLAIMS: tuple[Claim, ...] = (
         (
             check(
                 "ties are less lopsided",
-                imbalance,
-                "0-1",
+                imbalance(),
                 off={"hedging.balance": 0.0},
                 sign=-1,
             ),

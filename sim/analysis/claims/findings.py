@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 
@@ -14,12 +14,18 @@ from sim.calendar import month_index
 from sim.model.histories import Histories, Watch
 from sim.scenario import Event, Scenario
 
-Verdict = Literal["holds", "fails", "contested"]
+Verdict = Literal["negligible", "fails", "contested", "holds", "built in"]
+#: All verdicts, those first that a reader should see first.
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+
+Outcome = Literal[
+    "yes", "yes, but below the least effect", "yes, but around the least effect", "no"
+]
 
 #: First month after the record, from which checks change the environment.
 AFTER = month_index("2021-01")
-#: Variants that are carried by one model at once.
-BATCH = 8
+#: Histories that one model carries at once.
+BATCH = 1_600
 
 
 @dataclass(frozen=True)
@@ -32,13 +38,20 @@ class Effect:
     high: float
 
     @property
-    def holds(self) -> bool:
-        """Whether the whole interval lies where the claim predicts."""
-        if self.check.within is not None:
-            return -self.check.within < self.low and self.high < self.check.within
-        if self.check.sign > 0:
-            return self.low > self.check.at_least
-        return self.high < -self.check.at_least
+    def outcome(self) -> Outcome:
+        """Whether the whole interval lies where the check predicts, and beyond the least effect."""
+        least, sign = self.check.least, self.check.sign
+        if sign == 0:
+            return "yes" if -least < self.low and self.high < least else "no"
+        bounds = sign * (self.low - self.check.level), sign * (self.high - self.check.level)
+        near, far = min(bounds), max(bounds)
+        if near <= 0.0:
+            return "no"
+        if near > least:
+            return "yes"
+        return (
+            "yes, but below the least effect" if far < least else "yes, but around the least effect"
+        )
 
 
 @dataclass(frozen=True)
@@ -66,22 +79,34 @@ def examine(
     measured: dict[str, tuple[Effect, ...]] = {}
     for claim in claims:
         measured[claim.id] = tuple(_effect(check, observed) for check in claim.checks)
-    held = {name: all(effect.holds for effect in effects) for name, effects in measured.items()}
-    return [Finding(claim, measured[claim.id], _verdict(claim, held, claims)) for claim in claims]
+    alone = {name: verdict_alone(effects) for name, effects in measured.items()}
+    return [
+        Finding(claim, measured[claim.id], verdict_among(claim, alone, claims)) for claim in claims
+    ]
 
 
-def _verdict(claim: Claim, held: Mapping[str, bool], claims: Sequence[Claim]) -> Verdict:
-    """Contested: the claim holds, and so does one that contradicts it."""
-    if not held[claim.id]:
+def verdict_alone(effects: Sequence[Effect]) -> Verdict:
+    """What the checks of a claim say of it, whatever contradicts it: as much as the weakest."""
+    outcomes = {effect.outcome for effect in effects}
+    if "no" in outcomes:
         return "fails"
+    if outcomes != {"yes"}:
+        return "negligible"
+    return "built in" if all(effect.check.built_in for effect in effects) else "holds"
+
+
+def verdict_among(claim: Claim, alone: Mapping[str, Verdict], claims: Sequence[Claim]) -> Verdict:
+    """Contested: the claim holds, and so does one that contradicts it."""
     rivals = set(claim.against) | {other.id for other in claims if claim.id in other.against}
-    return "contested" if any(held.get(rival, False) for rival in rivals) else "holds"
+    if alone[claim.id] == "holds" and any(alone.get(rival) == "holds" for rival in rivals):
+        return "contested"
+    return alone[claim.id]
 
 
 def _effect(check: Check, observed: Mapping[Variant, Histories]) -> Effect:
-    values = check.measure(observed[check.on])
+    values = check.measure.of(observed[check.on])
     if check.off is not None:
-        values = values - check.measure(observed[check.off])
+        values = values - check.measure.of(observed[check.off])
     mean = float(values.mean())
     margin = 1.96 * float(values.std(ddof=1)) / float(np.sqrt(len(values)))
     return Effect(check, mean, mean - margin, mean + margin)
@@ -98,10 +123,11 @@ def _observe(
     groups: dict[tuple[bool, tuple[tuple[str, float], ...]], list[Variant]] = {}
     for one in variants:
         groups.setdefault((one.past, one.environment), []).append(one)
+    together = max(1, BATCH // runs)
     batches = [
-        (past, environment, members[first : first + BATCH])
+        (past, environment, members[first : first + together])
         for (past, environment), members in groups.items()
-        for first in range(0, len(members), BATCH)
+        for first in range(0, len(members), together)
     ]
     observed: dict[Variant, Histories] = {}
     for done, (past, environment, members) in enumerate(batches):

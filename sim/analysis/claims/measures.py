@@ -1,14 +1,15 @@
-"""What checks of claims measure: one number per run."""
+"""What checks of claims measure: one number per run, with its unit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
 from sim.analysis.claims.checks import Measure
-from sim.model.histories import Histories
+from sim.analysis.claims.least import EVENTS, Counted
+from sim.model.histories import PERIODS, TRACKED, Histories
 from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
 from sim.parameters import Array
 from sim.record.series import load_series
@@ -26,74 +27,44 @@ PAST = (0, 1, 2)
 FUTURE = (3,)
 PERIODS_ALL = (0, 1, 2, 3)
 
+#: Units of tracked variables that are roles; the others are told as they are tracked.
+_ROLES: Final = ("Tajikistan 2020 = 1", "as China's")
+
+
+# Roles and levels, over the last five years.
+
 
 def hard(*republics: int) -> Measure:
-    """China's mean hard role over the last five years, mean over some republics."""
-    return lambda h: _mean([h.hard_role[-60:, i].mean(axis=0) for i in republics])
+    """China's mean hard role, mean over some republics."""
+    return Measure(lambda h: _mean([h.hard_role[-60:, i].mean(axis=0) for i in republics]), "role")
 
 
 def full(*republics: int) -> Measure:
-    """China's mean security role over the last five years, mean over some republics."""
-    return lambda h: _mean([h.security_role[-60:, i].mean(axis=0) for i in republics])
+    """China's mean security role, mean over some republics."""
+    return Measure(
+        lambda h: _mean([h.security_role[-60:, i].mean(axis=0) for i in republics]), "role"
+    )
 
 
 def track(name: str, *republics: int) -> Measure:
-    """A tracked variable, mean over the last five years and some republics (none: of the run)."""
+    """A tracked variable, mean over some republics (none: of the run)."""
 
     def measure(h: Histories) -> Array:
         kept = h.tracks[name][-20:].mean(axis=0, dtype=float)
         return kept if kept.ndim == 1 else _mean([kept[i] for i in republics])
 
-    return measure
+    [unit] = [tracked.unit for tracked in TRACKED if tracked.name == name]
+    return Measure(measure, "role" if unit in _ROLES else unit)
 
 
-def events(channels: Iterable[str], republics: Iterable[int], periods: Sequence[int]) -> Measure:
-    """China's reported bilateral events in some channels, republics and periods."""
-    chosen = [CHANNELS.index(channel) for channel in channels]
-    where = list(republics)
+def imbalance() -> Measure:
+    """How far China's share of ties is from one half, either way, as a share of the farthest."""
 
     def measure(h: Histories) -> Array:
-        return sum(
-            h.period_counts[period, i, c].astype(float)
-            for period in periods
-            for i in where
-            for c in chosen
-        ) + np.zeros(h.runs)
+        shares = h.tracks["china_share"][-20:].astype(float)
+        return np.abs(2.0 * shares - 1.0).mean(axis=(0, 1))
 
-    return measure
-
-
-def total(name: Literal["protests", "objections"], *republics: int) -> Measure:
-    """Protests or objections, summed over some republics."""
-    return lambda h: _mean([getattr(h, name)[i].astype(float) for i in republics]) * len(republics)
-
-
-def less(one: Measure, other: Measure) -> Measure:
-    """The difference of two measures."""
-    return lambda h: one(h) - other(h)
-
-
-def trade_error(h: Histories) -> Array:
-    """Largest relative error of the trade series against the figures of yau2022 p.8."""
-    series = load_series()["china_central_asia_trade"]
-    stated = {1991: 0.463, 2002: 2.3, 2013: 50.2}
-    errors = [
-        abs(float(series.at(np.array([float(year)]))[0]) / value - 1.0)
-        for year, value in stated.items()
-    ]
-    return np.full(h.runs, max(errors))
-
-
-def objections_per_hard_event(h: Histories) -> Array:
-    """Objections over hard events, pooled over runs in the divisor."""
-    happened = events(HARD, EVERY, PERIODS_ALL)(h)
-    return total("objections", *EVERY)(h) / happened.mean()
-
-
-def imbalance(h: Histories) -> Array:
-    """How far China's share of ties is from one half, either way, as a share of the farthest."""
-    shares = h.tracks["china_share"][-20:].astype(float)
-    return np.abs(2.0 * shares - 1.0).mean(axis=(0, 1))
+    return Measure(measure, "0-1")
 
 
 def sinophobia(republic: int, year: int) -> Measure:
@@ -103,24 +74,62 @@ def sinophobia(republic: int, year: int) -> Measure:
         quarter = int(np.searchsorted(h.quarters, (year - 1993) * 12 + 11))
         return h.tracks["sinophobia"][quarter, republic].astype(float)
 
-    return measure
+    return Measure(measure, "0-1")
+
+
+# Events, a year.
+
+
+def events(channels: Iterable[str], republics: Iterable[int], periods: Sequence[int]) -> Measure:
+    """China's reported bilateral events in some channels, republics and periods."""
+    counted = Counted(tuple(channels), tuple(republics), tuple(periods))
+    return Measure(lambda h: _reported(h, counted) / _years(h, counted.periods), EVENTS, counted)
+
+
+def outposts(periods: Sequence[int]) -> Measure:
+    """China's reported outposts, all republics together."""
+    return Measure(events(("basing",), EVERY, periods).of, "outposts a year")
+
+
+def total(name: Literal["protests", "objections"], *republics: int) -> Measure:
+    """Protests or objections, summed over some republics."""
+    return Measure(lambda h: _sum(h, name, republics) / _years(h, PERIODS_ALL), f"{name} a year")
 
 
 def russian_events(channel: str) -> Measure:
     """Russia's events in a channel."""
     place = CHANNELS.index(channel)
-    return lambda h: h.yearly[:, RUSSIA, place].sum(axis=0, dtype=float)
+    return Measure(
+        lambda h: h.yearly[:, RUSSIA, place].mean(axis=0, dtype=float), "Russian events a year"
+    )
 
 
-def per_year(channel: str, first: int, last: int) -> Measure:
-    """China's events in a channel, a year from `first` to `last`."""
+def growth(channel: str, times: float) -> Measure:
+    """China's reported events a year in 2014-2019, beyond so many times those in 2001-2013."""
     place = CHANNELS.index(channel)
 
-    def measure(h: Histories) -> Array:
+    def a_year(h: Histories, first: int, last: int) -> Array:
         years = (h.years >= first) & (h.years <= last)
         return h.yearly[years, CHINA, place].mean(axis=0, dtype=float)
 
-    return measure
+    return Measure(
+        lambda h: a_year(h, 2014, 2019) - times * a_year(h, 2001, 2013),
+        EVENTS,
+        Counted((channel,), EVERY, (2,)),
+    )
+
+
+# Shares and errors.
+
+
+def objections_per_hard_event() -> Measure:
+    """Objections over hard events, pooled over runs in the divisor."""
+
+    def measure(h: Histories) -> Array:
+        happened = _reported(h, Counted(HARD, EVERY, PERIODS_ALL))
+        return _sum(h, "objections", EVERY) / happened.mean()
+
+    return Measure(measure, "objections per hard event")
 
 
 def share_with(channel: str, republics: Sequence[int]) -> Measure:
@@ -132,7 +141,48 @@ def share_with(channel: str, republics: Sequence[int]) -> Measure:
         # Each run counts by its events, so that runs with few do not blur the share.
         return counts[list(republics)].sum(axis=0) / counts.sum(axis=0).mean()
 
-    return measure
+    return Measure(measure, "share")
+
+
+def trade_error() -> Measure:
+    """Largest relative error of the trade series against the figures of yau2022 p.8."""
+
+    def measure(h: Histories) -> Array:
+        series = load_series()["china_central_asia_trade"]
+        stated = {1991: 0.463, 2002: 2.3, 2013: 50.2}
+        errors = [
+            abs(float(series.at(np.array([float(year)]))[0]) / value - 1.0)
+            for year, value in stated.items()
+        ]
+        return np.full(h.runs, max(errors))
+
+    return Measure(measure, "relative error")
+
+
+def less(one: Measure, other: Measure) -> Measure:
+    """The difference of two measures in one unit; of events, those of the first are the measure."""
+    return Measure(lambda h: one.of(h) - other.of(h), one.unit, one.counted)
+
+
+def _sum(h: Histories, name: str, republics: Sequence[int]) -> Array:
+    """Protests or objections of some republics, all years together."""
+    return _mean([getattr(h, name)[i].astype(float) for i in republics]) * len(republics)
+
+
+def _reported(h: Histories, counted: Counted) -> Array:
+    channels = [CHANNELS.index(channel) for channel in counted.channels]
+    return sum(
+        h.period_counts[period, i, c].astype(float)
+        for period in counted.periods
+        for i in counted.republics
+        for c in channels
+    ) + np.zeros(h.runs)
+
+
+def _years(h: Histories, periods: Sequence[int]) -> float:
+    """How many years of the histories lie in some periods."""
+    spans = [PERIODS[period] for period in periods]
+    return sum(int(((h.months >= a) & (h.months <= b)).sum()) for _, a, b in spans) / 12.0
 
 
 def _mean(arrays: Sequence[Array]) -> Array:

@@ -17,7 +17,6 @@ CLAIMS: tuple[Claim, ...] = (
             check(
                 "dialogue raises the events that follow from it",
                 events(CHANNELS[1:], EVERY, PAST),
-                "events",
                 off={"bilateralism.groundwork": 0.0},
                 past=True,
             ),
@@ -33,7 +32,6 @@ CLAIMS: tuple[Claim, ...] = (
             check(
                 "a standing tie raises events",
                 events(CHANNELS, EVERY, PAST),
-                "events",
                 off={"bilateralism.routine": 0.0},
                 past=True,
             ),
@@ -49,7 +47,6 @@ CLAIMS: tuple[Claim, ...] = (
             check(
                 "closed borders lower training, exercises and operations",
                 events(("training", "exercise", "operation"), EVERY, FUTURE),
-                "events",
                 on={"environment.closure": 0.8},
                 off={"environment.closure": 0.0},
                 sign=-1,
@@ -66,7 +63,6 @@ CLAIMS: tuple[Claim, ...] = (
             check(
                 "suspended projects leave China less to protect in Kazakhstan and Kyrgyzstan",
                 events(CHANNELS, (KAZ, KGZ), FUTURE),
-                "events",
                 off={"sinophobia.suspension": 0.0},
                 sign=-1,
             ),

@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from sim.analysis.claims.checks import Claim, Variant, check, variants_of
+from sim.analysis.claims.checks import Claim, Measure, Variant, check, variants_of
 
-
-def measure(histories):
-    return np.zeros(3)
+measure = Measure(lambda histories: np.zeros(3), "role")
 
 
 def test_settings_are_parameters_or_the_environment_after_the_record():
@@ -23,7 +21,7 @@ def test_settings_are_parameters_or_the_environment_after_the_record():
         past=True,
     )
     assert made.off == Variant(environment=(("environment.trade", 2.0),), past=True)
-    assert (made.unit, made.sign, made.at_least, made.within) == ("role", 1, 0.0, None)
+    assert (made.sign, made.level, made.built_in, made.exception) == (1, 0.0, "", None)
 
 
 def test_without_settings_a_side_is_the_scenario_and_without_off_there_is_one_side():
