@@ -35,6 +35,8 @@ def month_number(label: str) -> int:
         near = nearest_month(label)
         hint = foreign(label) or (f"; did you mean '{near}'?" if near else "")
         given = shown(label)
+        if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", label):
+            raise ValueError(f"'{given}': expected a month of the years 1000 to 2999")
         raise ValueError(f"'{given}' is not a month; expected YYYY-MM such as 2016-08{hint}")
     return int(found["year"]) * 12 + int(found["month"]) - 1
 

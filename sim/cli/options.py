@@ -24,6 +24,8 @@ def place(path: str) -> str:
     if any(unicodedata.category(sign) == "Cc" for sign in path):
         problem = "holds control characters; expected the name of a file or folder"
         raise InputError(problem, file=path)
+    if any("\ud800" <= sign <= "\udfff" for sign in path):
+        raise InputError("is no text in the encoding of this locale", file=path)
     found = _from_home(path)
     try:
         os.lstat(found)

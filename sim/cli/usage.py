@@ -22,6 +22,8 @@ class Whole(click.IntRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number of a text; a usage error for anything else."""
         try:
+            if isinstance(value, str) and not value.isascii():
+                raise click.BadParameter(value)  # int() takes the digits of any alphabet
             return super().convert(value, param, ctx)
         except click.BadParameter:
             given = shown(str(value))

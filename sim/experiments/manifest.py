@@ -112,7 +112,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):  # not UTF-8, not JSON, cut off, or nested too deep
-        raise InputError("cannot be read as the manifest of a result", file=path) from None
+        problem = "cannot be read as the manifest of a result; move its folder away by hand"
+        raise InputError(problem, file=path) from None
     _check(manifest, path)
     return manifest
 

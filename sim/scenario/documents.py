@@ -82,7 +82,8 @@ def related_document(document: Document, node: Node, key: str) -> Document:
     path, shown_as = _related_or_of_library(document, node, key)
     if not path.is_file():
         what = "a folder, not a file" if path.is_dir() else "no such file"
-        raise node.origin.error(f"{what}: '{shown(shown_as)}'{near_file(path)}", key)
+        hint = near_file(path) or library.elsewhere(path.name)
+        raise node.origin.error(f"{what}: '{shown(shown_as)}'{hint}", key)
     how = "extended by" if key == "extends" else "a scenario of"
     reached = ", ".join(filter(None, (f"{how} {document.shown}", document.reached)))
     found = open_document(path, shown_as, reached)

@@ -35,6 +35,10 @@ def levels_of(node: Node, setting: Setting, place: str) -> tuple[float, ...]:
         for item in node.items:
             with faults:
                 listed.append(convert.number(item, setting, place))
+        several = len(node.items) > 2 and not setting.switch
+        hint = _comma_hint(node) if faults and several else ""
+        if hint:
+            raise node.origin.error(f"expected {setting.expected} for each value{hint}", place)
         faults.tell()
         values = tuple(listed)
     hint = _comma_hint(node)

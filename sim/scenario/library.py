@@ -90,6 +90,16 @@ def instead_of(path: Path, folders: tuple[Path, ...]) -> Place | None:
     return None
 
 
+def elsewhere(name: str) -> str:
+    """A hint to files of the library that bear a name, for a file that is not where it was sought.
+
+    They are named as another file has to name them: from the top of the library.
+    """
+    there = [path for path in files(library()) if path.name == name]
+    named = " or ".join(f"'{path.relative_to(library()).as_posix()}'" for path in there[:2])
+    return f"; did you mean {named}, of the library?" if named else ""
+
+
 def files(folder: Path) -> list[Path]:
     """The scenario, sweep and account files under a folder."""
     return sorted(path for path in folder.rglob("*") if path.suffix in EXTENSIONS)

@@ -265,7 +265,11 @@ def _points(node: Node) -> tuple[Mapping[str, float], ...]:
                         problem = f"the first point does not set '{key}'"
                         raise table.keys_at[key].error(problem, place)
             known = {key: settings[key] for key in first if key in settings}
-            found.append(_point(table, known, place))
+            point = _point(table, known, place)
+            if point in found:
+                same = found.index(point) + 1
+                raise table.origin.error(f"the same values as points[{same}]", place)
+            found.append(point)
     faults.tell()
     return tuple(found)
 

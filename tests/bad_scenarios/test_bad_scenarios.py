@@ -316,6 +316,10 @@ MESSAGES = {
     "sweep_scenario_missing.yaml": (
         "{file}:1: scenario: no such file: 'support/fin.yaml'; did you mean 'fine.yaml'?"
     ),
+    "sweep_scenario_of_library.yaml": (
+        "{file}:1: scenario: no such file: 'taliban_return.yaml'; did you mean "
+        "'futures/taliban_return.yaml', of the library?"
+    ),
     "sweep_scenario_bad.yaml": (
         "value_nan.yaml:2: threat.demand: expected a number from 0 to 6 (logit), not .nan; "
         "write plain digits, such as 1000 or 0.5 (a scenario of sweep_scenario_bad.yaml)"
@@ -369,6 +373,10 @@ MESSAGES = {
     "vary_decimal_commas.yaml": (
         "{file}:6: vary.sinophobia.restraint: 0, 5, 1, 4 neither rise nor fall; the decimal sign "
         "is a point: write [0.5, 1.4] if these are 2 numbers"
+    ),
+    "vary_decimal_commas_low.yaml": (
+        "{file}:6: vary.accommodation.tolerance: expected a number from 0 to 1 (share) for each "
+        "value; the decimal sign is a point: write [0.3, 0.6] if these are 2 numbers"
     ),
     "vary_decimal_commas_twice.yaml": (
         "{file}:6: vary.sinophobia.restraint: 5 stands twice; the decimal sign is a point: write "
@@ -424,6 +432,7 @@ MESSAGES = {
     "vary_in_list.yaml": "{file}:5: vary: a list design takes 'points'",
     "points_empty.yaml": "{file}:5: points: names no point",
     "points_none.yaml": "{file}:5: points[1]: names no key to vary",
+    "points_twice.yaml": "{file}:8: points[3]: the same values as points[1]",
     "points_unlike.yaml": "{file}:7: points[2]: the first point does not set 'threat.concern'",
     "points_lacking.yaml": "{file}:7: points[2]: lacks 'threat.concern'",
     "points_out_of_range.yaml": (

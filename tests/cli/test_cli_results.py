@@ -122,6 +122,7 @@ def test_run_options():
         (("run", "brief.yaml", "--set", "ties.opennes=1"), "did you mean 'ties.openness'?"),
         (("run", "brief.yaml", "--set", "ties.openness=99"), "expected a number from"),
         (("run", "brief.yaml", "-n", "0"), "expected a whole number from 1 to 1000000, not 0"),
+        (("run", "brief.yaml", "-n", "٥"), "not ٥; the 1st character of '٥' is ARABIC-INDIC"),
         (("run", "brief.yaml", "-o", "brief.yaml"), "a file; expected a folder for results"),
         (("run", "brief.yaml", "-o", "."), "holds files that are no result of wakhan"),
         (("sweep", "brief.yaml"), "expected a sweep"),

@@ -14,6 +14,7 @@ from sim.errors import InputError
         ("", "an empty name; expected that of a file or folder"),
         ("a\0b", "a\\x00b: holds control characters; expected the name of a file or folder"),
         ("a\nb", "a\\nb: holds control characters"),
+        ("a\udcff", "a\\udcff: is no text in the encoding of this locale"),
         ("\x1b[2J", "\\x1b[2J: holds control characters"),
         ("n" * 300, "cannot be looked at: File name too long"),
         ("in_circles/r", "in_circles/r: cannot be looked at: Too many levels of symbolic links"),

@@ -47,6 +47,8 @@ def test_digits_of_other_scripts_are_no_month():
 def test_years_far_off_are_refused():
     with pytest.raises(ValueError, match="outside the years"):
         month_label(100_000)
+    with pytest.raises(ValueError, match="'9999-12': expected a month of the years 1000 to 2999"):
+        month_number("9999-12")
 
 
 @pytest.mark.parametrize(

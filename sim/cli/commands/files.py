@@ -102,9 +102,10 @@ def new(file: str, source: str | None, full: bool) -> None:
       wakhan new mine.yaml --from taliban_return
       wakhan new everything.yaml --full
     """
+    import shlex
     from pathlib import Path
 
     from sim.scenario.templates import write_new
 
     write_new(Path(file), full=full, source=source)
-    click.echo(f"wrote {file}; next: wakhan check {file}")
+    click.echo(f"wrote {file}; next: wakhan check {shlex.quote(file)}")
