@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -105,8 +106,8 @@ def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
     if why and not anyway:
         more = f"; and {len(why) - MOST_NAMED} more" if len(why) > MOST_NAMED else ""
         raise InputError(
-            f"cannot be compared with {short(first.label)}: {'; '.join(why[:MOST_NAMED])}{more}"
-            "; --anyway compares all the same"
+            f"cannot be compared with {short(first.label)}: {'; '.join(why[:MOST_NAMED])}{more}; "
+            f"{_how_all_the_same(results, found)}"
         )
     end = min(side.end for side in (first, *rest))
     contrasts = tuple(_contrast(first, side, end) for side in rest)
@@ -121,6 +122,14 @@ def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
         barred=why,
         notes=tuple(_notes(first, rest, contrasts)),
     )
+
+
+def _how_all_the_same(results: Sequence[Result], found: Sequence[Difference]) -> str:
+    """What to do about a refusal; where only records differ, the command that says what they do."""
+    if {one.bars for one in found} - {""} != {"record"}:
+        return "--anyway compares all the same"
+    folders = " ".join(shlex.quote(str(result.folder)) for result in results)
+    return f"what a record changes is seen by 'wakhan compare {folders} --anyway'"
 
 
 def _contrast(first: Side, side: Side, end: int) -> Contrast:

@@ -175,14 +175,15 @@ def _values(side: Side) -> dict[str, str]:
 def _record(own: OwnRecord | None) -> tuple[str, str]:
     """What a record is called, and what it is known by."""
     if own is None:
-        return "as packaged", ""
+        return "the packaged one alone", ""
     try:
         digest = own.digest()
     except InputError:
         digest = "missing"
-    until = ", ".join(f"{form} to {month}" for form, month in own.until)
-    how = "only own file" if own.only else "with own file"
-    return f"{how}, {digest[:8]}{f', complete: {until}' if until else ''}", digest
+    until = " and ".join(f"{form} to {month}" for form, month in own.until)
+    how = "in place of the packaged one" if own.only else "added to the packaged one"
+    complete = f", complete: {until}" if until else ""
+    return f"{short(own.name)} {how}{complete}, content {digest[:8]}", digest
 
 
 def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,8 @@ from sim.analysis.tables import (
 )
 from sim.experiments import store
 from sim.experiments.store import Result
-from sim.record.coverage import headline
+from sim.record.coverage import headline, unit_of_roles
+from sim.record.own import in_captions
 from sim.tables import Table, markdown, markdown_text
 
 SUMMARY: Final = "summary.md"
@@ -73,7 +74,10 @@ def _records(result: Result) -> list[str]:
 def summary(result: Result) -> str:
     """The text of `summary.md`."""
     names = scenario_names(result)
-    blocks = [f"# {markdown_text(result.title)}", _what(result), " ".join(answer(result))]
+    title = result.title
+    if result.kind == "run":
+        title += in_captions(next(iter(result.scenarios.values())).record)
+    blocks = [f"# {markdown_text(title)}", _what(result), " ".join(answer(result))]
     blocks += _records(result)
     if not result.complete:
         blocks.append(_failed(result))
@@ -89,9 +93,10 @@ def summary(result: Result) -> str:
         of = f" ({name})" if len(names) > 1 else ""
         for table in tables(result, name):
             blocks += [f"## {table.title}{of}", markdown(table)]
+    unit = unit_of_roles(*(scenario.record for scenario in result.scenarios.values()))
     blocks.append(
-        "A republic counts as reached when its hard role (exercises, operations, basing; "
-        "Tajikistan 2020 = 1) has stayed at the threshold for as long as `spread.duration` asks."
+        f"A republic counts as reached when its hard role (exercises, operations, basing; {unit}) "
+        "has stayed at the threshold for as long as `spread.duration` asks."
     )
     there = [row for row in FILES if row[0] == FIGURES or (result.folder / row[0]).exists()]
     blocks += ["## What this folder holds", markdown(Table("", ("file", "what"), tuple(there)))]

@@ -5,6 +5,7 @@ Accounts belong to inference, which stands above this package: they are imported
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +28,7 @@ from sim.scenario.documents import (
     named_document,
     open_document,
 )
-from sim.scenario.files import near_folder
+from sim.scenario.files import TABLES, near_file, near_folder
 from sim.scenario.keys import parameter_settings
 from sim.scenario.loading import resolve
 from sim.scenario.scenario import Scenario
@@ -35,9 +36,6 @@ from sim.scenario.sweep import Sweep, resolve_sweep
 from sim.scenario.text import MapNode
 from sim.scenario.writing import switch_or_number
 from sim.tables import Table
-
-#: Endings of files that are taken for records of events.
-TABLES: Final = (".csv", ".tsv")
 
 if TYPE_CHECKING:
     from sim.inference.accounts import Account
@@ -65,7 +63,9 @@ def _loaded(document: Document) -> Scenario | Sweep | Account:
 def check(path: str | Path) -> str:
     """What a valid file says, in short. Raises InputError with all that is wrong."""
     if Path(path).suffix.lower() in TABLES:
-        lines = coverage(OwnRecord(Path(path).resolve()))
+        if not Path(path).exists():
+            raise InputError(f"no such file{near_file(Path(path), TABLES)}", file=path)
+        lines = coverage(OwnRecord(Path(os.path.abspath(path))))
         return "\n".join([f"{path}: OK, a record of events", *(f"  {line}" for line in lines)])
     place = look_up(str(path))
     document = open_document(place.path, place.shown)

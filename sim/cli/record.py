@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from sim.record.coverage import coverage
 from sim.record.events import BILATERAL, JOINT, Record
 from sim.record.own import OwnRecord, complete_forms, complete_month, complete_text, until
 from sim.record.reading import load_record, read_record, this_month
+from sim.scenario.files import TABLES, near_file
 from sim.tables import Table
 
 INCOMPLETE: Final = (
@@ -32,7 +34,9 @@ def own_record(add: str | None, only: str | None, until_said: Sequence[str]) -> 
             raise InputError("says nothing without --record FILE", key="--complete-until")
         return None
     said = [pair for text in until_said for pair in _complete(text, bool(only))]
-    own = OwnRecord(Path(file).resolve(), bool(only), until(said))
+    if not Path(file).exists():
+        raise InputError(f"no such file{near_file(Path(file), TABLES)}", file=file)
+    own = OwnRecord(Path(os.path.abspath(file)), bool(only), until(said))
     read_record(own.path)  # what is wrong with the file is said first
     return own
 

@@ -80,7 +80,8 @@ def _keep_scenario(folder: Path, scenario: Scenario, stem: str, header: str) -> 
         record = path.with_name("record.csv" if path.parent == folder else f"{path.stem}.csv")
         with writing(record) as beside:
             shutil.copyfile(scenario.record.path, beside)
-        scenario = replace(scenario, record=replace(scenario.record, path=record))
+        own = replace(scenario.record, path=record, called=scenario.record.name)
+        scenario = replace(scenario, record=own)
     write_text(path, scenario_text(scenario, header=header, folder=path.parent))
 
 

@@ -86,7 +86,9 @@ _SCORED: Final[Mapping[str, Check]] = {
     "accounts": a_list(_NAME),
     "named": a_list(text(), least=1),
     "quick": boolean,
-    "record": nullable(with_keys({"only": boolean, "complete_until": a_mapping(_MONTH)})),
+    "record": nullable(
+        with_keys({"only": boolean, "complete_until": a_mapping(_MONTH)}, {"called": text(1000)})
+    ),
     "jobs": a_list(text(200)),
 }
 #: What a manifest holds, by kind of result.

@@ -165,12 +165,15 @@ def _found_again(name: str) -> str:
 
 def _kept(record: OwnRecord) -> dict[str, Any]:
     """What a manifest says of a record of the user's own, whose file lies in the folder."""
-    return {"only": record.only, "complete_until": dict(record.until)}
+    until = dict(record.until)
+    return {"called": record.name, "only": record.only, "complete_until": until}
 
 
 def _kept_record(folder: Path, kept: Mapping[str, Any]) -> OwnRecord:
     said = [(str(form), str(month)) for form, month in kept["complete_until"].items()]
-    return OwnRecord(folder.resolve() / RECORD, bool(kept["only"]), until(said))
+    return OwnRecord(
+        folder.resolve() / RECORD, bool(kept["only"]), until(said), kept.get("called", "")
+    )
 
 
 def _digest(todo: Sequence[Job]) -> str:

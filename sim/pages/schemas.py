@@ -114,7 +114,12 @@ def _scenario_properties() -> dict[str, Schema]:
 def _record_schema() -> Schema:
     forms = _object(dict.fromkeys(COMPLETE_FORMS, _MONTH))
     until = _object({"CHN": {"oneOf": [_MONTH, forms]}})
-    fixed: dict[str, Schema] = {"add": _PATH, "only": _PATH, "complete_until": until}
+    fixed: dict[str, Schema] = {
+        "add": _PATH,
+        "only": _PATH,
+        "called": _TEXT,
+        "complete_until": until,
+    }
     schema = _object(_described(fixed, RECORD_KEYS))
     return schema | {"oneOf": [{"required": ["add"]}, {"required": ["only"]}]}
 

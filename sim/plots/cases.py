@@ -18,6 +18,7 @@ from sim.analysis.wording import FEW
 from sim.calendar import month_index, month_label
 from sim.experiments.contents import QUANTILE_REPLICATES
 from sim.record.events import Record
+from sim.record.own import in_captions
 from sim.record.reading import load_record
 from sim.scenario import Scenario
 
@@ -132,7 +133,7 @@ class Case:
         return self._subtitle(runs)
 
     def _subtitle(self, runs: str) -> str:
-        scenario = f"Scenario {self.label}: {self.scenario.title}"
+        scenario = f"Scenario {self.label}: {titled(self.scenario)}"
         return " · ".join([scenario, runs, seed_label(self.result)])
 
     def fan(self, variable: str, republic: str = "") -> Fan:
@@ -200,6 +201,11 @@ def case_of(result: Result, scenario: str | None = None, point: int | None = Non
     elif point not in set(points["point"]):
         raise ValueError(f"the result has no point {point} of scenario {found.name!r}")
     return Case(result, found, int(point))
+
+
+def titled(scenario: Scenario) -> str:
+    """The title of a scenario, with the user's own record that it goes by."""
+    return f"{scenario.title}{in_captions(scenario.record)}"
 
 
 def scenario_of(result: Result, name: str | None = None) -> Scenario:

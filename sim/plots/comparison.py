@@ -19,7 +19,7 @@ from sim.calendar import month_label
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import Case, case_of, runs_label
 from sim.plots.parameters import around_nought, draw_estimate
-from sim.plots.role import level_axis
+from sim.plots.role import level_axis, role_label
 from sim.plots.spread_over_time import draw_share, shading, year_range
 from sim.plots.style import (
     BROKEN,
@@ -143,7 +143,7 @@ def hard_role_compared(results: Sequence[Result]) -> Figure:
         axes.axhline(1.0, color=INK, linewidth=0.7, zorder=0)
         for threshold in sorted({one.case.threshold for one in cases}):
             axes.axhline(threshold, color=INK, linewidth=0.7, linestyle=BROKEN, zorder=0)
-        axes.set_ylabel("Hard role\n(Tajikistan 2020 = 1)")
+        axes.set_ylabel(_hard_role(cases))
         axes.set_xlim(-0.5, len(REPUBLICS) - 0.5)
         axes.set_xticks(range(len(REPUBLICS)), [LABELS[republic] for republic in REPUBLICS])
         axes.tick_params(axis="x", length=0, labelbottom=True)
@@ -215,7 +215,7 @@ def hard_role_paths(results: Sequence[Result]) -> Figure:
     )
     level_axis(panels[0], fans, medians=True)
     for axes in (panels[0], panels[3]):
-        axes.set_ylabel("Hard role\n(Tajikistan 2020 = 1)")
+        axes.set_ylabel(_hard_role(cases))
     panels[2].tick_params(labelbottom=True)
     page.flat[-1].axis("off")
     if inside:
@@ -337,6 +337,11 @@ def _sheet(
         legend_lines=-(-count // _columns(cases)) if count else 0,
         left=left,
     )
+
+
+def _hard_role(cases: Sequence[Compared]) -> str:
+    """The hard role and its unit, as an axis has them."""
+    return role_label("hard role", *(one.case.scenario.record for one in cases))
 
 
 def _subtitle(cases: Sequence[Compared]) -> str:

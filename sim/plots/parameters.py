@@ -21,6 +21,7 @@ from sim.plots.cases import (
     runs_label,
     scenario_of,
     seed_label,
+    titled,
     values_label,
     varied_keys,
 )
@@ -182,7 +183,7 @@ def _is_list(result: Result, design: Design) -> bool:
 def _subtitle(result: Result, design: Design) -> str:
     points, runs = len(design.points), design.runs.count
     return (
-        f"Scenario {design.scenario.name}: {design.scenario.title} · {points} points, "
+        f"Scenario {design.scenario.name}: {titled(design.scenario)} · {points} points, "
         f"{runs_label(runs, design.runs.replicates)} · {seed_label(result)}"
     )
 

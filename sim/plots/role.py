@@ -28,6 +28,8 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
+from sim.record.coverage import by_packaged, unit_of_roles
+from sim.record.own import OwnRecord
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result
@@ -72,7 +74,7 @@ def _role(case: Case, variable: str, name: str) -> Figure:
     years_axis(panels[0], case.first_year, case.last_year)
     level_axis(panels[0], fans)
     for axes in (panels[0], panels[3]):
-        axes.set_ylabel(f"{name.capitalize()}\n(Tajikistan 2020 = 1)")
+        axes.set_ylabel(role_label(name, case.scenario.record))
         axes.annotate(
             "Tajikistan 2020",
             (0.02, 1.0),
@@ -94,12 +96,20 @@ def _role(case: Case, variable: str, name: str) -> Figure:
     ]
     labels = [
         *(("Median", "25–75 % of runs", "5–95 % of runs") if several else ("The run",)),
-        "Tajikistan, end of 2020 (= 1)",
+        f"Tajikistan, end of 2020{by_packaged(case.scenario.record)} (= 1)",
         f"Threshold of spread ({case.threshold:g})",
         *record_labels(case),
     ]
     legend_in(page.flat[-1], handles, labels)
     return page.figure
+
+
+def role_label(name: str, *records: OwnRecord | None) -> str:
+    """A role and its unit in two lines, for an axis."""
+    unit = unit_of_roles(*records)
+    if by_packaged(*records):
+        return f"{name.capitalize()} ({unit})".replace(" of the", "\nof the")
+    return f"{name.capitalize()}\n({unit})"
 
 
 def draw_fan(axes: Axes, fan: Fan, colour: str) -> None:

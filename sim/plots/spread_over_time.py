@@ -18,6 +18,7 @@ from sim.plots.cases import (
     runs_label,
     scenario_of,
     seed_label,
+    titled,
 )
 from sim.plots.role import mark_record
 from sim.plots.style import (
@@ -32,6 +33,7 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
+from sim.record.coverage import unit_of_roles
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result
@@ -56,7 +58,7 @@ def spread(result: Result, *, scenario: str | None = None, point: int | None = N
     if seen.several_points:
         points = len(np.unique(seen.point))
         subtitle = (
-            f"Scenario {found.name}: {found.title} · all {points} points of the design together, "
+            f"Scenario {found.name}: {titled(found)} · all {points} points of the design together, "
             f"{runs_label(seen.count, seen.replicates)} · {seed_label(result)}"
         )
     else:
@@ -113,7 +115,7 @@ def _by_threshold(axes: Axes, case: Case, seen: Runs) -> None:
     axes.axvline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
     axes.set_xlim(0.0, 2.0)
     axes.set_xticks([0, 0.5, 1.0, 1.5, 2.0], ["0", "0.5", "1", "1.5", "2"])
-    axes.set_xlabel("Threshold (Tajikistan 2020 = 1)")
+    axes.set_xlabel(f"Threshold ({unit_of_roles(case.scenario.record)})")
     axes.grid(axis="y")
     axes.set_title(f"Spread by the end of {year_range(case)[-1]:.0f}, over thresholds")
 

@@ -18,6 +18,7 @@ from matplotlib.patheffects import withStroke
 from sim.names import LABELS, POWERS, REPUBLICS
 from sim.plots.cases import Case, Floats, case_of
 from sim.plots.style import GREY, INK, POWER_COLOURS, legend_below, line, sheet, styled
+from sim.record.coverage import unit_of_roles
 from sim.record.csv_files import packaged
 
 if TYPE_CHECKING:
@@ -82,9 +83,10 @@ def ties(result: Result, *, scenario: str | None = None, point: int | None = Non
     """Both powers' security roles as lines on a map, at the end of some years."""
     case = case_of(result, scenario, point)
     years = _years(case)
+    unit = unit_of_roles(case.scenario.record)
     note = (
-        "Width and number: median security role over runs (Tajikistan 2020 = 1 for China; the "
-        f"same scale for Russia). Ties below {FAINTEST:g} are not drawn. Outlines: Natural Earth."
+        f"Width and number: median security role over runs ({unit} for China; the same scale for "
+        f"Russia). Ties below {FAINTEST:g} are not drawn. Outlines: Natural Earth."
     )
     columns = min(2, len(years))
     rows = -(-len(years) // columns)

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.calendar import RECORD_END, month_index
+from sim.errors import shown
 from sim.names import LABELS, POWERS
 from sim.record.events import COMPLETE_FORMS, Entry, Record, is_scored
 from sim.record.own import OwnRecord, complete_text
-from sim.record.reading import form_of, load_record, near_here, read_record
+from sim.record.reading import form_of, load_record, read_record
 
 
 def coverage(own: OwnRecord) -> Iterator[str]:
@@ -79,4 +80,21 @@ def headline(own: OwnRecord) -> str:
     """One line on a record of the user's own for a summary: whence, and how far it is complete."""
     how = "in place of the packaged record" if own.only else "added to the packaged record"
     complete = complete_text(load_record(own, asking=False).complete)
-    return f"Record: {near_here(own.path).name}, {how}. {complete}."
+    return f"Record: {shown(own.name)}, {how}. {complete}."
+
+
+def unit_of_roles(*records: OwnRecord | None) -> str:
+    """The unit of roles in words: whose record it is of, where a record says otherwise there."""
+    return f"Tajikistan 2020{by_packaged(*records)} = 1"
+
+
+def by_packaged(*records: OwnRecord | None) -> str:
+    """What is added to `Tajikistan 2020` where a record has other events of China's there."""
+    packaged = _in_tajikistan(None)
+    others = [own for own in records if own and _in_tajikistan(own) != packaged]
+    return " of the packaged record" if others else ""
+
+
+def _in_tajikistan(own: OwnRecord | None) -> list[Entry]:
+    chosen = load_record(own, asking=False).select(power="CHN", republic="TJK")
+    return [entry for entry in chosen.entries if entry.month <= RECORD_END]

@@ -106,7 +106,8 @@ def packaged(name: str) -> Path:
 def read_table(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     """The lines of a CSV file whose header is exactly `columns`; InputError on the first fault."""
     for line in read_lines(path, columns):
-        check_fields(line)
+        for column in line.fields:
+            check_field(line, column)
         yield line
 
 
@@ -116,7 +117,7 @@ def read_lines(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
     Raises InputError for a file that is missing, no regular file, larger than LARGEST_FILE, binary,
     not UTF-8 (a leading byte order mark is let through), separated by anything but commas, without
     lines, with another header, a blank line, broken quotes, or a field too many or too few.
-    `check_fields` does the rest.
+    `check_field` does the rest.
     """
     rows = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
     header: list[str] | None = None
@@ -149,13 +150,13 @@ def read_lines(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
         raise InputError("has a header and no lines", file=path)
 
 
-def check_fields(line: Line) -> None:
-    """Raises InputError unless every field is printable, with no blanks around it."""
-    for column, field in line.fields.items():
-        if field != field.strip():
-            raise line.fail(column, "no blanks around it", field.strip() or None)
-        if not field.isprintable():
-            raise line.fail(column, "printable characters on one line")
+def check_field(line: Line, column: str) -> None:
+    """Raises InputError unless a field is printable, with no blanks around it."""
+    field = line.fields[column]
+    if field != field.strip():
+        raise line.fail(column, "no blanks around it", field.strip() or None)
+    if not field.isprintable():
+        raise line.fail(column, "printable characters on one line")
 
 
 def _read_text(path: Path) -> str:

@@ -3,13 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from sim.calendar import RECORD_END, RECORD_START, month_index, month_label, month_number
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.names import LABELS, POWERS, code_of
 from sim.record.events import COMPLETE_FORMS, PACKAGED_COMPLETE
+
+_FORM_NAMES: Final = {"bilateral": "bilateral events", "sco": "shares in exercises of the SCO"}
 
 #: What complete_until names: the last month that is complete, by form of China's events.
 Until = tuple[tuple[str, str], ...]
@@ -20,18 +23,25 @@ class OwnRecord:
     """Rows that are added to the packaged record or, with `only`, used instead of it.
 
     `until` says to which month China's events of a form are complete; of forms that it leaves out
-    added rows change nothing.
+    added rows change nothing. `called` is what its user calls the file, where a copy has another
+    name.
     """
 
     path: Path
     only: bool = False
     until: Until = ()
+    called: str = field(default="", compare=False)
 
     @classmethod
     def instead(cls, path: Path, complete: Mapping[str, int] = PACKAGED_COMPLETE) -> "OwnRecord":
         """A file in place of the packaged record, complete by form for as many months."""
         ends = ((form, month_label(months - 1)) for form, months in complete.items())
         return cls(path, True, until(ends))
+
+    @property
+    def name(self) -> str:
+        """What texts and figures call the file."""
+        return self.called or self.path.name
 
     @property
     def complete(self) -> dict[str, int]:
@@ -94,11 +104,23 @@ def until(said: Iterable[tuple[str, str]]) -> Until:
     return tuple((form, by_form[form]) for form in COMPLETE_FORMS if form in by_form)
 
 
+def in_captions(own: OwnRecord | None) -> str:
+    """What a caption adds to the title of a scenario: whose record, and how far it is complete."""
+    if own is None:
+        return ""
+    how = " in place of the packaged record" if own.only else ""
+    said = f", with {shown(own.name)}{how}"
+    ends = dict(own.until)
+    if len(ends) == len(COMPLETE_FORMS) and len(set(ends.values())) == 1:
+        return f"{said}, China's events to {ends['bilateral']}"
+    told = " and ".join(f"{_FORM_NAMES[form]} to {month}" for form, month in own.until)
+    return f"{said}, China's {told}" if told else said
+
+
 def complete_text(complete: Mapping[str, int]) -> str:
     """How far China's events are complete, in words."""
-    names = {"bilateral": "bilateral events", "sco": "shares in exercises of the SCO"}
     ends = {form: month_label(complete[form] - 1) for form in COMPLETE_FORMS}
     if len(set(ends.values())) == 1:
         return f"China's events are complete to {ends['bilateral']}"
-    parts = [f"{names[form]} to {end}" for form, end in ends.items()]
+    parts = [f"{_FORM_NAMES[form]} to {end}" for form, end in ends.items()]
     return f"China's {' and '.join(parts)} are complete"

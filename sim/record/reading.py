@@ -1,19 +1,20 @@
 """The record: read from its files, checked and written."""
 
 import csv
+import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from sim.calendar import RECORD_END, RECORD_START
 from sim.errors import MOST_TOLD, Faults, InputError
 from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
-from sim.record.csv_files import Line, check_fields, nearest, packaged, read_lines, read_table
+from sim.record.csv_files import Line, check_field, nearest, packaged, read_lines, read_table
 from sim.record.events import (
     BILATERAL,
     CERTAINTIES,
@@ -88,8 +89,8 @@ def _packaged() -> Record:
 
 
 def near_here(path: Path) -> Path:
-    """A path as a person here would write it: relative when it lies below the current folder."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    """A path as a person here would write it: from the current folder, unless that is longer."""
+    return min(Path(os.path.relpath(path)), path, key=lambda each: len(str(each)))
 
 
 def read_rows(path: Path, latest: str) -> list[Row]:
@@ -106,8 +107,7 @@ def read_rows(path: Path, latest: str) -> list[Row]:
     with faults:
         for line in read_lines(path, COLUMNS, (NEW,)):
             with faults:
-                check_fields(line)
-                row = Row(line.number, _entry(line, latest), _new(line))
+                row = _row(line, latest)
                 place = (row.entry.event, row.entry.power, row.entry.republic)
                 if place in places:
                     power, republic = place[1:]
@@ -215,25 +215,50 @@ def topics() -> Mapping[str, str]:
     return MappingProxyType({line["topic"]: line["meaning"] for line in topic_lines()})
 
 
-def _entry(line: Line, latest: str) -> Entry:
-    """A line of the file as an entry, each field checked."""
+def _row(line: Line, latest: str) -> Row:
+    """A line as a row. Raises InputError with the faults of all its columns, in their order."""
+    faults = Faults()
+    found: dict[str, Any] = {}
+    for column, read in _readers(latest).items():
+        with faults:
+            check_field(line, column)
+            found[column] = read(line)
+    new = False
+    if NEW in line.fields:
+        with faults:
+            check_field(line, NEW)
+            new = _new(line)
+    faults.tell()
+    return Row(line.number, Entry(**found), new)
+
+
+def _readers(latest: str) -> dict[str, Callable[[Line], Any]]:
+    """What reads and checks each column, in the order of the columns."""
+    return {
+        "event": _event,
+        "month": lambda line: _month(line, latest),
+        "power": lambda line: line.choice("power", POWERS),
+        "republic": lambda line: line.choice("republic", REPUBLICS),
+        "channel": lambda line: line.choice("channel", CHANNELS),
+        "form": lambda line: line.choice("form", FORMS),
+        "detail": _detail,
+        "size": _size,
+        "source": _source,
+        "page": _page,
+        "certainty": lambda line: line.choice("certainty", CERTAINTIES),
+    }
+
+
+def _event(line: Line) -> str:
     if not _EVENT.fullmatch(line["event"]):
         raise line.fail("event", "an id of small letters, digits, '-' and '_'")
+    return line["event"]
+
+
+def _page(line: Line) -> str:
     if not _PAGE.fullmatch(line["page"]):
         raise line.fail("page", "a page or section of small letters, digits, '.' and '_'")
-    return Entry(
-        event=line["event"],
-        month=_month(line, latest),
-        power=line.choice("power", POWERS),
-        republic=line.choice("republic", REPUBLICS),
-        channel=line.choice("channel", CHANNELS),
-        form=line.choice("form", FORMS),
-        detail=_detail(line),
-        size=_size(line),
-        source=_source(line),
-        page=line["page"],
-        certainty=line.choice("certainty", CERTAINTIES),
-    )
+    return line["page"]
 
 
 def _month(line: Line, latest: str) -> str:

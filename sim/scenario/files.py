@@ -53,7 +53,9 @@ _REMEDIES: Final = {
     "an xz file": "; unpack it first",
     "a zip file": "; unpack it first",
 }
-_TABLES: Final = (".csv", ".tsv")
+#: Endings of files that are taken for records of events, and of files that hold scenarios.
+TABLES: Final = (".csv", ".tsv")
+_YAML: Final = (".yaml", ".yml")
 #: Marks a folder as a result, and the files in it that can be simulated again.
 _MANIFEST: Final = "manifest.json"
 _KEPT: Final = ("sweep.yaml", "scenario.resolved.yaml")
@@ -77,7 +79,7 @@ def read_text(path: Path, name: str) -> str:
 
 def _read_bytes(path: Path, name: str) -> bytes:
     """Content of a regular file of bounded size, looked at before it is opened."""
-    if path.suffix.lower() in _TABLES:
+    if path.suffix.lower() in TABLES:
         hint = "; a table of events is named by 'record' in a scenario"
         raise InputError(f"a table, by its name; {EXPECTED}{hint}", file=name)
     try:
@@ -102,7 +104,7 @@ def _read_bytes(path: Path, name: str) -> bytes:
 def _folder(path: Path, name: str) -> str:
     """What a folder is that stands where a file belongs, and a file in it that fits."""
     result = (path / _MANIFEST).is_file()
-    kept = [file for file in _KEPT if (path / file).is_file()] if result else _yaml_files(path)
+    kept = [file for file in _KEPT if (path / file).is_file()] if result else _files(path, _YAML)
     what = "is the folder of a result" if result else "is a folder"
     such_as = f" such as '{shown(os.path.join(name, kept[0]), 120)}'" if kept else ""
     return f"{what}; expected a file{such_as}"
@@ -128,9 +130,9 @@ def _missing(folder: Path) -> Path:
     return next((place for place in reversed(folder.parents) if not place.exists()), folder)
 
 
-def near_file(path: Path) -> str:
-    """`; did you mean ...?` with a YAML file beside a path that does not exist, or nothing."""
-    by_stem = {Path(name).stem: name for name in _yaml_files(path.parent)}
+def near_file(path: Path, endings: tuple[str, ...] = _YAML) -> str:
+    """`; did you mean ...?` with a file beside a path that does not exist, or nothing."""
+    by_stem = {Path(name).stem: name for name in _files(path.parent, endings)}
     return _nearest(path.stem, by_stem)
 
 
@@ -143,8 +145,8 @@ def _nearest(name: str, others: dict[str, str]) -> str:
     return f"{strange}; did you mean '{shown(others[close[0]])}'?" if close else strange
 
 
-def _yaml_files(folder: Path) -> list[str]:
-    return [name for name in _names(folder) if name.endswith((".yaml", ".yml"))]
+def _files(folder: Path, endings: tuple[str, ...]) -> list[str]:
+    return [name for name in _names(folder) if name.endswith(endings)]
 
 
 def _names(folder: Path, *, folders: bool = False) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sim.record.own import OwnRecord, Until, complete_forms, complete_month, unt
 from sim.record.reading import this_month
 from sim.scenario import convert
 from sim.scenario.documents import Document, related_file
-from sim.scenario.files import near_file
+from sim.scenario.files import TABLES, near_file
 from sim.scenario.text import MapNode, Node, Origin, Scalar
 from sim.scenario.words import RECORD_KEYS
 
@@ -34,14 +34,16 @@ def own_record(document: Document, node: Node) -> OwnRecord | None:
     said: Until = ()
     if "complete_until" in table.values:
         said = _until(table.values["complete_until"], how == "only")
-    return OwnRecord(path, how == "only", said)
+    named_so = table.values.get("called")
+    called = "" if named_so is None else convert.text(named_so, f"{KEY}.called")
+    return OwnRecord(path, how == "only", said, called)
 
 
 def _file(document: Document, node: Node, key: str) -> Path:
     path, shown_as = related_file(document, node, key)
     if not path.is_file():
         what = "a folder, not a file" if path.is_dir() else "no such file"
-        raise node.origin.error(f"{what}: '{shown(shown_as)}'{near_file(path)}", key)
+        raise node.origin.error(f"{what}: '{shown(shown_as)}'{near_file(path, TABLES)}", key)
     return path
 
 

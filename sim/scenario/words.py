@@ -28,6 +28,7 @@ TOP_KEYS: Final = {
 RECORD_KEYS: Final = {
     "add": "path of a file of events, added to those of the packaged record",
     "only": "path of a file of events, used in place of the packaged record",
+    "called": "what texts and figures call the file; default: its own name",
     "complete_until": "last month to which China's events are complete, silent months included, "
     "for all forms or by form: {CHN: 2024-06} or {CHN: {bilateral: 2024-06, sco: 2023-12}}; asked "
     "for where events come after 2020, and with 'only'",

@@ -116,11 +116,14 @@ def switch_or_number(value: float, switch: bool) -> str:
 def _record(record: OwnRecord, folder: Path) -> Iterator[str]:
     """A file that only adds events in one line, else with what is said of it."""
     file = quoted(Path(os.path.relpath(record.path, folder)).as_posix())
-    if not record.only and not record.until:
+    called = record.name != record.path.name
+    if not record.only and not record.until and not called:
         yield f"record: {file}"
         return
     yield "record:"
     yield f"  {'only' if record.only else 'add'}: {file}"
+    if called:
+        yield f"  called: {quoted(record.name)}"
     if record.until:
         forms = ", ".join(f"{form}: {month}" for form, month in record.until)
         yield f"  complete_until: {{CHN: {{{forms}}}}}"

@@ -105,9 +105,13 @@ def test_a_record_of_ones_own_is_not_compared_with_another(result_of, tmp_path):
         (scenario,) = result.scenarios.values()
         with_own = dataclasses.replace(scenario, record=OwnRecord(tmp_path / f"{result.name}.csv"))
         result.__dict__["scenarios"] = {scenario.name: with_own}
-    for pair in (results[:2], results[1:]):
-        with pytest.raises(InputError, match=r"record \((with own file|as packaged)"):
+    for pair, other in ((results[:2], "the packaged one alone"), (results[1:], "other0.csv added")):
+        told = rf"differs in record \(other\d\.csv added to the packaged one, .*, not {other}"
+        with pytest.raises(InputError, match=told) as refused:
             analysis.compare(pair)
+        command = f"wakhan compare {pair[0].folder} {pair[1].folder} --anyway"
+        assert f"what a record changes is seen by '{command}'" in str(refused.value)
+        assert analysis.compare(pair, anyway=True).differences
 
 
 def test_a_long_refusal_is_cut_short(result_of):

@@ -4,9 +4,11 @@ import pytest
 from click.testing import CliRunner
 
 from sim.analysis.claims import CLAIMS, examine
+from sim.analysis.summary import summary
 from sim.cli import claims as checks
 from sim.cli import record as events_on
 from sim.cli.app import main
+from sim.experiments.store import load_result
 from sim.record.events import BILATERAL
 from sim.record.reading import load_record
 from sim.scenario import default_scenario
@@ -141,6 +143,33 @@ def test_what_options_say_of_a_record_is_checked(tmp_path, monkeypatch, words, m
     assert result.exit_code == 2
     assert message in result.stderr
     assert len(result.stderr) < 400
+
+
+@pytest.mark.parametrize("words", [("record", "--record"), ("check",)])
+def test_a_file_that_is_not_there_is_called_as_it_was_typed(tmp_path, monkeypatch, words):
+    (tmp_path / "below").mkdir()
+    (tmp_path / "mine.csv").write_text(OWN)
+    monkeypatch.chdir(tmp_path / "below")
+    result = wakhan(*words, "../mime.csv")
+    assert result.exit_code == 2
+    assert result.stderr == ("wakhan: error: ../mime.csv: no such file; did you mean 'mine.csv'?\n")
+    (tmp_path / "mine.csv").write_text(OWN.replace("UZB", "UZX"))
+    assert wakhan(*words, "../mine.csv").stderr.startswith("wakhan: error: ../mine.csv:2: column")
+
+
+def test_a_run_keeps_what_its_record_is_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text(OWN)
+    (tmp_path / "brief.yaml").write_text("from: 2020-06\nto: 2021-03\n")
+    words = ("--record", "mine.csv", "--complete-until", "CHN.bilateral=2024-06")
+    result = wakhan("run", "brief.yaml", "-n", "2", "-o", "made", "--no-figures", *words)
+    assert result.exit_code == 0, result.output
+    kept = load_result("made")
+    [scenario] = kept.scenarios.values()
+    assert scenario.record.path.name == "record.csv"
+    assert "Record: mine.csv, added to the packaged record." in summary(kept)
+    heading = (tmp_path / "made/summary.md").read_text().splitlines()[0]
+    assert heading == "# brief, with mine.csv, China's bilateral events to 2024-06"
 
 
 def test_check_knows_a_record(tmp_path, monkeypatch):

@@ -94,6 +94,17 @@ def longer(place: Path) -> Result:
 
 
 @pytest.fixture(scope="session")
+def in_place(place: Path) -> Result:
+    """A record in place of the packaged one, complete to 2020-12."""
+    file = place / "in_place.csv"
+    row = "own-1,2016-03,CHN,UZB,training,bilateral,x_course,,x_own,p2,certain"
+    file.write_text(f"{','.join(COLUMNS)}\n{row}\n")
+    record = OwnRecord.instead(file)
+    scenario = dataclasses.replace(short("in_place", "2018-01", "2022-12"), record=record)
+    return make(place / "in_place", [scenario], runs=4)
+
+
+@pytest.fixture(scope="session")
 def replay(place: Path) -> Result:
     """A scenario that ends with the record, so that nothing spreads and runs coincide."""
     return make(place / "replay", [short("replay", "2018-01", "2020-12")], runs=3)

@@ -16,8 +16,9 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.text import Text
 
 from sim import analysis, plots
+from sim.analysis.summary import summary
 from sim.analysis.tables import tables
-from sim.experiments.store import Result
+from sim.experiments.store import Result, load_result
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, HARD_CHANNELS, LABELS, POWERS, REPUBLICS
 from sim.plots import style
@@ -530,3 +531,26 @@ def test_a_year_within_the_record_is_marked_in_tables(longer: Result) -> None:
     table = next(each for each in tables(longer) if each.columns[0] == "year")
     marked = [row[0] for row in table.rows if "(record)" in row[0]]
     assert all(int(mark[:4]) < 2022 for mark in marked) and marked
+
+
+def test_every_caption_names_the_users_record_and_how_far_it_is_complete(longer: Result) -> None:
+    kept = load_result(longer.folder)
+    for name, drawing in OF_SCENARIO.items():
+        said = words(drawing(kept)).replace("\n", " ")
+        assert "with longer.csv, China's bilateral events to 2022-05" in said, name
+
+
+def test_axes_say_whose_record_the_unit_of_roles_is_of(
+    in_place: Result, longer: Result, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
+    unit = "Tajikistan 2020\nof the packaged record = 1"
+    for figure in (plots.hard_role(in_place), plots.hard_role_compared([longer, in_place])):
+        assert panels(figure)[0].get_ylabel() == f"Hard role ({unit})"
+        assert faults_of_layout(figure) == []
+    labels = legend_labels(plots.security_role(in_place))
+    assert "Tajikistan, end of 2020 of the packaged record (= 1)" in labels
+    one_line = unit.replace("\n", " ")
+    assert panels(plots.spread(in_place))[1].get_xlabel() == f"Threshold ({one_line})"
+    assert one_line in words(plots.ties(in_place)).replace("\n", " ")
+    assert one_line in summary(in_place)
+    assert "packaged" not in panels(plots.hard_role(longer))[0].get_ylabel()

@@ -54,6 +54,28 @@ def test_a_right_file_loads(tmp_path):
     assert record.counts("CHN").sum() == 2
 
 
+def test_all_faults_of_a_line_are_told_in_the_order_of_columns(tmp_path):
+    wrong = {
+        "event": "Mine 1",
+        "month": "5.2024",
+        "power": "China",
+        "republic": "",
+        "channel": "talks",
+        "form": "multi",
+        "size": "seven",
+        "source": "archive",
+        "page": "P 3",
+        "certainty": "sure",
+    }
+    lines = problem(write(tmp_path, HEADER, line(**wrong), line(month="2016-8"))).split("\n")
+    named = [told.split("column '")[1].split("'")[0] for told in lines[:10]]
+    assert named == list(wrong)
+    assert all(
+        f":2: column '{column}': " in told for column, told in zip(wrong, lines, strict=False)
+    )
+    assert lines[10:] == ["and 1 more"]
+
+
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_bytes(b"\xef\xbb\xbf" + f"{HEADER}\r\n{line()}\r\n".encode())

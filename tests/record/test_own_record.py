@@ -10,10 +10,10 @@ from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.errors import InputError
 from sim.model.influence import InfluenceModel
 from sim.names import CHINA, RUSSIA
-from sim.record.coverage import coverage, headline
+from sim.record.coverage import coverage, headline, unit_of_roles
 from sim.record.csv_files import packaged
 from sim.record.events import BILATERAL, COLUMNS
-from sim.record.own import OwnRecord, complete_forms, complete_month
+from sim.record.own import OwnRecord, complete_forms, complete_month, in_captions
 from sim.record.reading import load_record
 from sim.scenario import load_scenario
 from sim.scenario.writing import scenario_text
@@ -259,6 +259,51 @@ def test_the_digest_follows_completeness_and_what_is_done_with_the_file(tmp_path
     assert len(set(digests)) == len(variants)
     own(tmp_path, COURSE)
     assert dataclasses.replace(found, record=record).digest() not in digests
+
+
+def test_a_copy_is_called_what_its_user_calls_it(tmp_path):
+    given = own(tmp_path, TALK, until=TO_2022, called="mine.csv")
+    assert given.name == "mine.csv"
+    assert given.digest() == dataclasses.replace(given, called="").digest()
+    plain = load_scenario(scenario(tmp_path, "own.csv"))
+    text = scenario_text(dataclasses.replace(plain, record=given), folder=tmp_path)
+    (tmp_path / "again.yaml").write_text(text)
+    assert load_scenario(tmp_path / "again.yaml").record.name == "mine.csv"
+    assert plain.record.name == "own.csv"
+    assert headline(given).startswith("Record: mine.csv, added to the packaged record.")
+
+
+BOTH = (("bilateral", "2022-06"), ("sco", "2022-06"))
+
+
+@pytest.mark.parametrize(
+    ("said", "caption"),
+    [
+        ({}, ", with own.csv"),
+        ({"until": TO_2022}, ", with own.csv, China's bilateral events to 2022-06"),
+        (
+            {"until": BOTH, "only": True},
+            ", with own.csv in place of the packaged record, China's events to 2022-06",
+        ),
+        (
+            {"until": (("bilateral", "2022-06"), ("sco", "2021-03"))},
+            ", with own.csv, China's bilateral events to 2022-06 and shares in exercises of the "
+            "SCO to 2021-03",
+        ),
+    ],
+)
+def test_what_captions_say_of_a_record(tmp_path, said, caption):
+    assert in_captions(OwnRecord(tmp_path / "own.csv", **said)) == caption
+    assert in_captions(None) == ""
+
+
+def test_the_unit_of_roles_is_said_to_be_the_packaged_ones_where_the_record_differs(tmp_path):
+    assert unit_of_roles(None) == "Tajikistan 2020 = 1"
+    assert unit_of_roles(own(tmp_path, TALK, EARLY, until=TO_2022)) == "Tajikistan 2020 = 1"
+    in_place = own(tmp_path, EARLY, only=True, until=BOTH)
+    assert unit_of_roles(in_place) == "Tajikistan 2020 of the packaged record = 1"
+    added = own(tmp_path, EARLY.replace("TKM", "TJK"))
+    assert unit_of_roles(None, added) == "Tajikistan 2020 of the packaged record = 1"
 
 
 # In the model: replay as far as each form is complete.
