@@ -19,7 +19,8 @@ EXPLAINED: Final = (
     "within the interval: around it), and fails when one is not. A claim is contested when it "
     "holds, and so does a claim that contradicts it: the model has room for both, and parameters "
     "decide which weighs more. Built in is what the model's formulas and inputs make true whatever "
-    "the rest; alone, such checks let no claim hold."
+    "the rest; alone, such checks let no claim hold. Points of P(spread) say what the settings "
+    "compared do to the answer by 2035; no verdict rests on them."
 )
 
 
@@ -63,13 +64,14 @@ def findings_table(findings: Sequence[Finding], runs: int, seed: int) -> Table:
                     f"{effect_text(effect)} {effect.check.measure.unit}",
                     least_text(effect.check),
                     outcome_text(effect),
+                    answer_text(effect),
                     finding.verdict if first else "",
                 )
             )
     title = f"Claims of the five studies, {runs:,} runs on each side of a check, seed {seed}"
     columns = (
         *("id", "source", "rule", "parameters", "predicted", "measured (95%)"),
-        *("least effect", "as predicted", "verdict"),
+        *("least effect", "as predicted", "P(spread), points", "verdict"),
     )
     return Table(title, columns, tuple(rows))
 
@@ -88,6 +90,15 @@ def outcome_text(effect: Effect) -> str:
     """Whether an effect is as predicted, and whether its sign is built in."""
     told = "built in" if effect.check.built_in else ""
     return ", ".join(part for part in (effect.outcome, told) if part)
+
+
+def answer_text(effect: Effect) -> str:
+    """What the two sides of a check do to P(spread), in points; nothing in runs of the past."""
+    if effect.answer is None:
+        return ""
+    bounds = (effect.answer.value, effect.answer.low, effect.answer.high)
+    change, low, high = (f"{round(100.0 * bound):+d}" for bound in bounds)
+    return f"{change} [{low}, {high}]"
 
 
 def count_of(findings: Sequence[Finding]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.analysis.claims import CLAIMS, VERDICTS, Check, Claim, Variant, examine
 from sim.analysis.claims.least import BY_UNIT, EVENTS, PARTLY
-from sim.cli.claims import count_of, effect_text, least_text, outcome_text
+from sim.cli.claims import answer_text, count_of, effect_text, least_text, outcome_text
 from sim.pages.blocks import SEED, markdown
 from sim.pages.measured import MODEL, Maker
 from sim.progress import Bar
@@ -94,6 +94,7 @@ def measured(runs: int) -> str:
             least_text(effect.check),
             effect.check.measure.unit,
             outcome_text(effect),
+            answer_text(effect),
             finding.verdict,
         )
         for finding in findings
@@ -101,7 +102,7 @@ def measured(runs: int) -> str:
     ]
     columns = (
         *("id", "predicted", "measured, with 95% interval", "least effect", "unit"),
-        *("as predicted", "verdict"),
+        *("as predicted", "P(spread), points", "verdict"),
     )
     return f"{count_of(findings)}.\n\n{markdown(columns, rows)}"
 

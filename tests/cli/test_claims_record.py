@@ -1,5 +1,7 @@
 """`claims` and `record`: what they print and refuse."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 
@@ -28,6 +30,7 @@ def test_a_claim_is_examined_and_the_verdict_explained():
     assert rows[0].startswith("D4  aliyev2019; rauf_saud2020 sec.6  accommodation")
     assert "  0.20" in rows[0]
     assert "  0.05          yes, built in  " in rows[0]
+    assert re.search(r"  [+]\d+ \[[+-]\d+, [+]\d+\]  ", rows[0])
     assert rows[0].rstrip().endswith(checks.VERDICTS)
     assert "1 claim: negligible 0, fails 0, contested 0, holds 1, built in 0" in result.output
     assert "contested when it holds" in result.output

@@ -12,6 +12,7 @@ import pytest
 
 import sim.rules
 from sim.analysis.claims import AFTER, CLAIMS, VERDICTS, examine, variants_of
+from sim.analysis.claims.measures import spreads
 from sim.calendar import month_index
 from sim.model.histories import Watch
 from sim.model.influence import InfluenceModel
@@ -184,3 +185,19 @@ def test_an_effect_is_the_mean_difference_of_paired_runs(name):
     margin = 1.96 * differences.std(ddof=1) / np.sqrt(5)
     assert effect.low == pytest.approx(differences.mean() - margin, rel=1e-9)
     assert effect.high == pytest.approx(differences.mean() + margin, rel=1e-9)
+    assert (effect.answer is None) == check.on.past
+
+
+def test_what_a_check_does_to_the_answer_is_a_change_of_the_share_that_spreads():
+    """D1: without the norm the hard role spreads in more of the same runs."""
+    claim = next(claim for claim in CLAIMS if claim.id == "D1")
+    scenario = dataclasses.replace(default_scenario(), end=month_index("2028-12"))
+    (finding,) = examine([claim], scenario, runs=20, seed=3)
+    [check] = claim.checks
+    with_norm, without = (
+        spreads(alone(side, scenario, 20, 3)).mean() for side in (check.on, check.off)
+    )
+    assert with_norm < without
+    answer = finding.effects[0].answer
+    assert answer.value == pytest.approx(with_norm - without)
+    assert answer.low < answer.value < answer.high < 0.0

@@ -10,6 +10,8 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from sim.analysis.claims.checks import Check, Claim, Variant, variants_of
+from sim.analysis.claims.measures import spreads
+from sim.analysis.intervals import Estimate, paired_change
 from sim.calendar import month_index
 from sim.model.histories import Histories, Watch
 from sim.scenario import Event, Scenario
@@ -30,12 +32,16 @@ BATCH = 1_600
 
 @dataclass(frozen=True)
 class Effect:
-    """What a check measured: mean over runs with its 95% interval."""
+    """What a check measured: mean over runs with its 95% interval.
+
+    `answer` is what its two sides do to P(spread) by the end, where the record is replayed.
+    """
 
     check: Check
     mean: float
     low: float
     high: float
+    answer: Estimate | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -109,7 +115,14 @@ def _effect(check: Check, observed: Mapping[Variant, Histories]) -> Effect:
         values = values - check.measure.of(observed[check.off])
     mean = float(values.mean())
     margin = 1.96 * float(values.std(ddof=1)) / float(np.sqrt(len(values)))
-    return Effect(check, mean, mean - margin, mean + margin)
+    return Effect(check, mean, mean - margin, mean + margin, _answer(check, observed))
+
+
+def _answer(check: Check, observed: Mapping[Variant, Histories]) -> Estimate | None:
+    if check.off is None or check.on.past:
+        return None
+    changes = spreads(observed[check.on]) - spreads(observed[check.off])
+    return paired_change(changes, np.arange(len(changes)))
 
 
 def _observe(

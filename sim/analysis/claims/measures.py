@@ -13,6 +13,7 @@ from sim.model.histories import PERIODS, TRACKED, Histories
 from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
 from sim.parameters import Array
 from sim.record.series import load_series
+from sim.rules.spread import first_month, spread_count, sustained_in_each_run
 
 KAZ, KGZ, TJK, TKM, UZB = range(len(REPUBLICS))
 BORDER = (KAZ, KGZ, TJK)
@@ -120,6 +121,12 @@ def growth(channel: str, times: float) -> Measure:
 
 
 # Shares and errors.
+
+
+def spreads(h: Histories) -> Array:
+    """1 where China's hard role has spread beyond Tajikistan by the end, 0 elsewhere."""
+    held = sustained_in_each_run(h.hard_role, h.duration)
+    return (spread_count(first_month(held, h.threshold, h.months)) > 0).astype(float)
 
 
 def objections_per_hard_event() -> Measure:

@@ -61,6 +61,18 @@ def test_growth_is_beyond_a_multiple_of_earlier_years():
     assert measures.growth("training", 3.0).of(made) == pytest.approx([1.0])
 
 
+def test_spread_is_half_of_tajikistans_role_elsewhere_for_two_years():
+    role = np.zeros((60, 5, 4), dtype=np.float32)
+    role[20:44, KGZ, 0] = 0.6
+    role[20:43, KGZ, 1] = 0.6
+    role[:, TJK, 2] = 2.0
+    role[20:44, KAZ, 3] = 0.4
+    made = SimpleNamespace(
+        hard_role=role, months=np.arange(60), threshold=np.full(4, 0.5), duration=np.full(4, 24)
+    )
+    assert measures.spreads(made).tolist() == [1.0, 0.0, 0.0, 0.0]
+
+
 def test_roles_levels_and_shares_tell_their_units():
     units = {
         measures.hard(TJK): "role",
