@@ -56,6 +56,7 @@ def run(
 
 def sweep(
     path: str,
+    record: OwnRecord | None,
     folder: str | None,
     workers: int | None,
     chunk: int | None,
@@ -67,6 +68,11 @@ def sweep(
     """Simulates a sweep and prints the answer; the exit code."""
     file = look_up(path, SWEEPS).path
     found = load_sweep(path)
+    name = found.name
+    if record:
+        own = tuple(replace(scenario, record=record) for scenario in found.scenarios)
+        found = replace(found, scenarios=own)
+        name = shortened(f"{name}+{assignment_name(f'record={record.path.stem}')}")
     _warn(found)
     found = replace(
         found,
@@ -78,7 +84,7 @@ def sweep(
     files = zip(found.scenarios, _scenario_files(path), strict=True)
     texts = {scenario.name: _text(named) for scenario, named in files}
     given = Given(texts, sweep=_text(file), command=command_line())
-    place = Path(folder) if folder else RESULTS / found.name
+    place = Path(folder) if folder else RESULTS / name
     experiment = of_sweep(found)
     return _carry_out(experiment, place, workers, chunk or CHUNK, redo, figures, given)
 

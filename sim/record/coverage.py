@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from sim.calendar import RECORD_END, month_index
 from sim.errors import shown
 from sim.names import LABELS, POWERS
-from sim.record.events import COMPLETE_FORMS, Entry, Record, is_scored
+from sim.record.events import Entry, Record, is_scored
 from sim.record.own import OwnRecord, complete_text
-from sim.record.reading import form_of, load_record, read_record
+from sim.record.reading import form_of, later_by_form, load_record, read_record
 
 
 def coverage(own: OwnRecord) -> Iterator[str]:
@@ -27,20 +27,25 @@ def coverage(own: OwnRecord) -> Iterator[str]:
         yield "in place of the packaged record"
     else:
         yield f"added to the {len(whole) - len(rows):,} rows of the packaged record"
-    yield f"{complete_text(whole.complete)}{_unsaid(own, rows)}"
+    yield complete_text(whole.complete)
+    yield from _unsaid(own, rows)
     yield from _shown_only(rows, whole)
 
 
-def _unsaid(own: OwnRecord, rows: Record) -> str:
-    later = {form_of(entry) for entry in rows.entries if entry.month > RECORD_END}
-    asked = COMPLETE_FORMS if own.only else [form for form in COMPLETE_FORMS if form in later]
-    unsaid = [form for form in asked if form not in dict(own.until)]
-    if not unsaid:
-        return ""
-    return (
-        f", unless said otherwise: complete_until in a scenario, or --complete-until "
-        f"CHN.{unsaid[0]}=YYYY-MM; 'run', 'fit' and 'score' ask for it"
-    )
+def _unsaid(own: OwnRecord, rows: Record) -> Iterator[str]:
+    """What is still to be said before the record is used: the same that `load_record` asks for."""
+    unsaid = [
+        form
+        for form, later in later_by_form(rows.entries).items()
+        if (own.only or later) and form not in dict(own.until)
+    ]
+    if unsaid:
+        options = " ".join(f"--complete-until CHN.{form}=YYYY-MM" for form in unsaid)
+        yield (
+            f"still to be said, and refused until it is by all that simulate or score: to which "
+            f"month events of form {' and '.join(unsaid)} are complete (complete_until in a "
+            f"scenario, or {options})"
+        )
 
 
 def _shown_only(rows: Record, whole: Record) -> Iterator[str]:

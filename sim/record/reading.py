@@ -3,7 +3,7 @@
 import csv
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -135,11 +135,17 @@ def form_of(entry: Entry) -> str | None:
     return "sco" if entry.form in JOINT and entry.channel == "exercise" else None
 
 
+def later_by_form(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """China's events after 2020 by form: how far these are complete has to be said."""
+    later = [entry for entry in entries if entry.month > RECORD_END]
+    return {form: [entry for entry in later if form_of(entry) == form] for form in COMPLETE_FORMS}
+
+
 def _ask(path: Path, rows: Sequence[Row], own: OwnRecord) -> None:
     """Raises InputError where it is not said how far China's events of a form are complete."""
     said = dict(own.until)
-    for form in COMPLETE_FORMS:
-        later = [r for r in rows if r.entry.month > RECORD_END and form_of(r.entry) == form]
+    lines = {row.entry: row.number for row in reversed(rows)}
+    for form, later in later_by_form(row.entry for row in rows).items():
         if form in said or not (own.only or later):
             continue
         if later:
@@ -152,7 +158,7 @@ def _ask(path: Path, rows: Sequence[Row], own: OwnRecord) -> None:
             f"YYYY-MM}}}} in the scenario's 'record', or --complete-until CHN.{form}=YYYY-MM"
             + (f" ({RECORD_END}: later ones are shown only)" if later else ""),
             file=path,
-            line=later[0].number if later else None,
+            line=lines[later[0]] if later else None,
         )
 
 

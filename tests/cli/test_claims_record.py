@@ -175,6 +175,33 @@ def test_a_run_keeps_what_its_record_is_called(tmp_path, monkeypatch):
     assert heading == "# brief, with mine.csv, China's bilateral events to 2024-06"
 
 
+def test_a_sweep_takes_a_record_and_can_be_made_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text(OWN)
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.yaml").write_text("from: 2020-10\nto: 2021-03\n")
+    design = "design: {kind: grid}\nvary: {spread.threshold: [0.2, 0.5]}\n"
+    text = f"scenarios: [one.yaml, other.yaml]\nseed: 1\nreplicates: 2\n{design}"
+    (tmp_path / "both.yaml").write_text(text)
+    quick = ("--no-figures", "--workers", "1")
+    assert (
+        "nothing says to which month"
+        in wakhan("sweep", "both.yaml", "--record", "mine.csv", *quick).stderr
+    )
+    words = ("--record", "mine.csv", "--complete-until", "CHN=2024-06")
+    result = wakhan("sweep", "both.yaml", *words, *quick)
+    assert result.exit_code == 0, result.output
+    made = load_result("results/both+record=mine")
+    for scenario in made.scenarios.values():
+        assert (scenario.record.name, scenario.record.only) == ("mine.csv", False)
+        assert dict(scenario.record.until) == {"bilateral": "2024-06", "sco": "2024-06"}
+    (tmp_path / "mine.csv").unlink()
+    result = wakhan("sweep", "results/both+record=mine/sweep.yaml", "-o", "again", *quick)
+    assert result.exit_code == 0, result.output
+    assert load_result("again").manifest["config"] == made.manifest["config"]
+    assert load_result("again").runs.equals(made.runs)
+
+
 def test_check_knows_a_record(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own.csv").write_text(OWN)

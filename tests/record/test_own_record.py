@@ -385,7 +385,26 @@ def test_what_a_record_covers_in_words(tmp_path):
 
 def test_a_record_that_leaves_something_to_be_said_says_so(tmp_path):
     lines = list(coverage(own(tmp_path, TALK)))
-    assert "unless said otherwise: complete_until in a scenario, or --complete-until" in lines[2]
+    assert lines[2:4] == [
+        "China's events are complete to 2020-12",
+        "still to be said, and refused until it is by all that simulate or score: to which month "
+        "events of form bilateral are complete (complete_until in a scenario, or --complete-until "
+        "CHN.bilateral=YYYY-MM)",
+    ]
     in_place = list(coverage(own(tmp_path, EARLY, only=True)))
     assert in_place[1] == "in place of the packaged record"
-    assert "unless said otherwise" in in_place[2]
+    assert "of form bilateral and sco are complete" in in_place[3]
+
+
+@pytest.mark.parametrize("rows", [(EARLY,), (TALK,), (DRILL,), (TALK, DRILL), (RUSSIAN,)])
+@pytest.mark.parametrize("only", [False, True])
+@pytest.mark.parametrize("until", [(), TO_2022, (("bilateral", "2022-06"), ("sco", "2022-06"))])
+def test_coverage_leaves_to_be_said_what_a_run_asks_for(tmp_path, rows, only, until):
+    record = own(tmp_path, *rows, only=only, until=until)
+    said = any(line.startswith("still to be said") for line in coverage(record))
+    try:
+        load_record(record)
+    except InputError as error:
+        assert said, error
+    else:
+        assert not said

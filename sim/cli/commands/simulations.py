@@ -98,6 +98,7 @@ def run(
     help="Runs per point, instead of those in the file.",
 )
 @click.option("--seed", type=Whole(0, LARGEST_SEED), help="Seed, instead of the one in the file.")
+@record_options
 @worker_options
 @click.pass_context
 def sweep(
@@ -107,6 +108,9 @@ def sweep(
     chunk: int | None,
     replicates: int | None,
     seed: int | None,
+    record: str | None,
+    record_only: str | None,
+    complete_until: tuple[str, ...],
     workers: int | None,
     redo: bool,
     no_figures: bool,
@@ -121,11 +125,14 @@ def sweep(
       wakhan sweep scenarios/sweeps/headline.yaml
       wakhan sweep scenarios/sweeps/headline.yaml --workers 2
       wakhan sweep scenarios/sweeps/switches.yaml --replicates 50 -o results/quick
+      wakhan sweep switches --record my_events.csv --complete-until CHN=2024-06
     """
     from sim.cli import simulations
+    from sim.cli.record import own_record
 
+    own = own_record(record, record_only, complete_until)
     ctx.exit(
         simulations.sweep(
-            sweep, output, workers, chunk, replicates, seed, redo, figures=not no_figures
+            sweep, own, output, workers, chunk, replicates, seed, redo, figures=not no_figures
         )
     )
