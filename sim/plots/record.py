@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.calendar import RECORD_START, month_number
+from sim.calendar import RECORD_START, month_label, month_number
 from sim.model.histories import PERIODS
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.plots.cases import Case, Floats, case_of, numbers
@@ -52,8 +53,11 @@ def record_check(
         "All five republics; simulated events as public reports would show them (reporting rate "
         "applied). Exercises under the SCO are not counted here."
     )
-    if len(recorded) % 12:
-        note += f" The record of its last year ends with {case.record_month}."
+    partial = years[-1] if len(recorded) % 12 else None
+    if partial is not None:
+        note += f" Hatched: {partial:.0f} as far as the record goes, to {case.record_month}."
+    shown = _full_years(case)
+    note += _left_out(case, shown)
     if case.replays and case.first_year < case.record_year:
         note += " In the replay simulated and recorded events coincide by construction."
     page = sheet(
@@ -70,11 +74,13 @@ def record_check(
         channel = CHANNELS[number]
         colour = CHANNEL_COLOURS[channel]
         fan = case.counts("CHN", channel)
-        free = fan.x + 1.0 > case.record_year if case.replays else np.ones(len(fan.x), dtype=bool)
+        free = np.isin(fan.x, shown)
         axes.set_title(channel.capitalize())
         _mark_replay(axes, case)
         here = years + 1.0 > case.first_year
-        axes.bar(years[here] + 0.5, yearly[here, number], width=0.8, color=RECORDED)
+        bars = axes.bar(years[here] + 0.5, yearly[here, number], width=0.8, color=RECORDED)
+        if partial is not None and len(bars):
+            bars[-1].set(facecolor="white", edgecolor=RECORDED, hatch="//////", linewidth=0.6)
         x = fan.x[free] + 0.5
         axes.fill_between(x, fan.q05[free], fan.q95[free], color=colour, alpha=0.25, linewidth=0)
         axes.fill_between(x, fan.q25[free], fan.q75[free], color=colour, alpha=0.35, linewidth=0)
@@ -96,6 +102,29 @@ def record_check(
     return page.figure
 
 
+def _full_years(case: Case) -> Floats:
+    """Years that are simulated from January to December; all that are drawn, if none is in full.
+
+    A year of which the record replays some months, or which the scenario begins or ends within,
+    would stand beside whole ones as a fall or a jump.
+    """
+    first = max(case.first_year, case.record_year) if case.replays else case.first_year
+    full: Floats = np.arange(np.ceil(first), np.floor(case.last_year), dtype=float)
+    if len(full):
+        return full
+    return np.arange(np.floor(first), np.ceil(case.last_year), dtype=float)
+
+
+def _left_out(case: Case, shown: Floats) -> str:
+    """What a note says of years that are simulated in part, and not shown."""
+    first = max(case.first_year, case.record_year) if case.replays else case.first_year
+    years = np.arange(np.floor(first), np.ceil(case.last_year))
+    left_out = [f"{year:.0f}" for year in years if year not in shown]
+    if not left_out:
+        return ""
+    return f" Not drawn: {' and '.join(left_out)}, simulated in part of the year only."
+
+
 def _mark_replay(axes: Axes, case: Case) -> None:
     if case.replays and case.first_year < case.record_year:
         axes.axvspan(case.first_year, case.record_year, color=PALE, linewidth=0, zorder=0)
@@ -108,26 +137,14 @@ def record_table(
     """China's bilateral events a year by republic, channel and period, recorded and simulated."""
     case = case_of(result, scenario, point)
     recorded = case.record.counts("CHN", BILATERAL)
-    periods = [
-        (name, max(first, case.scenario.start), min(last, case.scenario.end))
-        for name, first, last in PERIODS
-        if max(first, case.scenario.start) <= min(last, case.scenario.end)
-    ]
-    rows = [(republic, period) for republic in range(len(REPUBLICS)) for period in periods]
-    note = (
-        "Recorded | simulated: mean over runs, in brackets the middle nine tenths of runs; "
-        "events as public reports would show them."
-    )
-    if case.replays and case.first_year < case.record_year:
-        note += f" Up to {case.record_month} a replay coincides with the record by construction."
-    if any(first < len(recorded) <= last for _, first, last in periods):
-        note += f" Recorded rates of the last period are of the months to {case.record_month}."
+    spans = _spans(case, len(recorded))
+    rows = [(republic, span) for republic in range(len(REPUBLICS)) for span in spans]
     page = sheet(
         1,
         1,
         title="China's bilateral security events a year, recorded and simulated",
         subtitle=case.subtitle_of_quantiles,
-        note=note,
+        note=_note_of_table(case, spans),
         panel_height=0.165 * (len(rows) + 1.6) + 0.08 * len(REPUBLICS),
         left=0.10,
         axis_height=0.12,
@@ -144,26 +161,91 @@ def record_table(
     axes.plot([0.0, 7.0], [1.1, 1.1], color=INK, linewidth=0.8)
     cells = _cells(case)
     y = 1.2
-    for republic, (name, first, last) in rows:
-        if first == periods[0][1]:
+    for republic, span in rows:
+        if span is spans[0]:
             y += 0.5
             axes.text(0.0, y + 0.5, LABELS[REPUBLICS[republic]], va="center", size=7.5)
-        span = (last - first + 1) / 12.0
-        covered = recorded[first : last + 1, republic]
-        seen = covered.sum(axis=0) / max(len(covered) / 12.0, 1.0 / 12.0)
-        axes.text(
-            0.86,
-            y + 0.5,
-            f"{1993 + first // 12}-{1993 + last // 12}",
-            va="center",
-            size=7.0,
-        )
+        years = (span.last - span.first + 1) / 12.0
+        seen = recorded[span.first : span.last + 1, republic].sum(axis=0)
+        before = recorded[span.start_of_period : span.first, republic].sum(axis=0)
+        colour = RECORDED if span.replayed else INK
+        axes.text(0.76, y + 0.5, span.label, va="center", size=7.0, color=colour)
         for number, channel in enumerate(CHANNELS):
-            text = _cell(*cells.get((name, REPUBLICS[republic], channel), MISSING), span)
-            shown = f"{_rate(seen[number])} | {text}" if len(covered) else text
-            axes.text(edges[number] + 0.9, y + 0.5, shown, ha="right", va="center", size=6.0)
+            found = cells.get((span.period, REPUBLICS[republic], channel), MISSING)
+            # What the record replays in the same period is the same in every run.
+            same = float(before[number]) if case.replays else 0.0
+            mean, low, high = (max(value - same, 0.0) for value in found)
+            shown = _rate(seen[number] / years) if span.recorded else ""
+            if not span.replayed:
+                shown = " | ".join(filter(None, (shown, _cell(mean, low, high, years))))
+            axes.text(
+                edges[number] + 0.9,
+                y + 0.5,
+                shown,
+                ha="right",
+                va="center",
+                size=6.0,
+                color=colour,
+            )
         y += 1.0
     return page.figure
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Months of a row: of one period, all of them replayed or none, and recorded throughout or not.
+
+    `start_of_period`: where the simulated counts of the period begin, which replayed months may do.
+    """
+
+    period: str
+    start_of_period: int
+    first: int
+    last: int
+    replayed: bool
+    recorded: bool
+
+    @property
+    def label(self) -> str:
+        """Years, with the months where they are not whole ones."""
+        first, last = month_label(self.first), month_label(self.last)
+        return f"{first.removesuffix('-01')}–{last.removesuffix('-12')}"
+
+
+def _spans(case: Case, covered: int) -> list[_Span]:
+    """The periods of the model within a scenario; of a replay, cut where the record ends."""
+    found = []
+    for period, begin, end in PERIODS:
+        first, last = max(begin, case.scenario.start), min(end, case.scenario.end)
+        if first > last:
+            continue
+        if not case.replays:
+            found.append(_Span(period, first, first, last, False, last < covered))
+            continue
+        if first < covered:
+            found.append(_Span(period, first, first, min(last, covered - 1), True, True))
+        if last >= covered:
+            found.append(_Span(period, first, max(first, covered), last, False, False))
+    return found
+
+
+def _note_of_table(case: Case, spans: Sequence[_Span]) -> str:
+    note = "In brackets the middle nine tenths of runs; events as public reports would show them."
+    if any(span.recorded and not span.replayed for span in spans):
+        note = f"Recorded | simulated, the mean over runs. {note}"
+    else:
+        note = f"Simulated: the mean over runs. {note}"
+    if any(span.replayed for span in spans):
+        note += (
+            f" Grey, to {case.record_month}: as recorded; a replay has the same in every run. "
+            "Later months are simulated only."
+        )
+    elif any(not span.recorded and span.first < case.record.months for span in spans):
+        note += (
+            f" The record ends with {case.record_month}: a period that goes on has no recorded "
+            "rate of the same years."
+        )
+    return note
 
 
 def _rate(value: float) -> str:

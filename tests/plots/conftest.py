@@ -94,6 +94,12 @@ def longer(place: Path) -> Result:
 
 
 @pytest.fixture(scope="session")
+def ends(place: Path) -> Result:
+    """A scenario that ends in the middle of a year."""
+    return make(place / "ends", [short("ends", "2019-01", "2023-04")], runs=3)
+
+
+@pytest.fixture(scope="session")
 def in_place(place: Path) -> Result:
     """A record in place of the packaged one, complete to 2020-12."""
     file = place / "in_place.csv"

@@ -18,13 +18,16 @@ from matplotlib.text import Text
 from sim import analysis, plots
 from sim.analysis.summary import summary
 from sim.analysis.tables import tables
+from sim.calendar import RECORD_MONTHS
 from sim.experiments.store import Result, load_result
+from sim.model.histories import PERIODS
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, HARD_CHANNELS, LABELS, POWERS, REPUBLICS
 from sim.plots import style
 from sim.plots.cases import case_of
+from sim.plots.record import RECORDED
 from sim.plots.sets import OF_SCENARIO
-from sim.record.events import Record
+from sim.record.events import BILATERAL, Record
 from sim.record.reading import load_record
 
 NAMES = [LABELS[republic] for republic in REPUBLICS]
@@ -386,10 +389,55 @@ def test_the_table_has_a_row_per_republic_and_period(single: Result) -> None:
     figure = plots.record_table(single)
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert [text for text in texts if text in NAMES] == NAMES
-    assert texts.count("2014-2020") == texts.count("2021-2024") == len(REPUBLICS)
-    cells = [text for text in texts if "|" in text]
-    assert len(cells) == len(REPUBLICS) * len(CHANNELS)
-    assert all(one == other for one, other in (cell.split(" | ") for cell in cells))
+    assert texts.count("2014–2020") == texts.count("2021–2024") == len(REPUBLICS)
+    assert not [text for text in texts if "|" in text]
+    replayed = [text for text in figure.axes[0].texts if text.get_color() == RECORDED]
+    rates = [text.get_text() for text in replayed if text.get_text() != "2014–2020"]
+    counts = load_record().counts("CHN", BILATERAL)[252:].sum(axis=0) / 7.0
+    assert [float(rate) for rate in rates] == pytest.approx(counts.ravel(), abs=0.5)
+    assert "Grey, to 2020-12: as recorded" in words(figure).replace("\n", " ")
+
+
+def test_the_table_sets_beside_each_other_what_is_of_the_same_years(free: Result) -> None:
+    texts = [text.get_text() for text in plots.record_table(free).axes[0].texts]
+    both = [text for text in texts if "|" in text]
+    assert len(both) == len(REPUBLICS) * len(CHANNELS)
+    means = free.periods.set_index(["period", "republic", "channel"])["mean"]
+    shown = [float(text.split(" | ")[1].split(" ")[0]) for text in both]
+    [period] = [name for name, first, last in PERIODS if first <= 252 and last == 335]
+    expected = [means[period, code, channel] / 7.0 for code in REPUBLICS for channel in CHANNELS]
+    assert shown == pytest.approx(expected, abs=0.5)
+
+
+def test_a_period_that_the_record_ends_within_is_cut_there(longer: Result) -> None:
+    figure = plots.record_table(longer)
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    for label in ("2018–2020", "2021–2022-05", "2022-06–2024"):
+        assert texts.count(label) == len(REPUBLICS)
+    # Uzbekistan's rows are the last; its course of 2022-03 is in the replayed months alone.
+    place = len(texts) - 1 - texts[::-1].index("2021–2022-05")
+    training = CHANNELS.index("training")
+    assert float(texts[place + 1 + training]) > 0.0
+    drawn = texts[place + 2 + len(CHANNELS) + training]
+    rows = longer.periods
+    row = rows[(rows["republic"] == "UZB") & (rows["channel"] == "training")].iloc[-1]
+    recorded = load_record(next(iter(longer.scenarios.values())).record).counts("CHN", BILATERAL)
+    before = recorded[RECORD_MONTHS:, REPUBLICS.index("UZB"), training].sum()
+    assert float(drawn.split(" ")[0]) == pytest.approx((row["mean"] - before) * 12 / 31, abs=0.06)
+
+
+def test_a_year_that_is_simulated_in_part_is_no_jump_in_the_check(
+    longer: Result, ends: Result
+) -> None:
+    figure = plots.record_check(longer)
+    assert "Not drawn: 2022, simulated in part of the year only." in words(figure)
+    drawn = [line for axes in panels(figure) for line in axes.lines]
+    assert {tuple(line.get_xdata()) for line in drawn} == {(2023.5, 2024.5)}
+    figure = plots.record_check(ends)
+    assert "Not drawn: 2023, simulated in part" in words(figure)
+    assert {tuple(line.get_xdata()) for axes in panels(figure) for line in axes.lines} == {
+        (2021.5, 2022.5)
+    }
 
 
 def test_the_timeline_shows_every_event_of_china_and_marks_russias_as_incomplete(
@@ -508,14 +556,13 @@ def test_captions_and_shading_follow_the_record(longer: Result) -> None:
         assert "End of the record (2022-05)" in legend_labels(figure)
     assert "End of the record (2022-05)" in legend_labels(plots.shares(longer))
     check = plots.record_check(longer)
-    assert "The record of its last year ends with 2022-05." in words(check)
+    assert "Hatched: 2022 as far as the record goes, to 2022-05." in words(check)
     bars = [
         bar for bar in panels(check)[1].patches if bar.get_height() > 0.0 and bar.get_x() > 2021
     ]
     assert [round(bar.get_x() + bar.get_width() / 2, 1) for bar in bars] == [2022.5]
     table = plots.record_table(longer)
-    assert "Up to 2022-05 a replay coincides with the record" in words(table)
-    assert "Recorded rates of the last period are of the months to 2022-05." in words(table)
+    assert "Grey, to 2022-05: as recorded" in words(table)
 
 
 def test_a_timeline_reaches_as_far_as_the_record(longer: Result) -> None:
