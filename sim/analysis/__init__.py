@@ -18,13 +18,18 @@ from sim.analysis.spread import (
     by_year,
     first_reached,
     over_thresholds,
+    places_left,
     probability,
     reached,
     spreads_by,
 )
-from sim.rules.spread import OTHERS
+from sim.rules.spread import EVENT_KINDS, HARD_ROLE, KIND_LABELS, KINDS, OTHERS
 
 __all__ = [
+    "EVENT_KINDS",
+    "HARD_ROLE",
+    "KINDS",
+    "KIND_LABELS",
     "NEVER",
     "OTHERS",
     "Comparison",
@@ -42,6 +47,7 @@ __all__ = [
     "first_reached",
     "over_thresholds",
     "paired_change",
+    "places_left",
     "probability",
     "reached",
     "reasons_at_end",

@@ -1,4 +1,4 @@
-"""Does it spread, where next, and what moves it: a result in three sentences."""
+"""Does it spread, of which kind, where next, and what moves it: a result in a few sentences."""
 
 from __future__ import annotations
 
@@ -10,22 +10,30 @@ import numpy as np
 from sim.analysis.comparison import sides
 from sim.analysis.inputs import barred, differences
 from sim.analysis.intervals import share
+from sim.analysis.kinds import outlook, ranges, state_by_record
 from sim.analysis.reasons import Reason, reasons_at_end
 from sim.analysis.runs import NEVER, Runs, runs_of, scenario_names
 from sim.analysis.sensitivity import Effect, effects
-from sim.analysis.spread import by_year, first_reached, probability, spreads_by
+from sim.analysis.spread import (
+    by_year,
+    first_reached,
+    places_left,
+    probability,
+    reached_by,
+    spreads_by,
+)
 from sim.analysis.wording import FEW, SCALE_DEFINED, end_label, few, likelihood, percent, points
 from sim.calendar import month_label
 from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
-from sim.rules.spread import OTHERS
+from sim.rules.spread import EVENT_KINDS, OTHERS
 
 #: Years by whose end P(spread) is told, where the scenario reaches them; its own end is added.
 YEARS: Final = (2020, 2025, 2030, 2035, 2040, 2045, 2050)
 
 
 def answer(result: Result) -> list[str]:
-    """Does it spread, where next, and what moves it, with their intervals.
+    """Does it spread, of which kind, where next, and what moves it, with their intervals.
 
     No more is said than the runs allow: of one run, what happens in it; of a few, in how many;
     of a design, an average and what it ranges over. The words for probabilities are defined at
@@ -38,9 +46,17 @@ def answer(result: Result) -> list[str]:
         return [
             *_range_of_scenarios(result, names),
             *_where_next(result, names),
+            *_kinds_of_scenarios(result, names),
             _what_moves_it(result, runs),
         ]
-    told = [_spreads(result, runs), *_where_next(result, names), _what_moves_it(result, runs)]
+    scenario = result.scenarios[runs.scenario]
+    told = [
+        _spreads(result, runs),
+        *_where_next(result, names),
+        state_by_record(scenario, runs),
+        outlook(scenario, runs),
+        _what_moves_it(result, runs),
+    ]
     worded = not runs.several_points and runs.replicates >= FEW
     return [*told, SCALE_DEFINED] if worded else told
 
@@ -114,6 +130,23 @@ def _range_of_scenarios(result: Result, names: Sequence[str]) -> list[str]:
     if why:
         told.append(f"These do not count the same: {'; '.join(why[:3])}.")
     return told
+
+
+def _kinds_of_scenarios(result: Result, names: Sequence[str]) -> list[str]:
+    """The other kinds of spread: by the record, and over scenarios."""
+    every = [runs for runs in (runs_of(result, name) for name in names) if runs.count]
+    left = {kind: places_left(kind, *every) for kind in EVENT_KINDS}
+    found = [
+        (
+            runs.scenario,
+            {
+                kind: share(reached_by(runs, NEVER - 1, left[kind], kind), runs)
+                for kind in EVENT_KINDS
+            },
+        )
+        for runs in every
+    ]
+    return [state_by_record(result.scenarios[every[0].scenario], every[0]), ranges(found)]
 
 
 def _where_next(result: Result, names: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -16,12 +16,12 @@ from sim.analysis.intervals import Estimate, difference, paired_change, share, u
 from sim.analysis.matching import Change, matched_change, pairs
 from sim.analysis.runs import Floats, Ints, runs_of, scenario_names
 from sim.analysis.sensitivity import cells_of, points_of
-from sim.analysis.spread import probability, reached_by
+from sim.analysis.spread import places_left, probability, reached_by
 from sim.analysis.wording import FEW
 from sim.errors import InputError
 from sim.experiments.store import Result
 from sim.names import REPUBLICS
-from sim.rules.spread import OTHERS
+from sim.rules.spread import KINDS
 
 #: Sides that a refusal names.
 MOST_NAMED: Final = 3
@@ -31,12 +31,15 @@ MOST_NAMED: Final = 3
 class Contrast:
     """A side against the first one: changes of P(spread) and of the hard role by republic.
 
+    by_kind: P(spread) of each kind, to republics that are left in it and in the first side.
     paired: run by run. matched: over points alike, too, where both vary the same keys.
     """
 
     label: str
     runs: int
     probability: Estimate
+    by_kind: Mapping[str, Estimate]
+    base_by_kind: Mapping[str, Estimate]
     found: Change
     hard_role: dict[str, Estimate]
     paired: bool
@@ -44,7 +47,7 @@ class Contrast:
 
     @property
     def change(self) -> Estimate:
-        """The change of P(spread) with its interval."""
+        """The change of P(spread) of the hard role with its interval."""
         return self.found.estimate
 
 
@@ -143,6 +146,8 @@ def _contrast(first: Side, side: Side, end: int) -> Contrast:
         label=side.label,
         runs=side.runs.count,
         probability=probability(side.runs, end),
+        by_kind=_by_kind(side, first, end),
+        base_by_kind=_by_kind(first, side, end),
         found=found,
         hard_role={
             code: difference(
@@ -159,29 +164,47 @@ def _contrast(first: Side, side: Side, end: int) -> Contrast:
     )
 
 
+def _by_kind(side: Side, other: Side, end: int) -> dict[str, Estimate]:
+    """P(spread) of each kind, to republics that are left in both sides."""
+    runs = side.runs
+    left = {kind: places_left(kind, runs, other.runs) for kind in KINDS}
+    return {kind: share(reached_by(runs, end, left[kind], kind), runs) for kind in KINDS}
+
+
 Cells: TypeAlias = "tuple[pd.Series[Any], pd.Series[Any]]"
 
 
 def change(
-    first: Side, side: Side, end: int, places: Sequence[int] = OTHERS
+    first: Side, side: Side, end: int, places: Sequence[int] | None = None
 ) -> tuple[Change, Cells | None]:
-    """Change of how often any of some republics is reached by a month; by what points match.
+    """Changes of how often republics are reached by a month, by kind; by what points match.
 
-    Run by run where seeds are the same, and point by point where designs have points in common;
-    else each side is averaged over its own points.
+    Any of `places` counts, or else any that is left in both. Run by run where seeds are the same,
+    and point by point where designs have points in common; else each side is averaged over its own
+    points.
     """
-    if side.seed != first.seed:
-        mine, theirs = (share(reached_by(of.runs, end, places), of.runs) for of in (side, first))
-        return Change(unpaired_change(mine, theirs), 0), None
-    cells = _cells_in_common(first, side)
+    cells = _cells_in_common(first, side) if side.seed == first.seed else None
     if cells:
         return matched_change(side.runs, first.runs, *cells, end, places), cells
+    changes = {}
+    for kind in KINDS:
+        where = places_left(kind, side.runs, first.runs) if places is None else places
+        own, base = (reached_by(of.runs, end, where, kind) for of in (side, first))
+        changes[kind] = _unmatched(side, first, own, base)
+    return Change(changes, 0), None
+
+
+def _unmatched(
+    side: Side, first: Side, own: NDArray[np.bool_], base: NDArray[np.bool_]
+) -> Estimate:
+    """Change of a share where no points match: replicate by replicate where seeds are the same."""
+    if side.seed != first.seed:
+        return unpaired_change(share(own, side.runs), share(base, first.runs))
     ids = np.intersect1d(side.runs.replicate, first.runs.replicate)
-    own, base = (
-        _by_replicate(reached_by(of.runs, end, places), of.runs.replicate, ids)
-        for of in (side, first)
+    mine, theirs = (
+        _by_replicate(hits, of.runs.replicate, ids) for hits, of in ((own, side), (base, first))
     )
-    return Change(paired_change(own - base, ids), 0), None
+    return paired_change(mine - theirs, ids)
 
 
 def _cells_in_common(first: Side, side: Side) -> Cells | None:

@@ -20,6 +20,8 @@ from sim.scenario.writing import number, switch_or_number
 DEFINITION: Final = {
     "spread.threshold": "threshold of spread",
     "spread.duration": "months of spread",
+    "spread.operations_rate": "rate of operations that counts as spread",
+    "spread.exercises_rate": "rate of exercises that counts as spread",
 }
 #: Parameters that the unit of roles, Tajikistan at the end of 2020 = 1, is worked out from.
 UNIT: Final = ("half_life", "depth", "reporting", "coverage", "joint_weight")

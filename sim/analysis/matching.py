@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,22 +12,27 @@ from numpy.typing import NDArray
 
 from sim.analysis.intervals import Estimate, paired_change
 from sim.analysis.runs import NEVER, Ints, Runs
-from sim.analysis.spread import reached_by
-from sim.rules.spread import OTHERS
+from sim.analysis.spread import places_left, reached_by
+from sim.rules.spread import HARD_ROLE, KINDS
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change of P(spread) over matched runs.
+    """Changes of P(spread) over matched runs, by kind.
 
     `points` are those that count, `left_out` those of the design without a counterpart;
     `runs_left_out` the runs of counted points whose counterpart failed.
     """
 
-    estimate: Estimate
+    by_kind: Mapping[str, Estimate]
     points: int
     left_out: int = 0
     runs_left_out: int = 0
+
+    @property
+    def estimate(self) -> Estimate:
+        """The change of P(spread) of the hard role."""
+        return self.by_kind[HARD_ROLE]
 
 
 def matched_change(
@@ -36,21 +41,25 @@ def matched_change(
     cells: pd.Series[Any],
     base_cells: pd.Series[Any],
     month: int = NEVER - 1,
-    places: Sequence[int] = OTHERS,
+    places: Sequence[int] | None = None,
 ) -> Change:
-    """Change of P(spread) by a month from `base` to `runs`, over runs that match.
+    """Changes of P(spread) by a month from `base` to `runs`, over runs that match.
 
     `cells` say which points belong together: by number of each point of the design, the same
-    label in both. Points without runs are among them. Spread is to any republic of `places`.
+    label in both. Points without runs are among them. Spread is to any republic of `places`, or
+    else to any that is left in both.
     """
     mine, theirs = pairs(runs, base, cells, base_cells)
-    hits, base_hits = (reached_by(of, month, places).astype(float) for of in (runs, base))
-    estimate = paired_change(hits[mine] - base_hits[theirs], runs.replicate[mine])
     used, base_used = np.unique(runs.point[mine]), np.unique(base.point[theirs])
     there = np.isin(runs.point, used).sum() + np.isin(base.point, base_used).sum()
     points = len(used) + len(base_used)
+    changes = {}
+    for kind in KINDS:
+        where = places_left(kind, runs, base) if places is None else places
+        hits, base_hits = (reached_by(of, month, where, kind).astype(float) for of in (runs, base))
+        changes[kind] = paired_change(hits[mine] - base_hits[theirs], runs.replicate[mine])
     return Change(
-        estimate,
+        changes,
         points=points,
         left_out=len(cells) + len(base_cells) - points,
         runs_left_out=int(there) - 2 * len(mine),

@@ -1,7 +1,8 @@
-"""Runs of a result as arrays: when and where a role spreads, and how high it stands."""
+"""Runs of a result as arrays: when and where each kind of spread comes, how high a role stands."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -11,18 +12,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calendar import month_index
+from sim.experiments.contents import spread_month_column
 from sim.experiments.store import Result
 from sim.names import REPUBLICS
-from sim.rules.spread import OTHERS
+from sim.record.reading import bilateral_months
+from sim.rules.spread import EVENT_KINDS, HARD_ROLE, KINDS, OTHERS
+from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Month of a role that never spreads.
+#: Month of what never spreads.
 NEVER: Final = 10**6
 #: Variance of one replicate more, added where too little varies to tell.
 ONE_MORE: Final = 0.25
-#: Thresholds of the whole curve, in the hard (or full) role of Tajikistan in 2020.
+#: Thresholds of the whole curve, in the hard role of Tajikistan in 2020.
 THRESHOLDS: Final = (0.25, 0.375, 0.5, 0.625, 0.75, 1.0, 1.5, 2.0)
 
 
@@ -30,19 +34,24 @@ THRESHOLDS: Final = (0.25, 0.375, 0.5, 0.625, 0.75, 1.0, 1.5, 2.0)
 class Runs:
     """Runs of one scenario, at one point or all points of a design; arrays have the run last.
 
-    month, month_full: index of the first month of a spread role, NEVER if none; shape
-    (republic, run). held, held_full: highest level sustained by the end, same shape. hard: hard
-    role at the end, same shape.
+    months: by kind of spread, index of the month from which it counts, NEVER if none; shape
+    (republic, run). known: by kind, places of republics that the record, where it stands in for
+    draws, has it reach in every run. held: highest hard role sustained by the end, shape
+    (republic, run). hard: hard role at the end, same shape.
     """
 
     scenario: str
     point: Ints
     replicate: Ints
-    month: Ints
-    month_full: Ints
+    months: Mapping[str, Ints]
+    known: Mapping[str, tuple[int, ...]]
     held: Floats
-    held_full: Floats
     hard: Floats
+
+    @property
+    def month(self) -> Ints:
+        """Index of the month from which the hard role counts as spread, shape (republic, run)."""
+        return self.months[HARD_ROLE]
 
     @property
     def count(self) -> int:
@@ -64,9 +73,8 @@ class Runs:
         """
         if self.replicates == self.count:
             return 1.0
-        highest = [held[list(OTHERS)].max(axis=0) for held in (self.held, self.held_full)]
         levels = np.array(THRESHOLDS, dtype=np.float32)[:, np.newaxis]
-        held = np.concatenate([found >= levels for found in highest])
+        held = self.held[list(OTHERS)].max(axis=0) >= levels
         within, between = variances(held, self.replicate)
         return float((between.sum() + ONE_MORE) / (within.sum() + ONE_MORE))
 
@@ -81,10 +89,9 @@ class Runs:
             scenario=self.scenario,
             point=self.point[chosen],
             replicate=self.replicate[chosen],
-            month=self.month[:, chosen],
-            month_full=self.month_full[:, chosen],
+            months={kind: months[:, chosen] for kind, months in self.months.items()},
+            known=self.known,
             held=self.held[:, chosen],
-            held_full=self.held_full[:, chosen],
             hard=self.hard[:, chosen],
         )
 
@@ -120,16 +127,26 @@ def runs_of(result: Result, scenario: str | None = None, point: int | None = Non
     def numbers(column: str) -> Floats:
         return table(frame[column].to_numpy(dtype=np.float64, na_value=np.nan))
 
+    months = {kind: table(_months(frame[spread_month_column(kind)])) for kind in KINDS}
     return Runs(
         scenario=name,
         point=frame["point"].to_numpy(dtype=np.int64)[::republics],
         replicate=frame["replicate"].to_numpy(dtype=np.int64)[::republics],
-        month=table(_months(frame["spread_month"])),
-        month_full=table(_months(frame["spread_month_full"])),
+        months=months,
+        known=_known(result.scenarios[name], months),
         held=numbers("sustained_end"),
-        held_full=numbers("sustained_full_end"),
         hard=numbers("hard_role_end"),
     )
+
+
+def _known(scenario: Scenario, months: Mapping[str, Ints]) -> dict[str, tuple[int, ...]]:
+    """Republics that each kind of single events has reached in all runs while the record spoke."""
+    complete = bilateral_months(scenario.record)
+    end = complete if scenario.history == "replay" else min(complete, scenario.start)
+    return {
+        kind: tuple(i for i in OTHERS if months[kind].size and (months[kind][i] < end).all())
+        for kind in EVENT_KINDS
+    }
 
 
 def scenario_names(result: Result) -> list[str]:

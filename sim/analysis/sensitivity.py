@@ -21,7 +21,7 @@ from sim.experiments.store import Result
 
 @dataclass(frozen=True)
 class Effect:
-    """The change of P(spread) by the end between two levels, over matched points.
+    """The change of P(spread) by the end between two levels, over matched points, by kind.
 
     `scenario` is the one under which it was found, empty where there is only one or where the
     scenario itself changes.
@@ -35,7 +35,7 @@ class Effect:
 
     @property
     def change(self) -> Estimate:
-        """The change with its interval; NaN where no points match."""
+        """The change of the hard role's, with its interval; NaN where no points match."""
         return self.found.estimate
 
     @property
@@ -45,7 +45,9 @@ class Effect:
 
 
 def effects(result: Result, scenario: str | None = None) -> list[Effect]:
-    """What moves P(spread), the strongest first; what only changes its definition comes last.
+    """What moves P(spread) of the hard role, the strongest first, and of the other kinds.
+
+    What only changes the definition of spread comes last.
 
     In a grid: each key, from its lowest to its highest level, over the points of both levels that
     agree in all other keys. In a list: each point against the first. With several scenarios, under

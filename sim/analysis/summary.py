@@ -7,12 +7,14 @@ from typing import Final
 
 from sim.analysis.answer import answer
 from sim.analysis.comparison import Comparison
+from sim.analysis.kinds import KINDS_DEFINED
 from sim.analysis.runs import scenario_names
 from sim.analysis.tables import (
     MOST_ROWS,
     comparison_table,
     differences_table,
     effects_table,
+    kinds_table,
     scenarios_table,
     tables,
 )
@@ -59,7 +61,7 @@ def printed(result: Result) -> list[str | Table]:
     if len(scenario_names(result)) > 1:
         blocks.append(scenarios_table(result))
     else:
-        blocks += list(tables(result))[:2]
+        blocks += list(tables(result))[:-1]  # all but the curve over thresholds
         if moving:
             blocks.append(moving)
     return blocks
@@ -94,10 +96,7 @@ def summary(result: Result) -> str:
         for table in tables(result, name):
             blocks += [f"## {table.title}{of}", markdown(table)]
     unit = unit_of_roles(*(scenario.record for scenario in result.scenarios.values()))
-    blocks.append(
-        f"A republic counts as reached when its hard role (exercises, operations, basing; {unit}) "
-        "has stayed at the threshold for as long as `spread.duration` asks."
-    )
+    blocks.append(f"{KINDS_DEFINED} Unit of the hard role: {unit}.")
     there = [row for row in FILES if row[0] == FIGURES or (result.folder / row[0]).exists()]
     blocks += ["## What this folder holds", markdown(Table("", ("file", "what"), tuple(there)))]
     blocks += ["## Read with care", CARE]
@@ -153,6 +152,7 @@ def compared(comparison: Comparison) -> list[str | Table]:
         *([comparison.alike] if comparison.alike else []),
         given or "No difference in inputs.",
         comparison_table(comparison),
+        kinds_table(comparison),
         *comparison.notes,
     ]
 
@@ -160,6 +160,7 @@ def compared(comparison: Comparison) -> list[str | Table]:
 def comparison_text(comparison: Comparison) -> str:
     """The text of `comparison.md`."""
     given, table = differences_table(comparison), comparison_table(comparison)
+    kinds = kinds_table(comparison)
     blocks = [
         f"# {markdown_text(table.title)}",
         *(f"**{markdown_text(text)}**" for text in _warnings(comparison)),
@@ -168,7 +169,10 @@ def comparison_text(comparison: Comparison) -> str:
         markdown_text(comparison.alike),
         "## What differs in outcomes",
         markdown(table),
+        f"### {markdown_text(kinds.title)}",
+        markdown(kinds),
         "\n".join(f"- {markdown_text(note)}" for note in comparison.notes),
+        KINDS_DEFINED,
         "## Read with care",
         CARE,
     ]

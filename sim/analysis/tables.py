@@ -8,15 +8,24 @@ from typing import Final
 from sim.analysis.answer import years_of
 from sim.analysis.comparison import Comparison
 from sim.analysis.inputs import Difference
-from sim.analysis.intervals import Estimate
+from sim.analysis.intervals import Estimate, share
+from sim.analysis.kinds import heading
 from sim.analysis.runs import NEVER, Runs, runs_of, scenario_names
 from sim.analysis.sensitivity import Effect, effects
-from sim.analysis.spread import by_year, first_reached, over_thresholds, probability, reached
+from sim.analysis.spread import (
+    by_year,
+    first_reached,
+    over_thresholds,
+    places_left,
+    reached,
+    reached_by,
+)
 from sim.analysis.wording import end_label, hundredths, number, percent, points
 from sim.calendar import month_label
 from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
 from sim.record.reading import load_record
+from sim.rules.spread import EVENT_KINDS, KIND_LABELS, KINDS
 from sim.tables import Table
 
 #: As many effects, or scenarios, as a table shows.
@@ -32,53 +41,84 @@ def tables(result: Result, scenario: str | None = None) -> Iterator[Table]:
         return
     title = "Spread" if runs.count == 1 else "P(spread)"
     years = years_of(result, runs.scenario)
-    hard, full = (by_year(runs, years, full=which) for which in (False, True))
+    found = [by_year(runs, years, kind) for kind in KINDS]
     if years:
         yield Table(
             f"{title} by the end of a year",
-            ("year", "hard role", "full role"),
+            ("year", *(heading(kind, runs) for kind in KINDS)),
             tuple(
-                (str(year), _said(runs.count, hard[year]), _said(runs.count, full[year]))
+                (str(year), *(_said(runs.count, of[year]) for of in found))
                 if not _replayed(result, runs.scenario, year)
-                else (f"{year} (record)", *(_said_of_record(runs, e[year]) for e in (hard, full)))
+                else (f"{year} (record)", *(_said_of_record(runs, of[year]) for of in found))
                 for year in years
             ),
         )
-    yield _by_republic(runs)
-    hard_curve, full_curve = (over_thresholds(runs, full=which) for which in (False, True))
+    if runs.count == 1:
+        yield _of_one_run(runs)
+    else:
+        yield _reached(runs)
+        yield _first(runs)
+    curve = over_thresholds(runs)
     yield Table(
-        f"{title} by the end over thresholds",
-        ("threshold", "hard role", "full role"),
+        f"{title} of the hard role by the end over thresholds",
+        ("threshold", "hard role"),
+        tuple((f"{t:g}", _said(runs.count, of)) for t, of in curve.items()),
+    )
+
+
+def _of_one_run(runs: Runs) -> Table:
+    rows = [
+        (
+            LABELS[code],
+            *(_month(int(runs.months[kind][place, 0])) for kind in KINDS),
+            f"{runs.hard[place, 0]:.2f}",
+        )
+        for place, code in enumerate(REPUBLICS)
+    ]
+    names = [KIND_LABELS[kind].lower() for kind in KINDS]
+    return Table(
+        "By republic: spread in", ("republic", *names, "hard role at the end"), tuple(rows)
+    )
+
+
+def _reached(runs: Runs) -> Table:
+    """How often each kind reaches each republic by the end; when, where the record has it."""
+    ever = {kind: reached(runs, kind) for kind in KINDS}
+
+    def cell(kind: str, place: int) -> str:
+        code = REPUBLICS[place]
+        if place in runs.known.get(kind, ()):
+            return f"{_month(int(runs.months[kind][place].max()))} (record)"
+        return percent(ever[kind][code]) if code in ever[kind] else "–"
+
+    return Table(
+        "By republic: reached by the end",
+        ("republic", *(KIND_LABELS[kind].lower() for kind in KINDS)),
         tuple(
-            (f"{t:g}", _said(runs.count, hard_curve[t]), _said(runs.count, full_curve[t]))
-            for t in hard_curve
+            (LABELS[code], *(cell(kind, place) for kind in KINDS))
+            for place, code in enumerate(REPUBLICS)
         ),
     )
 
 
-def _by_republic(runs: Runs) -> Table:
-    role = [f"{runs.hard[place].mean():.2f}" for place in range(len(REPUBLICS))]
-    if runs.count == 1:
-        months = [int(month) for month in runs.month[:, 0]]
-        rows = [
-            (LABELS[code], month_label(month) if month < NEVER else "–", hard)
-            for code, month, hard in zip(REPUBLICS, months, role, strict=True)
-        ]
-        return Table("By republic", ("republic", "spread in", "hard role at the end"), tuple(rows))
-    ever, first = reached(runs), first_reached(runs)
+def _first(runs: Runs) -> Table:
+    first = {kind: first_reached(runs, kind) for kind in KINDS}
     return Table(
-        "By republic",
-        ("republic", "reached by the end", "first to be reached", "hard role at the end"),
+        "By republic: first to be reached",
+        ("republic", *(heading(kind, runs) for kind in KINDS), "hard role at the end"),
         tuple(
             (
                 LABELS[code],
-                percent(ever[code]) if code in ever else "–",
-                percent(first[code]) if code in first else "–",
-                role[place],
+                *(percent(first[kind][code]) if code in first[kind] else "–" for kind in KINDS),
+                f"{runs.hard[place].mean():.2f}",
             )
             for place, code in enumerate(REPUBLICS)
         ),
     )
+
+
+def _month(month: int) -> str:
+    return month_label(month) if month < NEVER else "–"
 
 
 def _said(runs: int, estimate: Estimate) -> str:
@@ -99,25 +139,38 @@ def _replayed(result: Result, scenario: str, year: int) -> bool:
 
 
 def scenarios_table(result: Result) -> Table:
-    """P(spread) by the end under each scenario, and where next."""
+    """P(spread) by the end under each scenario, by kind, and where the hard role comes next."""
+    every = [runs_of(result, name) for name in scenario_names(result)]
+    every = [runs for runs in every if runs.count]
+    left = {kind: places_left(kind, *every) for kind in KINDS}
     rows = []
-    for name in scenario_names(result):
-        runs = runs_of(result, name)
-        if runs.count:
-            first = next(iter(first_reached(runs).items()))
-            where = f"{LABELS[first[0]]} {_said(runs.count, first[1])}" if first[1].value else "–"
-            rows.append((name, _said(runs.count, probability(runs)), where))
+    for runs in every:
+        first = next(iter(first_reached(runs).items()))
+        where = f"{LABELS[first[0]]} {_said(runs.count, first[1])}" if first[1].value else "–"
+        found = [
+            share(reached_by(runs, NEVER - 1, places, kind), runs) for kind, places in left.items()
+        ]
+        rows.append((runs.scenario, *(_said(runs.count, one) for one in found), where))
     return Table(
-        "By scenario", ("scenario", "P(spread) by the end", "most often first"), tuple(rows)
+        "P(spread) by the end, by scenario",
+        (
+            "scenario",
+            *(heading(kind, *every) for kind in KINDS),
+            "most often first (hard role)",
+        ),
+        tuple(rows),
     )
 
 
 def effects_table(result: Result) -> Table | None:
-    """The strongest effects on P(spread) by the end, with points left out where there are any."""
+    """The strongest effects on P(spread) by the end, the hard role's first, and on other kinds.
+
+    With points left out where there are any.
+    """
     found = effects(result)
     if not found:
         return None
-    columns = ["what", "from", "to", "change"]
+    columns = ["what", "from", "to", "change, hard role", *EVENT_KINDS]
     shown = found[:MOST_ROWS]
     under = any(effect.scenario for effect in shown)
     missing = any(effect.found.left_out or effect.found.runs_left_out for effect in shown)
@@ -128,7 +181,8 @@ def effects_table(result: Result) -> Table | None:
     rows = []
     for effect in shown:
         name = f"{effect.name} (what counts as spread)" if effect.definition else effect.name
-        row = [name, effect.before, effect.after, points(effect.change)]
+        other = [points(effect.found.by_kind[kind]) for kind in EVENT_KINDS]
+        row = [name, effect.before, effect.after, points(effect.change), *other]
         if under:
             row.insert(1, effect.scenario or "–")
         rows.append(tuple([*row, _left_out(effect)] if missing else row))
@@ -185,6 +239,32 @@ def comparison_table(comparison: Comparison) -> Table:
     ]
     return Table(
         f"P(spread) by {end_label(comparison.end)}, and what differs from {comparison.base}",
-        ("result", "P(spread)", "difference", *(f"hard role {code}" for code in REPUBLICS)),
+        (
+            "result",
+            "P(hard role spreads)",
+            "difference",
+            *(f"hard role {code}" for code in REPUBLICS),
+        ),
+        tuple(rows),
+    )
+
+
+def kinds_table(comparison: Comparison) -> Table:
+    """Each side against the first, by kind of spread that single events make."""
+    rows = [
+        (
+            contrast.label,
+            *(
+                f"{_said(comparison.runs, contrast.base_by_kind[kind])} → "
+                f"{_said(contrast.runs, contrast.by_kind[kind])}, "
+                f"{points(contrast.found.by_kind[kind])}"
+                for kind in EVENT_KINDS
+            ),
+        )
+        for contrast in comparison.contrasts
+    ]
+    return Table(
+        f"Other kinds of spread: from {comparison.base} to each result, and the difference",
+        ("result", *EVENT_KINDS),
         tuple(rows),
     )

@@ -13,13 +13,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from sim.experiments.contents import STATISTICS, years_of_sustained
+from sim.experiments.contents import (
+    STATISTICS,
+    spread_column,
+    spread_month_column,
+    total_column,
+    years_of_sustained,
+)
 from sim.model.histories import TRACKED
 from sim.model.inputs import Inputs
 from sim.model.sections import leaves, registry
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.model.world import World
 from sim.names import CHANNELS, LABELS, POWERS
+from sim.rules.spread import EVENT_KINDS, HARD_ROLE
 
 Kind = Literal["string", "int8", "int32", "float32", "float64"]
 
@@ -86,7 +93,14 @@ POWER: Final = _label(
 CHANNEL: Final = _label("channel", "name", f"channel of security ties: {', '.join(CHANNELS)}")
 MONTH: Final = _label("month", "YYYY-MM", "the month at whose end values are taken")
 
-NEVER: Final = "; empty where it never does"
+NEVER: Final = "; empty for never"
+#: What spreads, with its verb.
+SPREADS: Final[Mapping[str, str]] = {
+    "outposts": "China's outposts have",
+    "operations": "China's operations, sustained at `spread.operations_rate`, have",
+    "exercises": "China's bilateral exercises, sustained at `spread.exercises_rate`, have",
+    HARD_ROLE: "China's hard role has",
+}
 
 
 def columns(
@@ -130,41 +144,50 @@ def _varied(key: str) -> Column:
 
 
 def _of_run() -> tuple[Column, ...]:
-    return (
+    counts = (
         Column(
-            "spread",
+            spread_column(kind),
             "int8",
             "republics",
-            "number of republics other than Tajikistan to which China's hard role has spread",
+            f"number of republics other than Tajikistan to which {SPREADS[kind]} spread",
             ("run",),
-        ),
-        *(_at_the_end(name, name, ("run",)) for name in ("norm", "tolerance")),
+        )
+        for kind in (HARD_ROLE, *EVENT_KINDS)
     )
+    return (*counts, *(_at_the_end(name, name, ("run",)) for name in ("norm", "tolerance")))
 
 
 def _of_republic(years: Sequence[int | str]) -> tuple[Column, ...]:
-    dims = ("republic", "run")
-    roles = (("", "china_hard_role"), ("_full", "china_security_role"))
+    dims, role = ("republic", "run"), "china_hard_role"
     months = [
         Column(
-            f"spread_month{suffix}",
+            spread_month_column(kind),
             "string",
             "YYYY-MM",
-            f"month from which {_label_of(role)} counts as spread{NEVER}",
+            f"month from which {SPREADS[kind]} spread{NEVER}",
             dims,
         )
-        for suffix, role in roles
+        for kind in (HARD_ROLE, *EVENT_KINDS)
+    ]
+    totals_of_kinds = [
+        Column(
+            total_column(kind),
+            "float32",
+            "events",
+            f"China's bilateral {kind} from 1993 to the end, as reports would show them",
+            dims,
+        )
+        for kind in EVENT_KINDS
     ]
     held = [
         Column(
-            f"sustained{suffix}_{when}",
+            f"sustained_{when}",
             "float32",
             _TRACKED[role].unit,
             f"highest level that {_label_of(role)} had held for `spread.duration` months by the "
             + ("end" if when == "end" else f"end of {when}"),
             dims,
         )
-        for suffix, role in roles
         for when in (*years, "end")
     ]
     ends = (
@@ -182,6 +205,7 @@ def _of_republic(years: Sequence[int | str]) -> tuple[Column, ...]:
     ]
     return (
         *months,
+        *totals_of_kinds,
         *held,
         *(_at_the_end(name, variable, dims) for name, variable in ends),
         *totals,

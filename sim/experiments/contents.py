@@ -7,6 +7,7 @@ from typing import Final
 
 from sim.calendar import month_index
 from sim.model.inputs import Inputs
+from sim.rules.spread import HARD_ROLE
 
 #: Years at whose end the sustained roles are kept, where a scenario reaches them.
 SUSTAINED_YEARS: Final = (2020, 2025, 2030, 2035)
@@ -41,3 +42,18 @@ def reason_months(scenario: Inputs) -> list[int]:
 def years(scenario: Inputs) -> list[int]:
     """Calendar years that a scenario touches."""
     return list(range(1993 + scenario.start // 12, 1993 + scenario.end // 12 + 1))
+
+
+def spread_column(kind: str) -> str:
+    """Column of `runs`: number of republics to which a kind of spread has come."""
+    return "spread" if kind == HARD_ROLE else f"spread_{kind}"
+
+
+def spread_month_column(kind: str) -> str:
+    """Column of `republics`: month from which a kind counts as spread to the republic."""
+    return "spread_month" if kind == HARD_ROLE else f"spread_month_{kind}"
+
+
+def total_column(kind: str) -> str:
+    """Column of `republics`: reported outposts, operations or exercises by the end."""
+    return f"{kind}_end"

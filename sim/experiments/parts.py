@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from sim.calendar import month_index
 from sim.errors import InputError
-from sim.experiments.contents import QUANTILES, SUSTAINED_YEARS, reason_months
+from sim.experiments.contents import (
+    QUANTILES,
+    SUSTAINED_YEARS,
+    reason_months,
+    spread_column,
+    spread_month_column,
+    total_column,
+)
 from sim.experiments.experiment import Experiment, Part
 from sim.experiments.workers import Stopped
 from sim.model.draws import RanAwayError
@@ -23,7 +30,7 @@ from sim.model.region import Region
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import POWERS, REPUBLICS
 from sim.parameters import Array
-from sim.rules.spread import first_month, spread_count, sustained_in_each_run
+from sim.rules.spread import HARD_ROLE, first_month, spread_count, sustained_in_each_run
 
 #: The runs of a part as they are kept: arrays by name.
 Arrays = dict[str, NDArray[Any]]
@@ -206,21 +213,22 @@ def summary(values: NDArray[np.float32]) -> NDArray[np.float32]:
 def outcomes_of(histories: Histories) -> Arrays:
     """Outcomes by column: shape (republic, run) for `republics.parquet`, (run,) for `runs.parquet`.
 
-    `spread_month` and `spread_month_full` are month indices, -1 for never.
+    Months from which something counts as spread are indices, -1 for never.
     """
     months, end = histories.months, int(histories.months[-1])
     found: Arrays = {}
-    for suffix, role in (("", histories.hard_role), ("_full", histories.security_role)):
-        held = sustained_in_each_run(role, histories.duration)
-        first = first_month(held, histories.threshold, months)
-        found[f"spread_month{suffix}"] = first.astype(np.int32)
-        if not suffix:
-            found["spread"] = spread_count(first).astype(np.int8)
-        for year in SUSTAINED_YEARS:
-            december = month_index(f"{year}-12")
-            if months[0] <= december <= end:
-                found[f"sustained{suffix}_{year}"] = held[december - months[0]].copy()
-        found[f"sustained{suffix}_end"] = held[-1].copy()
+    held = sustained_in_each_run(histories.hard_role, histories.duration)
+    first = first_month(held, histories.threshold, months)
+    for kind, reached in ((HARD_ROLE, first), *histories.presence_first.items()):
+        found[spread_month_column(kind)] = reached.astype(np.int32)
+        found[spread_column(kind)] = spread_count(reached).astype(np.int8)
+    for kind, total in histories.presence_totals.items():
+        found[total_column(kind)] = total.astype(np.float32)
+    for year in SUSTAINED_YEARS:
+        december = month_index(f"{year}-12")
+        if months[0] <= december <= end:
+            found[f"sustained_{year}"] = held[december - months[0]].copy()
+    found["sustained_end"] = held[-1].copy()
     tracks = histories.tracks
     found["hard_role_end"] = histories.hard_role[-1].copy()
     found["security_role_end"] = histories.security_role[-1].copy()

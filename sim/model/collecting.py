@@ -18,7 +18,7 @@ from sim.calendar import month_label
 from sim.model.agents import Actor, Power, Republic
 from sim.model.region import Region
 from sim.names import CHINA, RUSSIA
-from sim.rules.spread import spread_count
+from sim.rules.spread import EVENT_KINDS, HARD_ROLE, spread_count
 
 Collect = Literal["end", "month"]
 COLLECT: Final = ("end", "month")
@@ -118,11 +118,15 @@ def _model_reporters(follows: Collecting) -> dict[str, Callable[..., Any]]:
     def spread(_: Region) -> Any:
         return _plain(spread_count(follows.first))
 
+    def spread_of(kind: str, model: Region) -> Any:
+        return _plain(spread_count(model.presence.first[kind]))
+
     def of_world(field: str, model: Region) -> Any:
         return _plain(getattr(model.world, field))
 
     fields = {name: partial(of_world, name) for name in _OF_MODEL}
-    return {"month": month, "spread": spread, **fields}
+    kinds = {f"spread_{kind}": partial(spread_of, kind) for kind in EVENT_KINDS}
+    return {"month": month, "spread": spread, **kinds, **fields}
 
 
 def _agent_reporters(follows: Collecting) -> dict[str, Callable[..., Any]]:
@@ -143,16 +147,18 @@ def _agent_reporters(follows: Collecting) -> dict[str, Callable[..., Any]]:
             return None
         return _plain(getattr(follows, field)[agent.index])
 
-    def spread_month(agent: Actor) -> Any:
+    def spread_month(kind: str, agent: Actor) -> Any:
         if not isinstance(agent, Republic):
             return None
-        months = [month_label(int(m)) if m >= 0 else None for m in follows.first[agent.index]]
+        first = follows.first if kind == HARD_ROLE else agent.model.presence.first[kind]
+        months = [month_label(int(m)) if m >= 0 else None for m in first[agent.index]]
         return months[0] if len(months) == 1 else months
 
     return {
         "agent": code,
         **{name: partial(of_republic, *found) for name, found in _OF_REPUBLIC.items()},
-        "spread_month": spread_month,
+        "spread_month": partial(spread_month, HARD_ROLE),
+        **{f"spread_month_{kind}": partial(spread_month, kind) for kind in EVENT_KINDS},
         "protests": partial(total, "protests"),
         "objections": partial(total, "objections"),
         **{name: partial(of_power, field) for name, field in _OF_POWER.items()},

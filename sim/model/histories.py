@@ -86,6 +86,9 @@ class Histories:
     yearly: events by power and channel as reports would show them, all republics together, shape
     (year, power, channel, run); `years` holds the years.
     period_counts: China's bilateral events as reported, shape (period, republic, channel, run).
+    presence_first: by kind of spread that single events make, month from which it counts, -1 for
+    never, and presence_totals the events as reports would show them, from 1993 on; shape
+    (republic, run).
     protests, objections: totals, shape (republic, run).
     offer_reasons, answer_reasons: sums over runs in multiples of REASON_UNIT, shape
     (quarter, power, republic, term); None when the model kept no reasons.
@@ -99,6 +102,8 @@ class Histories:
     tracks: Mapping[str, Track]
     yearly: Track
     period_counts: Track
+    presence_first: Mapping[str, NDArray[np.int64]]
+    presence_totals: Mapping[str, Array]
     protests: Track
     objections: Track
     offer_reasons: NDArray[np.int64] | None
@@ -120,6 +125,8 @@ class Histories:
             tracks={name: track[..., runs] for name, track in self.tracks.items()},
             yearly=self.yearly[..., runs],
             period_counts=self.period_counts[..., runs],
+            presence_first={kind: kept[:, runs] for kind, kept in self.presence_first.items()},
+            presence_totals={kind: kept[:, runs] for kind, kept in self.presence_totals.items()},
             protests=self.protests[..., runs],
             objections=self.objections[..., runs],
             offer_reasons=None,
@@ -177,6 +184,8 @@ class Watch:
             tracks=self._tracks,
             yearly=self._yearly,
             period_counts=self._periods,
+            presence_first=model.presence.first,
+            presence_totals=model.presence.totals,
             protests=self._protests,
             objections=self._objections,
             offer_reasons=self._offers if self._reasons else None,

@@ -14,6 +14,7 @@ from sim.model import arguments
 from sim.model.agents import China, Power, Republic, Russia
 from sim.model.collecting import COLLECT, Collect, Collecting
 from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
+from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
 from sim.model.paths import overridden
 from sim.model.region import Region
@@ -134,6 +135,7 @@ class InfluenceModel(Region):
         self.forget_numbers()
         self.begin_month()
         self._set_initial_state()
+        self.presence = HardPresence(self.sections.spread, runs)
         self._collecting: Collecting | None = None
         while self.month < scenario.start:
             # Not as one of the steps that Mesa counts.
@@ -296,6 +298,7 @@ class InfluenceModel(Region):
             recorded = self._recorded_joint[self.month][:, np.newaxis]
             world.joint[CHINA] = recorded if first_step else 0.0
         hard = world.events[CHINA]
+        self.presence.take_in(self.month, hard, self.reporting)
         self.provocations = [ties.weighted(p.hardness, hard[i], ALL) for i in range(len(REPUBLICS))]
 
     def _take_from_record(self, first_step: bool) -> None:

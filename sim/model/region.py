@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from sim.calendar import month_label
+from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
 from sim.model.paths import paths
 from sim.model.sections import Sections, build
@@ -26,14 +27,16 @@ LEAST_OPENING = 0.01
 class Region(mesa.Model, ABC):
     """The state of the world, the month's environment, and the parameters that hold.
 
-    `world` is the state. `sections` are the parameters, and `given` the variables of the
-    environment by name, both as of this month; `border_threat`, `provocations` and `crises`, lists
-    by republic, are worked out as the month goes on.
+    `world` is the state, `presence` what single hard events have made of it. `sections` are the
+    parameters, and `given` the variables of the environment by name, both as of this month;
+    `border_threat`, `provocations` and `crises`, lists by republic, are worked out as the month
+    goes on.
     """
 
     # A plain attribute: Mesa 3.5 has a property of this name, for scenarios of its own.
     scenario: Inputs = None  # type: ignore[assignment]
 
+    presence: HardPresence
     border_threat: list[Array]
     provocations: list[Array]
     crises: list[Array]

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim import analysis
 from sim.analysis import summary, wording
+from sim.analysis.kinds import outlook, state_by_record
 from sim.calendar import month_index
 from sim.experiments import Result, sweep
 from sim.names import LABELS
@@ -40,8 +41,9 @@ def result(replicates: int | None = None) -> Iterator[Result]:
 
 
 def headline(found: Result) -> str:
-    """P(spread) by year, where next, what moves it most, and how far it ranges."""
+    """P(spread) by kind and year, where next, what moves it most, and how far it ranges."""
     runs = analysis.runs_of(found)
+    scenario = found.scenarios[runs.scenario]
     by_year = analysis.by_year(runs, YEARS)
     years = [f"by {year} in {wording.percent(share)}" for year, share in by_year.items()]
     first = LABELS[next(iter(analysis.first_reached(runs)))]
@@ -54,7 +56,8 @@ def headline(found: Result) -> str:
     shares = np.bincount(runs.point, spread_by_end) / np.bincount(runs.point)
     return (
         f"Over all combinations, China's hard role has spread beyond Tajikistan {years[0]} of runs "
-        f"(95% interval), {', '.join(years[1:])}. {first} is the likeliest next republic. What "
+        f"(95% interval), {', '.join(years[1:])}. {state_by_record(scenario, runs)} "
+        f"{outlook(scenario, runs)} The hard role comes next to {first} most often. What "
         f"moves the answer most is {', and '.join(moving)}. From one combination to another it "
         f"goes from {100 * shares.min():.0f}% to {100 * shares.max():.0f}%: a map of conditions "
         "rather than one number."

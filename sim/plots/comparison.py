@@ -10,17 +10,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis import OTHERS, Estimate, Runs, sides
+from sim.analysis import HARD_ROLE, KINDS, OTHERS, Estimate, Runs, places_left, sides
 from sim.analysis.comparison import change
 from sim.analysis.inputs import Side, short
 from sim.analysis.inputs import differences as inputs_differ
+from sim.analysis.kinds import heading
 from sim.analysis.wording import FEW
 from sim.calendar import month_label
 from sim.names import LABELS, REPUBLICS
 from sim.plots.cases import Case, case_of, runs_label
 from sim.plots.parameters import around_nought, draw_estimate
 from sim.plots.role import level_axis, role_label
-from sim.plots.spread_over_time import draw_share, shading, year_range
+from sim.plots.spread_over_time import draw_share, first_of, further, shading, year_range
 from sim.plots.style import (
     BROKEN,
     CASE_COLOURS,
@@ -92,24 +93,30 @@ def cases_of(results: Sequence[Result]) -> list[Compared]:
 
 @styled
 def spread_compared(results: Sequence[Result]) -> Figure:
-    """Share of runs in which the role has spread, by year, for every case."""
+    """Share of runs in which each kind of spread has come, by year, for every case."""
     cases = cases_of(results)
+    seen = [one.runs for one in cases]
     note = (
-        "Spread: the hard role of any republic other than Tajikistan stays at or above the "
-        f"threshold. {shading(*(one.runs for one in cases))}"
+        "To any republic other than Tajikistan. Operations and exercises count when sustained; the "
+        "hard role when it stays at or above the threshold. "
+        f"{shading(*seen)}{further(*seen)} "
     )
     if any(one.runs.several_points for one in cases):
         note += "Of a sweep, all points count alike."
     note = _with_care(note, cases)
-    page = _sheet(cases, 1, 1, "Spread beyond Tajikistan", note, height=2.7, panel_titles=False)
-    axes = page.panel(0)
-    for one in cases:
-        months = one.runs.month[list(OTHERS)].min(axis=0)
-        draw_share(axes, one.case, months, one.runs, one.colour, dash=one.dash)
+    page = _sheet(cases, 2, 2, "Spread beyond Tajikistan", note, height=1.9)
     ranges = [year_range(one.case) for one in cases]
-    years_axis(axes, min(r[0] for r in ranges), max(r[-1] for r in ranges), most=8)
-    shares_axis(axes, "Share of runs with spread")
-    axes.set_xlabel("By the end of the year")
+    for axes, kind in zip(page.flat, KINDS, strict=True):
+        places = places_left(kind, *seen)
+        for one in cases:
+            months = first_of(one.runs, kind, places)
+            draw_share(axes, one.case, months, one.runs, one.colour, dash=one.dash)
+        shares_axis(axes, "Share of runs" if kind in (KINDS[0], KINDS[2]) else "")
+        axes.set_title(heading(kind, *seen).capitalize())
+    first, last = min(r[0] for r in ranges), max(r[-1] for r in ranges)
+    years_axis(page.panel(0, 0), first, last, most=6)
+    for axes in page.flat[2:]:
+        axes.set_xlabel("By the end of the year")
     _legend(page, cases, note)
     return page.figure
 
@@ -228,12 +235,17 @@ def hard_role_paths(results: Sequence[Result]) -> Figure:
 
 @styled
 def differences(results: Sequence[Result]) -> Figure:
-    """How each case differs from the first in spread, with intervals."""
+    """How each case differs from the first in spread, by kind, with intervals."""
     cases = cases_of(results)
     end = min(one.side.end for one in cases)
     until = f"the end of {month_label(end)[:4]}" if end % 12 == 11 else month_label(end)
-    rows = [OTHERS, *((place,) for place in OTHERS)]
-    labels = ["Any of the four", *(LABELS[REPUBLICS[place]] for place in OTHERS)]
+    seen = [one.runs for one in cases]
+    rows: list[tuple[str, tuple[int, ...] | None]] = [
+        *((kind, None) for kind in KINDS),
+        *((HARD_ROLE, (place,)) for place in OTHERS),
+    ]
+    labels = [heading(kind, *seen).capitalize() for kind in KINDS]
+    labels += [f"Hard role in {LABELS[REPUBLICS[place]]}" for place in OTHERS]
     first, rest = cases[0], cases[1:]
     unpaired = [one.name for one in rest if one.side.seed != first.side.seed]
     note = (
@@ -255,15 +267,15 @@ def differences(results: Sequence[Result]) -> Figure:
         note,
         height=0.35 + 0.14 * len(rows) * max(len(rest), 1.8),
         panel_titles=False,
-        left=1.15,
+        left=1.75,
         shown=rest,
     )
     axes = page.panel(0)
     width = 0.8 / max(len(rest), 1)
     bounds: list[float] = []
     for number, one in enumerate(rest):
-        for row, places in enumerate(rows):
-            change = _difference(first, one, places, end)
+        for row, (kind, places) in enumerate(rows):
+            change = _difference(first, one, kind, places, end)
             draw_estimate(axes, change, row - 0.4 + width * (number + 0.5), one.colour)
             bounds += [change.low, change.value, change.high]
     axes.axvline(0.0, color=GREY, linewidth=0.7)
@@ -279,10 +291,12 @@ def differences(results: Sequence[Result]) -> Figure:
     return page.figure
 
 
-def _difference(first: Compared, one: Compared, places: Sequence[int], end: int) -> Estimate:
-    """Change from the first case in how often any of some republics is reached by a month."""
+def _difference(
+    first: Compared, one: Compared, kind: str, places: Sequence[int] | None, end: int
+) -> Estimate:
+    """Change from the first case in how often a kind reaches some republics by a month."""
     found, _ = change(first.side, one.side, end, places)
-    return found.estimate
+    return found.by_kind[kind]
 
 
 def _with_care(note: str, cases: Sequence[Compared]) -> str:

@@ -13,7 +13,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis import NEVER, Estimate, Runs, paired_change, runs_of, share, spreads_by
+from sim.analysis import (
+    HARD_ROLE,
+    KIND_LABELS,
+    KINDS,
+    NEVER,
+    OTHERS,
+    Estimate,
+    Runs,
+    paired_change,
+    places_left,
+    runs_of,
+    share,
+    spreads_by,
+)
 from sim.plots.cases import (
     Floats,
     numbers,
@@ -41,7 +54,7 @@ MOST_BARS = 40
 
 @dataclass(frozen=True)
 class Design:
-    """Spread by the end of the runs at the points of a design.
+    """Spread of a kind by the end of the runs at the points of a design.
 
     keys: numeric varied keys with more than one value. values: shape (key, point). spread: share
     of runs, shape (point,). reached: 1 where a run of `runs` spread, shape (run,).
@@ -54,6 +67,20 @@ class Design:
     spread: Floats
     reached: Floats
     runs: Runs
+    kind: str = HARD_ROLE
+
+    @property
+    def what(self) -> str:
+        """What has spread, and to where, as a clause of a note."""
+        left = places_left(self.kind, self.runs) == OTHERS
+        where = "any republic other than Tajikistan" if left else "a further republic"
+        verb = "has" if self.kind == HARD_ROLE else "have"
+        return f"{KIND_LABELS[self.kind].lower()} {verb} spread to {where}"
+
+    @property
+    def title(self) -> str:
+        """What spreads by when, as a title."""
+        return f"{KIND_LABELS[self.kind]}: spread by the end of {self.end}"
 
     @property
     def end(self) -> int:
@@ -61,12 +88,12 @@ class Design:
         return 1993 + self.scenario.end // 12
 
 
-def design_of(result: Result, scenario: str | None = None) -> Design:
-    """The points of a scenario and how often the role spread there."""
+def design_of(result: Result, scenario: str | None = None, kind: str = HARD_ROLE) -> Design:
+    """The points of a scenario and how often a kind of spread came there."""
     found = scenario_of(result, scenario)
     table = points_of(result, found.name).sort_values("point")
     runs = runs_of(result, found.name)
-    reached = spreads_by(runs, NEVER - 1).astype(float)
+    reached = spreads_by(runs, NEVER - 1, kind).astype(float)
     points = table["point"].to_numpy(dtype=np.int64)
     spread = np.array(
         [
@@ -76,19 +103,25 @@ def design_of(result: Result, scenario: str | None = None) -> Design:
     )
     keys = [key for key in varied_keys(result) if len(np.unique(numbers(table[key]))) > 1]
     values = np.array([numbers(table[key]) for key in keys]).reshape(len(keys), len(points))
-    return Design(found, tuple(keys), values, points, spread, reached, runs)
+    return Design(found, tuple(keys), values, points, spread, reached, runs, kind)
 
 
 @styled
 def spread_over_parameters(
-    result: Result, keys: tuple[str, ...] | None = None, *, scenario: str | None = None
+    result: Result,
+    keys: tuple[str, ...] | None = None,
+    *,
+    scenario: str | None = None,
+    kind: str = HARD_ROLE,
 ) -> Figure:
-    """Share of runs in which the role has spread by the end, over the points of a sweep.
+    """Share of runs in which a kind of spread has come by the end, over the points of a sweep.
 
     Two keys that vary independently make a heatmap, one a line, and points listed one by one a
     bar each. `keys` chooses what to draw; by default the two with the largest main effects.
     """
-    design = design_of(result, scenario)
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of spread; expected one of {', '.join(KINDS)}")
+    design = design_of(result, scenario, kind)
     for key in keys or ():
         if key not in design.keys:
             known = ", ".join(design.keys) or "none"
@@ -198,12 +231,11 @@ def _heatmap(result: Result, design: Design, first: str, second: str) -> Figure:
             here = (rows == row) & (columns == column) & chosen.points
             if here.any():
                 cells[row, column] = design.spread[here].mean()
-    note = "Number and colour: share of runs in which the hard role has spread to any republic "
-    note += f"other than Tajikistan. Grey: no point.{chosen.note}"
+    note = f"Number and colour: share of runs in which {design.what}. Grey: no point.{chosen.note}"
     page = sheet(
         1,
         1,
-        title=f"Spread by the end of {design.end}, over two parameters",
+        title=f"{design.title}, over two parameters",
         subtitle=_subtitle(result, design),
         note=note,
         panel_height=float(np.clip(0.34 * len(row_labels), 1.6, 5.0)),
@@ -264,7 +296,7 @@ def _line(result: Result, design: Design, key: str) -> Figure:
     page = sheet(
         1,
         1,
-        title=f"Spread by the end of {design.end}, over {key}",
+        title=f"{design.title}, over {key}",
         subtitle=_subtitle(result, design),
         note=note,
         panel_height=2.6,
@@ -297,8 +329,8 @@ def _bars(result: Result, design: Design) -> Figure:
     names = [point_name(design, number) for number in range(len(design.points))]
     shown = min(len(names), MOST_BARS)
     note = (
-        "Left: share of runs in which the hard role has spread to any republic other than "
-        "Tajikistan. Right: difference to the first point, runs paired by replicate. "
+        f"Left: share of runs in which {design.what}. "
+        "Right: difference to the first point, runs paired by replicate. "
         "Bars: 95 % intervals."
     )
     if shown < len(names):
@@ -306,7 +338,7 @@ def _bars(result: Result, design: Design) -> Figure:
     page = sheet(
         1,
         2,
-        title=f"Spread by the end of {design.end}, point by point",
+        title=f"{design.title}, point by point",
         subtitle=_subtitle(result, design),
         note=note,
         panel_height=max(0.9, 0.26 * shown + 0.2),

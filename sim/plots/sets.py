@@ -56,6 +56,7 @@ def plan_of(result: Result) -> Plan:
         if several_points(result, name):
             over = partial(spread_over_parameters, result, scenario=name)
             plan[f"spread_over_parameters{ending}"] = over
+            plan[f"outposts_over_parameters{ending}"] = partial(over, kind="outposts")
         for figure, drawing in OF_SCENARIO.items():
             plan[f"{figure}{ending}"] = partial(drawing, result, scenario=name)
     return plan

@@ -80,6 +80,13 @@ ACCOUNT_COLOURS: Final[Mapping[str, str]] = {
     "belt_and_road": "#56B4E9",
     "everything": "#332288",
 }
+#: Kinds of spread.
+KIND_COLOURS: Final[Mapping[str, str]] = {
+    "outposts": "#B2182B",
+    "operations": "#0072B2",
+    "exercises": "#009E73",
+    "hard_role": "#222222",
+}
 CASE_COLOURS: Final = (
     "#000000",
     "#0072B2",
@@ -98,6 +105,12 @@ Dash = Literal["solid", "dashed", "dotted", "dashdot"] | tuple[float, Sequence[f
 BROKEN: Final = (0.0, (4.0, 3.0))
 DOTTED: Final = (0.0, (1.0, 1.5))
 CASE_DASHES: Final[tuple[Dash, ...]] = ("solid", "dashed", "dotted", "dashdot")
+KIND_DASHES: Final[Mapping[str, Dash]] = {
+    "outposts": "dashed",
+    "operations": "dotted",
+    "exercises": "dashdot",
+    "hard_role": "solid",
+}
 
 #: Width of a figure in inches: the text width of a journal page.
 WIDTH: Final = 7.2

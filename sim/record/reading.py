@@ -71,11 +71,20 @@ def load_record(own: OwnRecord | None = None, *, asking: bool = True) -> Record:
         with faults:
             _ask(path, rows, own)
     faults.tell()
-    complete = dict(PACKAGED_COMPLETE) | own.complete
+    complete = _complete(own)
     entries = tuple(row.entry for row in rows)
     if own.only:
         return Record(entries, complete)
     return Record(_packaged().entries + entries, complete)
+
+
+def bilateral_months(own: OwnRecord | None = None) -> int:
+    """Months from 1993-01 in which China's bilateral events are complete; no file is read."""
+    return _complete(own)["bilateral"]
+
+
+def _complete(own: OwnRecord | None) -> dict[str, int]:
+    return dict(PACKAGED_COMPLETE) | (own.complete if own else {})
 
 
 def read_record(path: Path) -> Record:

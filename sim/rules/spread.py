@@ -1,24 +1,45 @@
-"""What counts as spread: a role beyond Tajikistan that stays above a threshold.
+"""What counts as spread of China's hard security presence to a republic, kind by kind.
 
-Months are counted from 1993-01 = 0.
+Outposts: the first outpost or joint facility. Operations and exercises: bilateral ones that come at
+a sustained rate. The hard role: a composite of the three, weighted by `ties.depth`, that stays
+above a threshold. Months are counted from 1993-01 = 0. Events count as reports show them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d
 
-from sim.names import REPUBLICS, TAJIKISTAN
+from sim.names import CHANNELS, REPUBLICS, TAJIKISTAN
 from sim.parameters import Array, Section, parameter
 
 Track = NDArray[np.float32]
 
-#: Republics to which the role may spread.
+#: Republics to which China's hard presence may spread.
 OTHERS: tuple[int, ...] = tuple(i for i in range(len(REPUBLICS)) if i != TAJIKISTAN)
+#: Kinds of spread that single events make, and the channel of those events.
+EVENT_KINDS: Final[Mapping[str, int]] = {
+    "outposts": CHANNELS.index("basing"),
+    "operations": CHANNELS.index("operation"),
+    "exercises": CHANNELS.index("exercise"),
+}
+#: The composite, and all kinds in the order in which they are reported.
+HARD_ROLE: Final = "hard_role"
+KINDS: Final = (*EVENT_KINDS, HARD_ROLE)
+#: As tables and figures call them.
+KIND_LABELS: Final[Mapping[str, str]] = {
+    **{kind: kind.capitalize() for kind in EVENT_KINDS},
+    HARD_ROLE: "Hard role",
+}
+#: Events within a window that make a rate a sustained one.
+SUSTAINED_EVENTS: Final = 2
+#: What sums of shares of events may fall short of a whole number.
+ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -47,6 +68,46 @@ class Spread(Section):
         source="wakhan",
         basis="judgement",
     )
+    operations_rate: Array = parameter(
+        1.0,
+        low=0.1,
+        high=12,
+        unit="per year",
+        meaning="rate at which patrols and joint operations count as sustained: two reported "
+        "within 2/rate years",
+        source="wakhan",
+        basis="judgement",
+    )
+    exercises_rate: Array = parameter(
+        0.5,
+        low=0.1,
+        high=12,
+        unit="per year",
+        meaning="rate at which bilateral exercises count as sustained: two reported within 2/rate "
+        "years",
+        source="yau2022 p.24",
+        basis="judgement",
+    )
+
+
+# Single events: outposts, operations, exercises.
+
+
+def window(rate: Array) -> NDArray[np.int64]:
+    """Months within which SUSTAINED_EVENTS events make a sustained rate, the last one included.
+
+    `rate` per year, more than 0, any shape.
+    """
+    return np.maximum(np.rint(12.0 * SUSTAINED_EVENTS / rate), 1.0).astype(np.int64)
+
+
+def at_rate(within: Array) -> NDArray[np.bool_]:
+    """Whether the events within a window make a sustained rate; `within` may hold shares."""
+    sustained_rate: NDArray[np.bool_] = within >= SUSTAINED_EVENTS - ROUNDING
+    return sustained_rate
+
+
+# The composite: the hard role.
 
 
 def sustained(role: Track, duration: int) -> Track:
@@ -82,6 +143,6 @@ def first_month(held: Track, threshold: Array, months: NDArray[np.int64]) -> NDA
 
 
 def spread_count(first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The outcome `spread`: republics other than Tajikistan reached, shape (run,)."""
+    """Republics other than Tajikistan reached, shape (run,), by whatever kind of spread."""
     count: NDArray[np.int64] = (first[list(OTHERS)] >= 0).sum(axis=0)
     return count

@@ -9,6 +9,7 @@ import pytest
 
 from sim.experiments.store import Result
 from sim.names import REPUBLICS
+from sim.rules.spread import EVENT_KINDS
 from sim.scenario import default_scenario
 
 KEY = "sinophobia.restraint"
@@ -29,18 +30,21 @@ def _result_of(
     scenarios=("one",),
     end=515,
     values=None,
+    others=None,
     **changed,
 ):
     """A result from (scenario, point, replicate, {republic: (month, held)}).
 
     A republic that is not named never spreads and holds 0.1. `points`: values by number, or by
     scenario and number. `values`: of parameters, by scenario or for all.
-    `changed`: of the manifest.
+    `changed`: of the manifest. `others`: by run, months of other kinds of spread by republic.
     """
+    others = others or {}
     frame = []
     for scenario, point, replicate, spread in rows:
         for code in REPUBLICS:
             month, held = spread.get(code, (None, 0.1))
+            kinds = others.get((scenario, point, replicate), {})
             frame.append(
                 {
                     "scenario": scenario,
@@ -48,9 +52,11 @@ def _result_of(
                     "replicate": replicate,
                     "republic": code,
                     "spread_month": month,
-                    "spread_month_full": "2001-01",
+                    **{
+                        f"spread_month_{kind}": kinds.get(kind, {}).get(code)
+                        for kind in EVENT_KINDS
+                    },
                     "sustained_end": np.float32(held),
-                    "sustained_full_end": np.float32(2 * held),
                     "hard_role_end": np.float32(held),
                 }
             )

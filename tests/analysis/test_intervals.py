@@ -45,10 +45,9 @@ def runs_at(held):
         scenario="one",
         point=np.tile(np.arange(points), replicates),
         replicate=np.repeat(np.arange(replicates), points),
-        month=never,
-        month_full=never,
+        months=dict.fromkeys(analysis.KINDS, never),
+        known={},
         held=every,
-        held_full=every,
         hard=every,
     )
 

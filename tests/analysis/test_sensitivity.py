@@ -125,7 +125,14 @@ def test_effects_under_several_scenarios_are_told_apart(result_of):
     assert found[OPENNESS, "two"].change.value == 0.0
     assert found["scenario", ""].change.value == pytest.approx(0.9 - 0.375)
     table = summary.effects_table(result)
-    assert table.columns == ("what", "under", "from", "to", "change")
+    assert table.columns == (
+        "what",
+        "under",
+        "from",
+        "to",
+        "change, hard role",
+        *analysis.EVENT_KINDS,
+    )
     assert table.rows[0][:4] == (OPENNESS, "one", "0", "1")
     assert f"{OPENNESS} from 0 to 1 under 'one' by +75 points" in " ".join(answer(result))
     assert "Under each scenario" in summary.summary(result)

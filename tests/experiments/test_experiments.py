@@ -37,10 +37,12 @@ def test_what_a_result_holds(sweep, tmp_path):
     assert result.republics["republic"].tolist() == list(REPUBLICS) * runs
     assert result.runs.groupby("point")["ties.openness"].first().tolist() == [-1, 2, -1, 2, -1, 2]
     assert result.runs.columns[3:].tolist() == [
-        "sinophobia.restraint", "ties.openness", "spread", "norm_end", "tolerance_end",
+        "sinophobia.restraint", "ties.openness", "spread", "spread_outposts", "spread_operations",
+        "spread_exercises", "norm_end", "tolerance_end",
     ]  # fmt: skip
-    assert result.republics.columns[3:6].tolist() == [
-        "republic", "spread_month", "spread_month_full",
+    assert result.republics.columns[3:8].tolist() == [
+        "republic", "spread_month", "spread_month_outposts", "spread_month_operations",
+        "spread_month_exercises",
     ]  # fmt: skip
     assert result.points["sinophobia.restraint"].tolist() == [0, 0, 2, 2, 8, 8]
     series = sum(5 if tracked.dims else 1 for tracked in TRACKED)
@@ -59,10 +61,15 @@ def test_what_a_result_holds(sweep, tmp_path):
 def test_outcomes_agree_with_each_other(sweep, tmp_path):
     result = experiments.sweep(sweep, tmp_path / "r", workers=1)
     republics = result.republics
-    spread = republics["spread_month"].notna() & (republics["republic"] != "TJK")
-    counted = spread.groupby([republics["point"], republics["replicate"]]).sum()
-    assert counted.to_list() == result.runs["spread"].to_list()
-    assert 0 < spread.mean() < 1
+    for ending in ("", "_outposts", "_operations", "_exercises"):
+        spread = republics[f"spread_month{ending}"].notna() & (republics["republic"] != "TJK")
+        counted = spread.groupby([republics["point"], republics["replicate"]]).sum()
+        assert counted.to_list() == result.runs[f"spread{ending}"].to_list()
+        assert bool(ending) or 0 < spread.mean() < 1
+    assert (republics["outposts_end"] > 0).eq(republics["spread_month_outposts"].notna()).all()
+    for kind in ("operations", "exercises"):
+        sustained = republics[f"spread_month_{kind}"].notna()
+        assert (republics.loc[sustained, f"{kind}_end"] >= 2 - 1e-6).all()
     assert ((republics["sustained_end"] >= 0.02) == republics["spread_month"].notna()).all()
     months = republics["spread_month"].dropna()
     assert months.between("1993-03", "1995-06").all()

@@ -49,6 +49,11 @@ def measured(history):
     first = first_month(sustained_in_each_run(h.hard_role, h.duration), h.threshold, h.months)
     note("P(spread)", spread_count(first) > 0)
     note("republics reached", spread_count(first))
+    for kind, months in h.presence_first.items():
+        for place, republic in enumerate(REPUBLICS):
+            for year in YEARS:
+                reached = (months[place] >= 0) & (months[place] <= month_index(f"{year}-12"))
+                note(f"P({kind} in {republic} by {year})", reached)
     return found
 
 

@@ -108,5 +108,10 @@ def test_some_of_the_runs_are_what_was_kept_of_them(watched):
         alone = histories.part(slice(run, run + 1))
         assert alone.runs == 1
         np.testing.assert_array_equal(alone.duration, [duration])
+        for kind, months in histories.presence_first.items():
+            np.testing.assert_array_equal(alone.presence_first[kind][:, 0], months[:, run])
+            np.testing.assert_array_equal(
+                alone.presence_totals[kind][:, 0], histories.presence_totals[kind][:, run]
+            )
         np.testing.assert_array_equal(alone.hard_role[..., 0], histories.hard_role[..., run])
     assert histories.part(slice(0, 2)).offer_reasons is None

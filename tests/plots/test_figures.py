@@ -171,8 +171,16 @@ def test_very_high_roles_turn_the_axis_logarithmic(
 
 def test_spread_by_year_and_over_thresholds_are_those_of_the_analysis(single: Result) -> None:
     figure = plots.spread(single)
-    left, right = panels(figure)
+    kinds, left, outposts, right = panels(figure)
     runs = analysis.runs_of(single)
+    for kind in analysis.KINDS:
+        found = analysis.by_year(runs, range(2015, 2025), kind)
+        assert line_of(kinds, style.KIND_COLOURS[kind]) == pytest.approx(
+            [e.value for e in found.values()]
+        )
+    assert line_of(outposts, style.REPUBLIC_COLOURS["UZB"])[-1] == pytest.approx(
+        analysis.reached(runs, "outposts")["UZB"].value
+    )
     by_year = analysis.by_year(runs, range(2015, 2025))
     assert line_of(left, style.INK) == pytest.approx([e.value for e in by_year.values()])
     assert line_of(left, style.REPUBLIC_COLOURS["KGZ"])[-1] == pytest.approx(
@@ -184,10 +192,14 @@ def test_spread_by_year_and_over_thresholds_are_those_of_the_analysis(single: Re
     assert {at: shown[at] for at in curve} == pytest.approx(
         {at: found.value for at, found in curve.items()}
     )
-    assert left.get_ylabel() == "Share of runs"
+    assert kinds.get_ylabel() == "Share of runs"
+    said = words(figure).replace("\n", " ")
+    assert (
+        "By the record, operations had spread to Kazakhstan and Kyrgyzstan, exercises had" in said
+    )
     assert right.get_xlabel() == "Threshold (Tajikistan 2020 = 1)"
     assert "24 months" in words(figure)
-    assert {"Any of the four", "Kyrgyzstan", "Hard role"} <= set(legend_labels(figure))
+    assert {"Any of the four", "Kyrgyzstan", "Hard role", "Outposts"} <= set(legend_labels(figure))
     assert "Tajikistan" not in legend_labels(figure)
 
 

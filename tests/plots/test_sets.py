@@ -60,6 +60,8 @@ def test_a_sweep_has_its_parameters_drawn_as_well(
     assert [path.name for path in written] == [
         "spread_over_parameters.png",
         "spread_over_parameters.svg",
+        "outposts_over_parameters.png",
+        "outposts_over_parameters.svg",
         "spread.png",
         "spread.svg",
     ]
@@ -115,10 +117,11 @@ def test_differences_are_those_of_the_analysis_and_paired_where_seeds_match(
     figure = plots.differences([pair])
     assert "compared one by one" in words(figure)
     assert "Seeds do not match" not in words(figure)
-    change = analysis.compare([pair]).contrasts[0].change
+    change = analysis.compare([pair]).contrasts[0].found.by_kind
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
-    assert float(dots[0].get_xdata()[0]) == pytest.approx(change.value)
-    assert len(dots) == 5
+    for place, kind in enumerate(analysis.KINDS):
+        assert float(dots[place].get_xdata()[0]) == pytest.approx(change[kind].value)
+    assert len(dots) == 8  # and the hard role of four republics
     assert "Seeds do not match" in words(plots.differences([single, free]))
     mixed = words(plots.differences([single, pair, free])).replace("\n", " ")
     assert "not compared one by one: free" in mixed

@@ -86,6 +86,8 @@ def test_the_definition_of_spread_moves_the_outcome(moved):
     assert {key for key in registry() if key.startswith("spread.")} == {
         "spread.threshold",
         "spread.duration",
+        "spread.operations_rate",
+        "spread.exercises_rate",
     }
     scenario = load_scenario(STIRRED | {"to": "2010-12", "events": []})
     model = InfluenceModel(
@@ -95,6 +97,8 @@ def test_the_definition_of_spread_moves_the_outcome(moved):
         varied={
             "spread.threshold": np.array([0.05, 0.4, 0.05, 0.05]),
             "spread.duration": np.array([24.0, 24.0, 1.0, 120.0]),
+            "spread.operations_rate": np.array([1.0, 0.1, 12.0, 1.0]),
+            "spread.exercises_rate": np.array([1.0, 0.1, 12.0, 1.0]),
         },
         reasons=False,
     )
@@ -107,6 +111,10 @@ def test_the_definition_of_spread_moves_the_outcome(moved):
     reached = (first[:, 2] >= 0) & (first[:, 0] >= 0)
     assert (first[reached, 2] < first[reached, 0]).all()
     assert spread[3] < spread[2]
+    for kind in ("operations", "exercises"):
+        standard, slow, fast, same = (histories.presence_first[kind] >= 0).sum(axis=0)
+        assert fast < standard < slow
+        assert same == standard
 
 
 # Switches.

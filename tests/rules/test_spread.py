@@ -86,6 +86,17 @@ def test_tajikistan_is_no_spread():
     assert len(spread.OTHERS) == len(REPUBLICS) - 1
 
 
+def test_the_window_of_a_rate_holds_two_events():
+    """Once a year: two within 24 months; every other year: 48; twelve a year: two; rounded."""
+    rates = np.array([1.0, 0.5, 12.0, 0.1, 7.0])
+    np.testing.assert_array_equal(spread.window(rates), [24, 48, 2, 240, 3])
+
+
+def test_two_events_within_the_window_are_a_sustained_rate_and_shares_add_up():
+    within = np.array([0.0, 1.0, 1.99, 2.0, 5 * 0.4, 3 * 0.57, 4 * 0.57])
+    np.testing.assert_array_equal(spread.at_rate(within), [0, 0, 0, 1, 1, 0, 1])
+
+
 def test_each_run_by_its_own_duration():
     role = np.random.default_rng(2).random((12, len(REPUBLICS), 3)).astype(np.float32)
     held = spread.sustained_in_each_run(role, np.array([1.0, 2.0, 5.0]))

@@ -1,0 +1,71 @@
+"""China's hard presence as reports would show it: when each kind of spread came to each republic.
+
+`HardPresence` is told of the events of every month from January 1993 on, also of those before a
+scenario's first month, and keeps no more of them than the longest window takes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.names import CHANNELS, REPUBLICS
+from sim.parameters import Array
+from sim.record.events import BILATERAL, Record
+from sim.rules.spread import EVENT_KINDS, Spread, at_rate, window
+
+_OUTPOSTS, *_AT_A_RATE = EVENT_KINDS
+
+
+class HardPresence:
+    """Counts of outposts, operations and exercises, and when each came to count as spread.
+
+    first: by kind, month from which it counts as spread to a republic, -1 where it does not (yet).
+    totals: by kind, events as reports would show them. Both of shape (republic, run).
+    """
+
+    def __init__(self, section: Spread, runs: int) -> None:
+        self._windows = [window(rate) for rate in (section.operations_rate, section.exercises_rate)]
+        shape = (len(REPUBLICS), runs)
+        self.first = {kind: np.full(shape, -1, dtype=np.int64) for kind in EVENT_KINDS}
+        self.totals = {kind: np.zeros(shape) for kind in EVENT_KINDS}
+        #: Totals at the end of each month within the longest window, by month modulo its length.
+        self._past = [np.zeros((int(months.max()) + 1, *shape)) for months in self._windows]
+
+    def take_in(self, month: int, events: Array, reporting: Array) -> None:
+        """The events of a month, or of a step of it, and the share of them that reports show.
+
+        Both of shape (republic, channel, run).
+        """
+        for kind, channel in EVENT_KINDS.items():
+            self.totals[kind] += events[:, channel] * reporting[:, channel]
+        self._reached(_OUTPOSTS, self.totals[_OUTPOSTS] > 0.0, month)
+        for past, windows, kind in zip(self._past, self._windows, _AT_A_RATE, strict=True):
+            total = self.totals[kind]
+            past[month % len(past)] = total
+            self._reached(kind, at_rate(total - _before(past, month, windows)), month)
+
+    def _reached(self, kind: str, now: NDArray[np.bool_], month: int) -> None:
+        first = self.first[kind]
+        np.copyto(first, month, where=now & (first < 0))
+
+
+def _before(past: Array, month: int, windows: NDArray[np.int64]) -> Array:
+    """Totals before the window of each run began, shape (republic, run)."""
+    # Months before the first have totals of nothing, and so has what was not written yet.
+    places = (month - windows) % len(past)
+    before: Array = (
+        past[places[0]] if len(places) == 1 else past[places, :, np.arange(len(places))].T
+    )
+    return before
+
+
+def by_record(record: Record, section: Spread) -> dict[str, NDArray[np.int64]]:
+    """By kind, month from which it counts as spread to each republic by the record, -1 for never.
+
+    As far as the record is complete; `section` holds single values.
+    """
+    presence, reporting = HardPresence(section, 1), np.ones((len(REPUBLICS), len(CHANNELS), 1))
+    for month, counts in enumerate(record.counts("CHN", BILATERAL)):
+        presence.take_in(month, counts[..., np.newaxis].astype(float), reporting)
+    return {kind: first[:, 0] for kind, first in presence.first.items()}
