@@ -609,7 +609,7 @@ def test_axes_say_whose_record_the_unit_of_roles_is_of(
     labels = legend_labels(plots.security_role(in_place))
     assert "Tajikistan, end of 2020 of the packaged record (= 1)" in labels
     one_line = unit.replace("\n", " ")
-    assert panels(plots.spread(in_place))[1].get_xlabel() == f"Threshold ({one_line})"
+    assert panels(plots.spread(in_place))[3].get_xlabel() == f"Threshold ({one_line})"
     assert one_line in words(plots.ties(in_place)).replace("\n", " ")
     assert one_line in summary(in_place)
     assert "packaged" not in panels(plots.hard_role(longer))[0].get_ylabel()
