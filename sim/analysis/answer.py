@@ -158,11 +158,12 @@ def _where_next(result: Result, names: Sequence[str]) -> list[str]:
     (next_one, part), (second, second_part), *_ = shares.items()
     where = f" under '{runs.scenario}'" if len(names) > 1 else ""
     if part.value == 0.0:
-        return [f"No republic other than Tajikistan is reached in any run{where}."]
+        return [f"The hard role reaches no republic other than Tajikistan in any run{where}."]
     opening = (
-        f"The likeliest next republic{where} is {LABELS[next_one]}, the first to be reached in"
+        f"The hard role's likeliest next republic{where} is {LABELS[next_one]}, the first to be "
+        "reached in"
         if runs.replicates >= FEW
-        else f"{LABELS[next_one]} is most often the first to be reached{where}, in"
+        else f"{LABELS[next_one]} is most often the first that the hard role reaches{where}, in"
     )
     sentence = f"{opening} {percent(part)} of runs"
     if second_part.value > 0.0:
@@ -176,7 +177,7 @@ def _what_moves_it(result: Result, runs: Runs) -> str:
         left_out = max(one.found.left_out for one in found[:2])
         missing = f" ({left_out:,} points without a counterpart left out)" if left_out else ""
         strongest = " and ".join(_moved(effect) for effect in found[:2])
-        return f"What moves P(spread) most{missing}: {strongest}."
+        return f"What moves P(spread) of the hard role most{missing}: {strongest}."
     republic = next(iter(first_reached(runs)))
     reasons = reasons_at_end(result, republic)
     against = [reason for reason in reasons if reason.mean < 0.0][:2]

@@ -264,7 +264,8 @@ def kinds_table(comparison: Comparison) -> Table:
         for contrast in comparison.contrasts
     ]
     return Table(
-        f"Other kinds of spread: from {comparison.base} to each result, and the difference",
+        f"Other kinds of spread, to republics that the record has not reached: from "
+        f"{comparison.base} to each result, and the difference",
         ("result", *EVENT_KINDS),
         tuple(rows),
     )

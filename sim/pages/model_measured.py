@@ -106,7 +106,7 @@ def sinophobia_table(runs: int) -> str:
     later = [each.period_counts[-1].sum(axis=1).astype(float) for each in (on, off)]
     changes = {
         "hard role, 2031-2035": (change("hard_role"), 3),
-        "full role, 2031-2035": (change("security_role"), 3),
+        "security role, 2031-2035": (change("security_role"), 3),
         "events after 2020": (later[0] - later[1], 1),
     }
     return markdown(

@@ -28,8 +28,10 @@ def test_the_answer_over_a_design_is_an_average_and_no_verdict(grid):
     assert "in 67% (" in spreads
     assert "from 25 to 100% of the runs at a point" in spreads
     assert "likely to spread" not in spreads
-    assert where.startswith("Uzbekistan is most often the first to be reached, in")
-    assert moves.startswith(f"What moves P(spread) most: {KEY} from 0 to 2 by -75 points (-")
+    assert where.startswith("Uzbekistan is most often the first that the hard role reaches, in")
+    assert moves.startswith(
+        f"What moves P(spread) of the hard role most: {KEY} from 0 to 2 by -75 points (-"
+    )
 
 
 def test_the_answer_when_nothing_spreads_and_when_nothing_ran(result_of):
@@ -39,7 +41,7 @@ def test_the_answer_when_nothing_spreads_and_when_nothing_ran(result_of):
     )
     spreads, where, _, _, moves = answer(nowhere)
     assert "in 0% (0 to 11%) of runs" in spreads
-    assert where == "No republic other than Tajikistan is reached in any run."
+    assert where == "The hard role reaches no republic other than Tajikistan in any run."
     assert "by +0 points (-11 to +11), which may be chance" in moves
     nowhere.__dict__["republics"] = nowhere.republics[:0]
     assert answer(nowhere) == ["No run came to its end, so there is nothing to tell."]

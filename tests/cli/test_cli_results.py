@@ -137,7 +137,7 @@ def test_wrong_input_is_one_message(words, message):
 
 def test_sweep_prints_the_answer_and_what_moves_it(study):
     printed = succeeded("sweep", "wide.yaml", "--no-figures")
-    assert "What moves P(spread) most: ties.openness from -1 to 2 by +" in printed
+    assert "What moves P(spread) of the hard role most: ties.openness from -1 to 2 by +" in printed
     assert (study / "results/wide/given/sweep.yaml").read_text() == SWEEP
     assert (study / "results/wide/given/scenario.yaml").read_text() == SCENARIO
     assert "## What moves P(spread)" in (study / "results/wide/summary.md").read_text()
