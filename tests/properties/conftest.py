@@ -52,8 +52,8 @@ class Outcome:
         found = {f"world.{f.name}": getattr(self.world, f.name) for f in dataclasses.fields(World)}
         for field in dataclasses.fields(Histories):
             value = getattr(self.histories, field.name)
-            if field.name == "tracks":
-                found |= {f"tracks.{name}": track for name, track in value.items()}
+            if isinstance(value, dict):
+                found |= {f"{field.name}.{name}": kept for name, kept in value.items()}
             elif field.name not in ("months", "quarters", "years", *REASONS):
                 found[f"histories.{field.name}"] = value
         return found

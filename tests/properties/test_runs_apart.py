@@ -11,8 +11,12 @@ from sim.model.sections import leaves, registry
 from sim.names import LARGEST_SEED
 from sim.scenario import load_scenario
 
-#: Every key that shapes a history, with and without label.
-KEYS = sorted(key for key in {**registry(), **leaves()} if not key.startswith("spread."))
+#: Every key that shapes a history or when a kind of spread comes, with and without label.
+KEYS = sorted(
+    key
+    for key in {**registry(), **leaves()}
+    if not key.startswith("spread.") or key.endswith("_rate")
+)
 
 pytestmark = pytest.mark.usefixtures("short_past")
 
@@ -65,7 +69,7 @@ def test_every_parameter_varied_at_once(
     simulate, joined, same_bits, values_by_run, crowded, expected
 ):
     """All two hundred numbers by run, each run alone."""
-    keys = sorted(key for key in leaves() if not key.startswith("spread."))
+    keys = sorted(set(KEYS) & set(leaves()))
     varied = values_by_run(keys, 4, 3)
     scenario = crowded("free", months=18)
     whole = simulate(scenario, 4, varied=varied, expected=expected)
