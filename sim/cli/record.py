@@ -10,7 +10,7 @@ from typing import Final
 from sim.errors import InputError
 from sim.names import CHANNELS, FORMS
 from sim.record.codebook import summary_rows
-from sim.record.coverage import coverage
+from sim.record.coverage import adding_up, coverage
 from sim.record.events import BILATERAL, JOINT, Record
 from sim.record.own import OwnRecord, complete_forms, complete_month, complete_text, until
 from sim.record.reading import load_record, read_record, this_month
@@ -59,6 +59,7 @@ def record_overview(own: OwnRecord | None) -> tuple[str | Table, ...]:
     """Counts by republic, period and channel: China's, joint ones, and Russia's."""
     record = load_record(own, asking=False)
     said = "\n".join(coverage(own)) if own else f"{complete_text(record.complete)}."
+    said += f"\n{adding_up(record, own)}"
     return (
         said,
         _counts("China, bilateral events (those of the QCCM among them)", record, "CHN", BILATERAL),
@@ -89,5 +90,5 @@ def draw_timeline(own: OwnRecord | None, path: Path) -> Path:
     from sim import plots
     from sim.plots import saving
 
-    saving.write(plots.record_timeline(load_record(own, asking=False)), path)
+    saving.write(plots.record_timeline(load_record(own, asking=False), own), path)
     return path

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.calendar import RECORD_START, month_label, month_number
+from sim.calendar import RECORD_MONTHS, RECORD_START, month_label, month_number
 from sim.model.histories import PERIODS
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.plots.cases import Case, Floats, case_of, numbers
@@ -28,13 +29,16 @@ from sim.plots.style import (
     styled,
     years_axis,
 )
+from sim.record.coverage import adding_up, own_rows
 from sim.record.events import BILATERAL, JOINT, Entry, Record
-from sim.record.own import complete_text
+from sim.record.own import OwnRecord, complete_text, in_captions
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result
 
 RECORDED = "#7A7A7A"
+#: Months that a file of the user's own says to be complete.
+SHADE = "#DCE9F5"
 
 MISSING = (float("nan"),) * 3
 
@@ -169,7 +173,7 @@ def record_table(
         seen = recorded[span.first : span.last + 1, republic].sum(axis=0)
         before = recorded[span.start_of_period : span.first, republic].sum(axis=0)
         colour = RECORDED if span.replayed else INK
-        axes.text(0.76, y + 0.5, span.label, va="center", size=7.0, color=colour)
+        axes.text(0.80, y + 0.5, span.label, va="center", size=7.0, color=colour)
         for number, channel in enumerate(CHANNELS):
             found = cells.get((span.period, REPUBLICS[republic], channel), MISSING)
             # What the record replays in the same period is the same in every run.
@@ -269,14 +273,21 @@ def _cell(mean: float, low: float, high: float, span: float) -> str:
 
 
 @styled
-def record_timeline(record: Record) -> Figure:
-    """The dated events of a record by republic and channel, China's and Russia's."""
+def record_timeline(record: Record, own: OwnRecord | None = None) -> Figure:
+    """The dated events of a record by republic and channel, China's and Russia's.
+
+    own: the user's file in it, whose rows have a dark edge, and the months that it adds a shade.
+    """
+    added = set(own_rows(record)) if own and not own.only else set()
+    begins = 1993.0 + (0 if own and own.only else RECORD_MONTHS) / 12.0
+    ends = 1993.0 + record.months / 12.0
+    shaded = own is not None and ends > begins
     lanes = len(CHANNELS) + 1
     note = (
         "A mark is a month with events, its area their number; an event with several republics is "
         "shown in each. Hollow: the month is inferred, approximate or not known. Diamonds: under "
         "an organisation (SCO, CSTO, QCCM). The Russian half of the record is incomplete. "
-        f"{complete_text(record.complete)}."
+        f"{complete_text(record.complete)}. {adding_up(record, own)}"
     )
     months = sorted(entry.month for entry in record.entries) or [RECORD_START]
     china, russia = (len(record.select(power=power)) for power in ("CHN", "RUS"))
@@ -284,7 +295,7 @@ def record_timeline(record: Record) -> Figure:
     page = sheet(
         len(REPUBLICS),
         1,
-        title="The coded record of security events",
+        title=f"The coded record of security events{in_captions(own).split(', China')[0]}",
         subtitle=(
             f"China: {china} rows, {joint} of them under the SCO · Russia: {russia} rows, "
             f"incomplete · {months[0]} to {months[-1]}"
@@ -292,7 +303,7 @@ def record_timeline(record: Record) -> Figure:
         note=note,
         panel_height=1.12,
         row_gap=0.26,
-        legend_lines=1,
+        legend_lines=2 if own else 1,
         left=1.30,
     )
     for axes, republic in zip(page.flat, REPUBLICS, strict=True):
@@ -301,8 +312,10 @@ def record_timeline(record: Record) -> Figure:
         axes.axhspan(lanes - 1.5, lanes - 0.5, color=PALE, linewidth=0, zorder=0)
         for number, channel in enumerate(CHANNELS):
             entries = chosen.select(power="CHN", channels=(channel,)).entries
-            _strip(axes, number, entries, CHANNEL_COLOURS[channel])
-        _strip(axes, lanes - 1, chosen.select(power="RUS").entries, POWER_COLOURS["RUS"])
+            _strip(axes, number, entries, CHANNEL_COLOURS[channel], added)
+        _strip(axes, lanes - 1, chosen.select(power="RUS").entries, POWER_COLOURS["RUS"], added)
+        if shaded:
+            axes.axvspan(begins, ends, color=SHADE, linewidth=0, zorder=-1)
         axes.set_yticks(
             range(lanes), [*(f"China: {channel}" for channel in CHANNELS), "Russia (incomplete)"]
         )
@@ -317,12 +330,29 @@ def record_timeline(record: Record) -> Figure:
         dot(INK, marker="D", size=3.5),
     ]
     labels = ["one event", "three events", "month uncertain", "under an organisation"]
-    legend_below(page, handles, labels, 4, note)
+    if added:
+        handles.append(dot(INK, filled=False, size=5.5))
+        labels.append("dark edge: your rows")
+    legend: list[Artist] = [*handles]
+    if shaded:
+        legend.append(patch(SHADE))
+        labels.append(f"complete by your file, to {month_label(record.months - 1)}")
+    legend_below(page, legend, labels, len(labels) if len(labels) < 5 else 3, note)
     return page.figure
 
 
-def _strip(axes: Axes, lane: int, entries: Sequence[Entry], colour: str) -> None:
-    """Dots of a lane: one per month, form and certainty, as large as there are events."""
+def _strip(
+    axes: Axes, lane: int, entries: Sequence[Entry], colour: str, added: Collection[Entry]
+) -> None:
+    """Dots of a lane: one per month, form and certainty, as large as there are events.
+
+    Those of `added` events stand by themselves, with a dark edge.
+    """
+    _dots(axes, lane, [entry for entry in entries if entry not in added], colour, None)
+    _dots(axes, lane, [entry for entry in entries if entry in added], colour, INK)
+
+
+def _dots(axes: Axes, lane: int, entries: Sequence[Entry], colour: str, edge: str | None) -> None:
     kinds = Counter(
         (
             month_number(entry.month) / 12.0,
@@ -342,8 +372,8 @@ def _strip(axes: Axes, lane: int, entries: Sequence[Entry], colour: str) -> None
                     s=sizes * (0.75 if joint else 1.0),
                     marker="D" if joint else "o",
                     facecolors=colour if certain else "white",
-                    edgecolors=colour if not certain else "white",
-                    linewidths=0.8 if not certain else 0.4,
+                    edgecolors=edge or (colour if not certain else "white"),
+                    linewidths=0.8 if edge or not certain else 0.4,
                     alpha=0.9,
                     clip_on=False,
                     zorder=3,

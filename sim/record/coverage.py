@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sim.calendar import RECORD_END, month_index
 from sim.errors import shown
 from sim.names import LABELS, POWERS
-from sim.record.events import Entry, Record, is_scored
+from sim.record.events import BILATERAL, Entry, Record, is_scored
 from sim.record.own import OwnRecord, complete_text
 from sim.record.reading import form_of, later_by_form, load_record, read_record
 
@@ -86,6 +86,29 @@ def headline(own: OwnRecord) -> str:
     how = "in place of the packaged record" if own.only else "added to the packaged record"
     complete = complete_text(load_record(own, asking=False).complete)
     return f"Record: {shown(own.name)}, {how}. {complete}."
+
+
+def own_rows(record: Record) -> list[Entry]:
+    """The rows of a record that the packaged one lacks."""
+    packaged = set(load_record().entries)
+    return [entry for entry in record.entries if entry not in packaged]
+
+
+def adding_up(record: Record, own: OwnRecord | None) -> str:
+    """What China's rows consist of, in a line: counts elsewhere are of some of them."""
+    added = set(own_rows(record))
+    chosen = record.select(power="CHN").entries
+    known = [entry for entry in chosen if entry not in added]
+    joint = sum(entry.form not in BILATERAL for entry in known)
+    later = sum(entry.form in BILATERAL and entry.month > RECORD_END for entry in known)
+    parts = {
+        f"bilateral to {RECORD_END}": len(known) - joint - later,
+        "bilateral after it": later,
+        "under the SCO": joint,
+        f"of {shown(own.name)}" if own else "": len(chosen) - len(known),
+    }
+    told = " + ".join(f"{count:,} {what}" for what, count in parts.items() if count)
+    return f"China's rows: {len(chosen):,} = {told}." if told else "China has no rows."
 
 
 def unit_of_roles(*records: OwnRecord | None) -> str:

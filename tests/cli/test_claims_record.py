@@ -71,6 +71,8 @@ def test_record_counts_by_republic_channel_and_period():
     for years, number in (("1993-2020", known), ("all", rows)):
         assert any(x.split()[2:3] == [years] and x.endswith(f"  {number}") for x in lines)
     assert "China's events are complete to 2020-12." in result.output
+    parts = "434 bilateral to 2020-12 + 4 bilateral after it + 55 under the SCO"
+    assert f"China's rows: 493 = {parts}." in result.output
     assert any(line.split()[:2] == ["Tajikistan", "2014-2020"] for line in lines)
     assert "Russian half of the record is incomplete" in result.output
 

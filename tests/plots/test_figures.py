@@ -11,6 +11,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.text import Text
@@ -25,7 +26,7 @@ from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, HARD_CHANNELS, LABELS, POWERS, REPUBLICS
 from sim.plots import style
 from sim.plots.cases import case_of
-from sim.plots.record import RECORDED
+from sim.plots.record import RECORDED, SHADE
 from sim.plots.sets import OF_SCENARIO
 from sim.record.events import BILATERAL, Record
 from sim.record.reading import load_record
@@ -476,6 +477,38 @@ def test_the_timeline_shows_every_event_of_china_and_marks_russias_as_incomplete
 
 
 CERTAIN = ("certain", "reported_denied")
+
+
+def test_a_timeline_names_the_users_file_and_tells_its_rows_and_months_apart(
+    longer: Result, in_place: Result, faults_of_layout: Callable[[Figure], list[str]]
+) -> None:
+    (scenario,) = longer.scenarios.values()
+    figure = plots.record_timeline(load_record(scenario.record), scenario.record)
+    assert faults_of_layout(figure) == []
+    said = words(figure).replace("\n", " ")
+    assert "The coded record of security events, with longer.csv" in said
+    parts = "434 bilateral to 2020-12 + 4 bilateral after it + 55 under the SCO + 1 of longer.csv"
+    assert f"China's rows: 494 = {parts}." in said
+    assert legend_labels(figure)[-2:] == [
+        "dark edge: your rows",
+        "complete by your file, to 2022-05",
+    ]
+    marked = [
+        dots.get_offsets()[0][0]
+        for axes in panels(figure)
+        for dots in axes.collections
+        if np.allclose(dots.get_edgecolor()[0][:3], to_rgba(style.INK)[:3])
+    ]
+    assert marked == pytest.approx([2022.0 + 2.0 / 12.0])
+    for axes in panels(figure):
+        [shade] = [p for p in axes.patches if np.allclose(p.get_facecolor(), to_rgba(SHADE))]
+        assert shade.get_x() == 2021.0
+        assert shade.get_x() + shade.get_width() == pytest.approx(2022.0 + 5.0 / 12.0)
+    (scenario,) = in_place.scenarios.values()
+    alone = plots.record_timeline(load_record(scenario.record), scenario.record)
+    assert faults_of_layout(alone) == []
+    assert "with in_place.csv in place of the packaged record" in words(alone)
+    assert "China's rows: 1 = 1 of in_place.csv." in words(alone)
 
 
 def test_an_empty_record_has_a_timeline(faults_of_layout: Callable[[Figure], list[str]]) -> None:
