@@ -13,8 +13,16 @@ from typing import Any, Final
 
 from sim.calendar import RECORD_END, RECORD_START
 from sim.errors import MOST_TOLD, Faults, InputError
-from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
-from sim.record.csv_files import Line, check_field, nearest, packaged, read_lines, read_table
+from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS, code_of
+from sim.record.csv_files import (
+    CONVERSIONS,
+    Line,
+    check_field,
+    nearest,
+    packaged,
+    read_lines,
+    read_table,
+)
 from sim.record.events import (
     BILATERAL,
     CERTAINTIES,
@@ -253,7 +261,7 @@ def _readers(latest: str) -> dict[str, Callable[[Line], Any]]:
         "event": _event,
         "month": lambda line: _month(line, latest),
         "power": lambda line: line.choice("power", POWERS),
-        "republic": lambda line: line.choice("republic", REPUBLICS),
+        "republic": _republic,
         "channel": lambda line: line.choice("channel", CHANNELS),
         "form": lambda line: line.choice("form", FORMS),
         "detail": _detail,
@@ -274,6 +282,14 @@ def _page(line: Line) -> str:
     if not _PAGE.fullmatch(line["page"]):
         raise line.fail("page", "a page or section of small letters, digits, '.' and '_'")
     return line["page"]
+
+
+def _republic(line: Line) -> str:
+    given = line["republic"]
+    if given in REPUBLICS or code_of(given, REPUBLICS) or nearest(given, REPUBLICS):
+        return line.choice("republic", REPUBLICS)
+    expected = f"one of {', '.join(REPUBLICS)}; leave out rows of other countries ({CONVERSIONS})"
+    raise line.fail("republic", expected)
 
 
 def _month(line: Line, latest: str) -> str:

@@ -21,15 +21,18 @@ EXPECTED = {
         ("2021-06", "TJK", "exercise", (), "certain"),
         ("2022-03", "KGZ", "dialogue", (), "certain"),
         ("2022-09", "UZB", "dialogue", (), "certain"),
+        ("2022-10", "TJK", "exercise", (), "certain"),
     ],
     "A SIPRI register of transfers": [
         ("2021-07", "TKM", "transfer", ("4 units",), "month_unknown"),
         ("2022-07", "KAZ", "transfer", ("2 units",), "month_unknown"),
+        ("2023-07", "UZB", "transfer", ("6 units",), "month_unknown"),
     ],
     "A spreadsheet kept by hand, saved by Excel": [
         ("2021-05", "UZB", "training", ("15 personnel",), "certain"),
         ("2022-08", "KGZ", "transfer", ("20 vehicles",), "certain"),
         ("2023-07", "TJK", "exercise", (), "month_unknown"),
+        ("2024-05", "UZB", "training", ("12 personnel",), "certain"),
     ],
 }
 
@@ -39,10 +42,15 @@ def test_every_conversion_is_tried():
 
 
 @pytest.mark.parametrize(("title", "snippet"), SNIPPETS)
-def test_a_conversion_gives_a_record_that_can_be_added(title, snippet, tmp_path, monkeypatch):
+def test_a_conversion_gives_a_record_that_can_be_added(
+    title, snippet, tmp_path, monkeypatch, capsys
+):
     (tmp_path / "docs").symlink_to(ROOT / "docs")
     monkeypatch.chdir(tmp_path)
     exec(compile(snippet, title, "exec"), {})  # noqa: S102 - a snippet of our own page
+    assert "left out, without a month, a republic of the five or a channel: 1\n" in (
+        capsys.readouterr().out
+    )
     path = tmp_path / "my_events.csv"
     entries = read_record(path).entries
     found = [(e.month, e.republic, e.channel, e.size, e.certainty) for e in entries]

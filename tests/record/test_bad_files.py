@@ -54,6 +54,13 @@ def test_a_right_file_loads(tmp_path):
     assert record.counts("CHN").sum() == 2
 
 
+@pytest.mark.parametrize("country", ["", "AFG", "Afghanistan"])
+def test_a_country_that_is_none_of_the_five_is_to_be_left_out(tmp_path, country):
+    told = problem(write(tmp_path, HEADER, line(republic=country)))
+    assert f":2: column 'republic': {country!r}: expected one of KAZ, " in told
+    assert "leave out rows of other countries (docs/own_record.md shows how" in told
+
+
 def test_all_faults_of_a_line_are_told_in_the_order_of_columns(tmp_path):
     wrong = {
         "event": "Mine 1",
