@@ -14,6 +14,7 @@ from sim.experiments.carry_out import carry_out
 from sim.experiments.experiment import of_run
 from sim.model.influence import InfluenceModel
 from sim.names import LABELS, REPUBLICS
+from sim.rules.spread import EVENT_KINDS
 from sim.scenario import load_scenario
 
 SEED, RUNS = 7, 4
@@ -55,7 +56,8 @@ def test_a_batch_has_the_outcomes_of_runs(result, rows):
         run = runs.loc[row["replicates"]]
         assert row["month"] == "1996-06"
         assert type(row["spread"]) is int
-        assert row["spread"] == run["spread"]
+        for name in ("spread", *(f"spread_{kind}" for kind in EVENT_KINDS)):
+            assert row[name] == run[name], name
         assert np.float32(row["norm"]) == run["norm_end"]
         assert np.float32(row["tolerance"]) == run["tolerance_end"]
 
@@ -76,9 +78,8 @@ def test_a_batch_has_the_outcomes_of_republics(result, rows):
             assert type(row[name]) is float
             assert np.float32(row[name]) == there[column], name
         assert (row["protests"], row["objections"]) == (there["protests"], there["objections"])
-        assert row["spread_month"] == (
-            None if pd.isna(there["spread_month"]) else there["spread_month"]
-        )
+        for name in ("spread_month", *(f"spread_month_{kind}" for kind in EVENT_KINDS)):
+            assert row[name] == (None if pd.isna(there[name]) else there[name]), name
         reached.add(row["spread_month"] is None)
     assert reached == {True, False}
 
