@@ -280,7 +280,9 @@ MESSAGES = {
         "not 9 (extended by extends_bad.yaml)"
     ),
     "extends_long_chain.yaml": "support/chain_10.yaml:1: extends: a chain of more than 10 files",
-    "record_missing.yaml": "{file}:1: record: no such file: 'support/record.csv'",
+    "record_missing.yaml": (
+        "{file}:1: record: no such file: 'support/record.csv'; did you mean 'faulty_record.csv'?"
+    ),
     "record_faulty.yaml": (
         "support/faulty_record.csv:1: no column 'event'; expected "
         "event,month,power,republic,channel,form,detail,size,source,page,certainty"
