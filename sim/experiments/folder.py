@@ -61,7 +61,7 @@ def working_in(folder: Path, digest: str, *, redo: bool = False) -> Iterator[Fou
     """
     with plainly(folder):
         if redo:
-            if _own_manifest(folder) is not None:
+            if _own_manifest(folder, any_format=True) is not None:
                 with _held(folder):
                     move_aside(folder)
         elif look(folder, digest) is Found.RESULT:
@@ -141,7 +141,7 @@ def _refuse_links(folder: Path) -> None:
                 refuse_link(path)
 
 
-def _own_manifest(folder: Path) -> dict[str, Any] | None:
+def _own_manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any] | None:
     """The manifest of a result folder, None for an empty one, InputError for any other."""
     with plainly(folder):
         check_place(folder)
@@ -158,7 +158,7 @@ def _own_manifest(folder: Path) -> dict[str, Any] | None:
         raise InputError(
             "holds files that are no result of wakhan; name another folder with -o", file=folder
         )
-    return read_manifest(folder)
+    return read_manifest(folder, any_format=any_format)
 
 
 def move_aside(folder: Path) -> Path:

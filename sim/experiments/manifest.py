@@ -101,8 +101,11 @@ SCHEMA: Final[Mapping[str, Check]] = {
 }
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a result folder, checked. Raises InputError for all that is wrong with it."""
+def read_manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any]:
+    """The manifest of a result folder, checked. Raises InputError for all that is wrong with it.
+
+    With `any_format` one that another version wrote is taken as it is, to be moved aside.
+    """
     path = folder / MANIFEST
     try:
         content = read_bytes(path, LARGEST_MANIFEST)
@@ -116,6 +119,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (ValueError, RecursionError):  # not UTF-8, not JSON, cut off, or nested too deep
         problem = "cannot be read as the manifest of a result; move its folder away by hand"
         raise InputError(problem, file=path) from None
+    if any_format and _is_ours(manifest) and _format(manifest) not in (None, FORMAT):
+        return dict(manifest)
     _check(manifest, path)
     return manifest
 
@@ -123,10 +128,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _check(manifest: Any, path: Path) -> None:
     if not _is_ours(manifest):
         raise InputError("not the manifest of a result of wakhan", file=path)
-    found = manifest.get("format")
+    found = _format(manifest)
     if found != FORMAT:
-        written = f"format {found}" if type(found) is int and 0 <= found < 1000 else "no format"
-        raise InputError(f"written in {written}, and this version reads {FORMAT}", file=path)
+        written = "no format" if found is None else f"format {found}"
+        problem = f"written in {written}, and this version reads {FORMAT}"
+        hint = "" if found is None else "; the command that made it does so anew with --redo"
+        raise InputError(problem + hint, file=path)
     wrong = one_of(*SCHEMA)(manifest.get("kind"))
     wrong = (".kind", wrong[1]) if wrong else SCHEMA[manifest["kind"]](manifest)
     if wrong is None and "parts" in manifest:
@@ -140,6 +147,12 @@ def _check(manifest: Any, path: Path) -> None:
 def _is_ours(manifest: Any) -> bool:
     versions = manifest.get("versions") if isinstance(manifest, dict) else None
     return isinstance(versions, dict) and "wakhan" in versions
+
+
+def _format(manifest: Mapping[str, Any]) -> int | None:
+    """The format that a manifest is written in, if it says so."""
+    found = manifest.get("format")
+    return found if type(found) is int and 0 <= found < 1000 else None
 
 
 def _at_odds(manifest: Mapping[str, Any]) -> tuple[str, str] | None:

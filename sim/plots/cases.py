@@ -134,6 +134,9 @@ class Case:
 
     def _subtitle(self, runs: str) -> str:
         scenario = f"Scenario {self.label}: {titled(self.scenario)}"
+        points = len(points_of(self.result, self.scenario.name))
+        if points > 1:
+            runs = f"one of {points:,} points, the nearest to the scenario's own values, {runs}"
         return " · ".join([scenario, runs, seed_label(self.result)])
 
     def fan(self, variable: str, republic: str = "") -> Fan:

@@ -75,7 +75,8 @@ class Design:
         left = places_left(self.kind, self.runs) == OTHERS
         where = "any republic other than Tajikistan" if left else "a further republic"
         verb = "has" if self.kind == HARD_ROLE else "have"
-        return f"{KIND_LABELS[self.kind].lower()} {verb} spread to {where}"
+        who = "the hard role" if self.kind == HARD_ROLE else KIND_LABELS[self.kind].lower()
+        return f"{who} {verb} spread to {where}"
 
     @property
     def title(self) -> str:
@@ -231,25 +232,26 @@ def _heatmap(result: Result, design: Design, first: str, second: str) -> Figure:
             here = (rows == row) & (columns == column) & chosen.points
             if here.any():
                 cells[row, column] = design.spread[here].mean()
-    note = f"Number and colour: share of runs in which {design.what}. Grey: no point.{chosen.note}"
+    note = f"Number and colour: share of runs in which {design.what}. "
+    note += "Blank: no point. " if np.isnan(cells).any() else ""
+    note += chosen.note.strip()
     page = sheet(
         1,
         1,
         title=f"{design.title}, over two parameters",
         subtitle=_subtitle(result, design),
         note=note,
-        panel_height=float(np.clip(0.34 * len(row_labels), 1.6, 5.0)),
+        panel_height=float(np.clip(0.34 * len(row_labels), 1.9, 5.0)),
         axis_height=0.52,
         panel_titles=False,
         left=1.25,
         right=1.0,
     )
     axes = page.panel(0)
-    colours = matplotlib.colormaps["cividis"].with_extremes(bad="#C8C8C8")
+    colours = matplotlib.colormaps["cividis"].with_extremes(bad="white")
     image = axes.pcolormesh(
         np.ma.masked_invalid(cells), cmap=colours, vmin=0.0, vmax=1.0, edgecolor="white", lw=0.5
     )
-    axes.set_facecolor("#C8C8C8")
     size = 7.5 if len(column_labels) <= 9 else 6.0
     for row, column in np.ndindex(cells.shape):
         value = cells[row, column]
@@ -261,7 +263,7 @@ def _heatmap(result: Result, design: Design, first: str, second: str) -> Figure:
     axes.set_xticks(np.arange(len(column_labels)) + 0.5, column_labels, rotation=turned)
     axes.set_yticks(np.arange(len(row_labels)) + 0.5, row_labels)
     axes.set_xlabel(with_unit(first))
-    axes.set_ylabel(with_unit(second))
+    axes.set_ylabel(with_unit(second).replace(" (", "\n("))
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     scale = page.figure.add_axes(_beside(page, 0.12, 0.14))

@@ -111,6 +111,16 @@ def test_what_cannot_be_loaded(made, tmp_path):
         load_result(made.folder)
 
 
+def test_a_result_of_another_version_is_moved_aside_when_asked(made, scenario, tmp_path):
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    older = json.dumps({**manifest, "format": 1, "parts": "as they were"})
+    (made.folder / "manifest.json").write_text(older)
+    with pytest.raises(InputError, match=r"written in format 1, .* anew with --redo"):
+        experiments.run(scenario, 5, 1, made.folder, workers=1)
+    assert experiments.run(scenario, 5, 1, made.folder, workers=1, redo=True).complete
+    assert (tmp_path / "r.old" / "manifest.json").read_text() == older
+
+
 def test_the_manifest_says_what_was_done(made):
     manifest = made.manifest
     assert manifest["kind"] == "run"

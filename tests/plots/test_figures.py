@@ -238,7 +238,7 @@ def test_heatmap_shows_means_over_the_rest(
     figure = plots.spread_over_parameters(grid)
     axes = panels(figure)[0]
     assert axes.get_xlabel() == "division_of_labour.strength (share of full restraint)"
-    assert axes.get_ylabel() == "ties.openness (logit)"
+    assert axes.get_ylabel() == "ties.openness\n(logit)"
     assert "Mean over the values of hedging.balance." in words(figure).replace("\n", " ")
     runs = analysis.runs_of(grid)
     hits = analysis.spreads_by(runs, analysis.NEVER - 1)
