@@ -8,6 +8,8 @@ nothing is kept of the spelling, takes names as well.
 from collections.abc import Collection
 from typing import Final
 
+from sim.spelling import foreign
+
 POWERS: Final = ("CHN", "RUS")
 CHINA: Final = 0
 RUSSIA: Final = 1
@@ -101,7 +103,8 @@ def _code(text: object, codes: tuple[str, ...], what: str) -> str:
     if found is None:
         known = ", ".join(f"{code} ({LABELS[code]})" for code in codes)
         given = repr(text) if len(repr(text)) <= 60 else f"{repr(text)[:57]}..."
-        raise ValueError(f"unknown {what} {given}; expected one of {known}")
+        hint = foreign(text) if isinstance(text, str) else ""
+        raise ValueError(f"unknown {what} {given}; expected one of {known}{hint}")
     return found
 
 

@@ -32,3 +32,8 @@ def test_anything_else_is_told_what_there_is(other):
         "TKM (Turkmenistan), UZB (Uzbekistan)"
     )
     assert len(str(caught.value)) < 250
+
+
+def test_a_look_alike_in_a_name_is_named():
+    with pytest.raises(ValueError, match=r"CYRILLIC SMALL LETTER A \(U\+0430\)"):
+        republic_code("Tajikist\u0430n")

@@ -18,6 +18,7 @@ from pathlib import Path
 from sim.calendar import month_number
 from sim.errors import InputError
 from sim.names import code_of
+from sim.spelling import foreign
 
 LARGEST_FILE = 5_000_000  # bytes
 #: Where it is shown how files of other forms become such a table.
@@ -53,7 +54,7 @@ class Line:
 
     def fail(self, column: str, expected: str, near: str | None = None) -> InputError:
         """The error to raise when the field in `column` is not what was `expected`."""
-        hint = f"; did you mean '{near}'?" if near else ""
+        hint = foreign(self.fields[column]) or (f"; did you mean '{near}'?" if near else "")
         return self.error(column, f"{shorten(self.fields[column])!r}: expected {expected}{hint}")
 
     def choice(self, column: str, allowed: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from sim.calendar import RECORD_END, RECORD_START, month_index, month_label, mon
 from sim.errors import InputError, shown
 from sim.names import LABELS, POWERS, code_of
 from sim.record.events import COMPLETE_FORMS, PACKAGED_COMPLETE
+from sim.spelling import foreign
 
 _FORM_NAMES: Final = {"bilateral": "bilateral events", "sco": "shares in exercises of the SCO"}
 
@@ -66,7 +67,7 @@ def complete_forms(power: str, form: str | None) -> tuple[str, ...]:
     """
     if power not in POWERS:
         code = code_of(power, POWERS)
-        hint = f"; did you mean '{code}'?" if code else ""
+        hint = f"; did you mean '{code}'?" if code else foreign(power)
         raise ValueError(f"unknown power {power[:40]!r}; expected CHN{hint}")
     if power != "CHN":
         raise ValueError(
@@ -76,7 +77,7 @@ def complete_forms(power: str, form: str | None) -> tuple[str, ...]:
     if form is None:
         return COMPLETE_FORMS
     if form not in COMPLETE_FORMS:
-        hint = "; those of the QCCM go with 'bilateral'" if form == "qccm" else ""
+        hint = "; those of the QCCM go with 'bilateral'" if form == "qccm" else foreign(form)
         raise ValueError(
             f"unknown form {form[:40]!r}; expected {' or '.join(COMPLETE_FORMS)}{hint}"
         )

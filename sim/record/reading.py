@@ -4,7 +4,7 @@ import csv
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sim.calendar import RECORD_END, RECORD_START
 from sim.errors import MOST_TOLD, Faults, InputError
-from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS, code_of
+from sim.names import CHANNELS, FORMS, LABELS, POWERS, REPUBLICS, code_of
 from sim.record.csv_files import (
     CONVERSIONS,
     Line,
@@ -39,6 +39,9 @@ from sim.record.own import OwnRecord
 
 #: A column that a file may add: yes where an event is another than a packaged one like it.
 NEW: Final = "new"
+
+#: Forms that a power has no part in.
+OUTSIDE: Final = (("CHN", "csto"), ("RUS", "qccm"))
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9_]*")
 _EVENT = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -72,6 +75,8 @@ def load_record(own: OwnRecord | None = None, *, asking: bool = True) -> Record:
     path = near_here(own.path)
     rows = read_rows(path, this_month())
     faults = Faults()
+    with faults:
+        _check_against_each_other(path, rows)
     if not own.only:
         with faults:
             _check_against_packaged(path, rows)
@@ -212,6 +217,25 @@ def _check_against_packaged(path: Path, rows: Sequence[Row]) -> None:
     faults.tell()
 
 
+def _check_against_each_other(path: Path, rows: Sequence[Row]) -> None:
+    """Raises InputError for events that differ in nothing but their id, copied ones apart."""
+    packaged_ids = {entry.event for entry in _packaged().entries}
+    faults = Faults()
+    first: dict[Entry, Row] = {}
+    for row in rows:
+        other = first.setdefault(replace(row.entry, event=""), row)
+        with faults:
+            if other is not row and not row.new and row.entry.event not in packaged_ids:
+                raise InputError(
+                    f"differs from line {other.number} in nothing but its id; leave the line out, "
+                    f"or say 'yes' in a column '{NEW}'",
+                    file=path,
+                    line=row.number,
+                    key=f"column 'event': {row.entry.event!r}",
+                )
+    faults.tell()
+
+
 def _likeness(entry: Entry) -> tuple[str, str, str, str]:
     """What two mentions of one event have in common."""
     return entry.month, entry.power, entry.republic, entry.channel
@@ -263,13 +287,23 @@ def _readers(latest: str) -> dict[str, Callable[[Line], Any]]:
         "power": lambda line: line.choice("power", POWERS),
         "republic": _republic,
         "channel": lambda line: line.choice("channel", CHANNELS),
-        "form": lambda line: line.choice("form", FORMS),
+        "form": _form,
         "detail": _detail,
         "size": _size,
         "source": _source,
         "page": _page,
         "certainty": lambda line: line.choice("certainty", CERTAINTIES),
     }
+
+
+def _form(line: Line) -> str:
+    form = line.choice("form", FORMS)
+    if (line["power"], form) in OUTSIDE:
+        power = LABELS[line["power"]]
+        raise line.fail(
+            "form", f"a form that {power} takes part in; it is no member of the {LABELS[form]}"
+        )
+    return form
 
 
 def _event(line: Line) -> str:

@@ -155,6 +155,14 @@ def test_a_column_says_which_are_new(tmp_path):
     )
 
 
+def test_events_of_a_file_that_differ_in_their_id_alone_are_named(tmp_path):
+    twin = EARLY.replace("own-5", "own-6")
+    told = problem(own(tmp_path, EARLY, twin))
+    assert "own.csv:3: column 'event': 'own-6': differs from line 2 in nothing but its id" in told
+    rows = [f"{EARLY},", f"{twin},yes"]
+    assert len(load_record(own(tmp_path, *rows, head=f"{HEAD},new"))) == len(load_record()) + 2
+
+
 def test_an_id_of_the_packaged_record_is_refused_even_if_new(tmp_path):
     row = EARLY.replace("own-5", "yau1-kgz-01") + ",yes"
     assert "the packaged record has an event of this id" in problem(
