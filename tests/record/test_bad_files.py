@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
 from sim.record.csv_files import LARGEST_FILE
 from sim.record.events import COLUMNS
-from sim.record.reading import OUTSIDE, read_record, read_rows, this_month
+from sim.record.reading import OUTSIDE, near_here, read_record, read_rows, this_month
 
 HEADER = ",".join(COLUMNS)
 SAVE_AS = "expected a CSV file in UTF-8 (Excel: Save as, 'CSV UTF-8')"
@@ -44,7 +44,7 @@ def write(folder: Path, *lines: str) -> Path:
 def problem(path: Path) -> str:
     with pytest.raises(InputError) as caught:
         read_record(path)
-    return str(caught.value).removeprefix(str(path))
+    return str(caught.value).removeprefix(str(near_here(path)))
 
 
 def test_a_right_file_loads(tmp_path):
@@ -296,7 +296,7 @@ def test_all_faults_of_a_file_are_told_up_to_ten(tmp_path):
     )
     first, second = problem(path).split("\n")
     assert "column 'republic': 'TJ'" in first and first.startswith(":2: ")
-    assert second.startswith(f"{path}:4: column 'month': '2016' is not a month")
+    assert second.startswith(f"{near_here(path)}:4: column 'month': '2016' is not a month")
     rows = (line(event=f"mine-{number}", channel="talks") for number in range(200))
     told = problem(write(tmp_path, HEADER, *rows)).split("\n")
     assert len(told) == 11
@@ -306,7 +306,7 @@ def test_all_faults_of_a_file_are_told_up_to_ten(tmp_path):
 def test_what_is_right_of_a_later_fault_in_form_is_told_as_well(tmp_path):
     path = write(tmp_path, HEADER, line(republic="TJ"), line(event="mine-2") + ",more")
     first, second = problem(path).split("\n")
-    assert first.startswith(":2: ") and second.startswith(f"{path}:3: 12 fields")
+    assert first.startswith(":2: ") and second.startswith(f"{near_here(path)}:3: 12 fields")
 
 
 def test_an_event_lies_in_the_future_from_the_next_month_on(tmp_path):
@@ -363,4 +363,4 @@ def test_no_file_whatever_breaks_the_reader(tmp_path_factory, content):
     try:
         read_record(path)
     except InputError as error:
-        assert str(error).startswith(str(path))
+        assert str(error).startswith(str(near_here(path)))

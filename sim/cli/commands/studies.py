@@ -25,7 +25,7 @@ def claims(ids: tuple[str, ...], runs: int, seed: int) -> None:
 
     Each check compares two ways to run the model under the same luck, at the default parameters,
     and has a least effect that a reader would call political.
-    All claims take some two minutes.
+    All claims take a minute or two.
 
     \b
     Examples:
