@@ -71,10 +71,5 @@ def month_label(index: int, start: str = RECORD_START) -> str:
     return f"{year:04d}-{month + 1:02d}"
 
 
-def month_labels(first: str, last: str) -> tuple[str, ...]:
-    """Every month from `first` to `last`, both included; empty if `last` comes before `first`."""
-    return tuple(month_label(k, first) for k in range(month_index(last, first) + 1))
-
-
 #: Months in the record.
 RECORD_MONTHS: Final = month_index(RECORD_END) + 1

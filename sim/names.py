@@ -90,21 +90,12 @@ def republic_code(text: object) -> str:
 
     Raises ValueError, with the codes there are, for anything else.
     """
-    return _code(text, REPUBLICS, "republic")
-
-
-def power_code(text: object) -> str:
-    """Code of a power from its code, name or ISO two-letter code, in any case; else ValueError."""
-    return _code(text, POWERS, "power")
-
-
-def _code(text: object, codes: tuple[str, ...], what: str) -> str:
-    found = code_of(text, codes) if isinstance(text, str) else None
+    found = code_of(text, REPUBLICS) if isinstance(text, str) else None
     if found is None:
-        known = ", ".join(f"{code} ({LABELS[code]})" for code in codes)
+        known = ", ".join(f"{code} ({LABELS[code]})" for code in REPUBLICS)
         given = repr(text) if len(repr(text)) <= 60 else f"{repr(text)[:57]}..."
         hint = foreign(text) if isinstance(text, str) else ""
-        raise ValueError(f"unknown {what} {given}; expected one of {known}{hint}")
+        raise ValueError(f"unknown republic {given}; expected one of {known}{hint}")
     return found
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.names import ALSO_CALLED, LABELS, POWERS, REPUBLICS, power_code, republic_code
+from sim.names import ALSO_CALLED, LABELS, POWERS, REPUBLICS, code_of, republic_code
 
 
 @pytest.mark.parametrize("code", REPUBLICS)
@@ -13,7 +13,7 @@ def test_a_republic_is_found_by_code_name_and_two_letters(code):
 
 def test_a_power_is_found_by_code_name_and_two_letters():
     spellings = ("CHN", "china", "CN", "RUS", "Russia", "russian federation")
-    assert [power_code(text) for text in spellings] == ["CHN"] * 3 + ["RUS"] * 3
+    assert [code_of(text, POWERS) for text in spellings] == ["CHN"] * 3 + ["RUS"] * 3
 
 
 def test_no_spelling_stands_for_two_codes():

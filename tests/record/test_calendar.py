@@ -10,7 +10,6 @@ from sim.calendar import (
     RECORD_START,
     month_index,
     month_label,
-    month_labels,
     month_number,
     nearest_month,
 )
@@ -21,8 +20,6 @@ def test_the_record_has_28_years():
     assert month_index("2016-08") == 23 * 12 + 7
     assert month_index("1992-12") == -1
     assert month_index("2014-03", "2014-01") == 2
-    assert month_labels("2019-11", "2020-02") == ("2019-11", "2019-12", "2020-01", "2020-02")
-    assert month_labels("2020-02", "2020-01") == ()
 
 
 @given(st.integers(-1000, 1000))
