@@ -75,9 +75,9 @@ def load_record(own: OwnRecord | None = None, *, asking: bool = True) -> Record:
     path = near_here(own.path)
     rows = read_rows(path, this_month())
     faults = Faults()
-    with faults:
-        _check_against_each_other(path, rows)
     if not own.only:
+        with faults:
+            _check_against_each_other(path, rows)
         with faults:
             _check_against_packaged(path, rows)
     if asking:
@@ -218,14 +218,13 @@ def _check_against_packaged(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _check_against_each_other(path: Path, rows: Sequence[Row]) -> None:
-    """Raises InputError for events that differ in nothing but their id, copied ones apart."""
-    packaged_ids = {entry.event for entry in _packaged().entries}
+    """Raises InputError for added events that differ in nothing but their id."""
     faults = Faults()
     first: dict[Entry, Row] = {}
     for row in rows:
         other = first.setdefault(replace(row.entry, event=""), row)
         with faults:
-            if other is not row and not row.new and row.entry.event not in packaged_ids:
+            if other is not row and not row.new:
                 raise InputError(
                     f"differs from line {other.number} in nothing but its id; leave the line out, "
                     f"or say 'yes' in a column '{NEW}'",
