@@ -218,13 +218,14 @@ def _check_against_packaged(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _check_against_each_other(path: Path, rows: Sequence[Row]) -> None:
-    """Raises InputError for added events that differ in nothing but their id."""
+    """Raises InputError for added events that differ in nothing but their id, copied ones apart."""
+    copied = {entry.event for entry in _packaged().entries}
     faults = Faults()
     first: dict[Entry, Row] = {}
     for row in rows:
         other = first.setdefault(replace(row.entry, event=""), row)
         with faults:
-            if other is not row and not row.new:
+            if other is not row and not row.new and row.entry.event not in copied:
                 raise InputError(
                     f"differs from line {other.number} in nothing but its id; leave the line out, "
                     f"or say 'yes' in a column '{NEW}'",
