@@ -308,9 +308,9 @@ def test_a_list_makes_a_bar_per_point_and_its_difference(
 
 
 def test_many_values_of_a_key_are_put_in_classes(single: Result) -> None:
-    labels, place = plots.parameters.levels(np.linspace(0.0, 1.0, 41))
-    assert len(labels) == plots.parameters.CLASSES
-    assert (place.min(), place.max()) == (0, plots.parameters.CLASSES - 1)
+    labels, place = plots.designs.levels(np.linspace(0.0, 1.0, 41))
+    assert len(labels) == plots.designs.CLASSES
+    assert (place.min(), place.max()) == (0, plots.designs.CLASSES - 1)
 
 
 # Shares, reasons, ties.
