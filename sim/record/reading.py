@@ -110,6 +110,11 @@ def _packaged() -> Record:
     return Record(tuple(row.entry for row in read_rows(packaged("record.csv"), "2999-12")))
 
 
+@cache
+def _packaged_ids() -> frozenset[str]:
+    return frozenset(entry.event for entry in _packaged().entries)
+
+
 def near_here(path: Path) -> Path:
     """A path as a person here would write it: from the current folder, unless that is longer."""
     return min(Path(os.path.relpath(path)), path, key=lambda each: len(str(each)))
@@ -186,7 +191,7 @@ def _ask(path: Path, rows: Sequence[Row], own: OwnRecord) -> None:
 
 def _check_against_packaged(path: Path, rows: Sequence[Row]) -> None:
     """Raises InputError for added events that have a packaged id, or may be packaged ones."""
-    ids = {entry.event for entry in _packaged().entries}
+    ids = _packaged_ids()
     shared = sum(row.entry.event in ids for row in rows)
     if shared > MOST_TOLD:
         raise InputError(
@@ -219,7 +224,7 @@ def _check_against_packaged(path: Path, rows: Sequence[Row]) -> None:
 
 def _check_against_each_other(path: Path, rows: Sequence[Row]) -> None:
     """Raises InputError for added events that differ in nothing but their id, copied ones apart."""
-    copied = {entry.event for entry in _packaged().entries}
+    copied = _packaged_ids()
     faults = Faults()
     first: dict[Entry, Row] = {}
     for row in rows:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from sim.calendar import month_index, month_label
@@ -100,6 +100,18 @@ def _number_hint(text: str) -> str:
         return f"; write {float(share['number']) / 100:.12g}"
     numeric = text[:1] in tuple("+-.0123456789")
     return "; write plain digits, such as 1000 or 0.5" if numeric else ""
+
+
+def setting_of(table: MapNode, key: str, place: str, find: Callable[[str], Setting]) -> Setting:
+    """What a key of a mapping sets, as `find` knows it; the error says where the key stands."""
+    origin = table.keys_at[key]
+    hint = torn(table, key)
+    if hint:
+        raise origin.error(f"{shown(key)}: unknown key{hint}", place)
+    try:
+        return find(key)
+    except InputError as error:
+        raise origin.error(str(error), place) from None
 
 
 def torn(node: MapNode, key: str) -> str:

@@ -274,7 +274,7 @@ def _event_values(node: Node, place: str) -> dict[str, float]:
     for key, value in table.values.items():
         with faults:
             origin = table.keys_at[key]
-            setting = _dated_setting(table, key, f"{place}.set")
+            setting = convert.setting_of(table, key, f"{place}.set", find_dated)
             found[key] = convert.number(value, setting, f"{place}.set.{key}")
             for leaf in setting.leaves:
                 if leaf in set_by:
@@ -283,18 +283,6 @@ def _event_values(node: Node, place: str) -> dict[str, float]:
                 set_by[leaf] = key
     faults.tell()
     return found
-
-
-def _dated_setting(table: MapNode, key: str, place: str) -> Setting:
-    """What an event's key sets; the error says where it stands."""
-    origin = table.keys_at[key]
-    hint = convert.torn(table, key)
-    if hint:
-        raise origin.error(f"{shown(key)}: unknown key{hint}", place)
-    try:
-        return find_dated(key)
-    except InputError as error:
-        raise origin.error(str(error), place) from None
 
 
 def check_events(scenario: Scenario, whose: str) -> None:

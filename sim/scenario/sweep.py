@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
-from sim.errors import Faults, InputError, shown
+from sim.errors import Faults
 from sim.names import LARGEST_SEED
 from sim.scenario import convert, library
 from sim.scenario.designs import grid, grid_size
@@ -222,24 +222,13 @@ def _settings(table: MapNode, place: str, faults: Faults) -> dict[str, Setting]:
     set_by: dict[str, str] = {}
     for key, origin in table.keys_at.items():
         with faults:
-            setting = _setting(table, key, place)
+            setting = convert.setting_of(table, key, place, find_parameter)
             for leaf in setting.leaves:
                 if leaf in set_by:
                     raise origin.error(f"varies {leaf} again, after '{set_by[leaf]}'", place)
                 set_by[leaf] = key
             found[key] = setting
     return found
-
-
-def _setting(table: MapNode, key: str, place: str) -> Setting:
-    origin = table.keys_at[key]
-    hint = convert.torn(table, key)
-    if hint:
-        raise origin.error(f"{shown(key)}: unknown key{hint}", place)
-    try:
-        return find_parameter(key)
-    except InputError as error:
-        raise origin.error(str(error), place) from None
 
 
 def _points(node: Node) -> tuple[Mapping[str, float], ...]:

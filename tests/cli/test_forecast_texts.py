@@ -7,52 +7,12 @@ import pandas as pd
 import pytest
 
 from sim.analysis import wilson
-from sim.calendar import RECORD_MONTHS, month_index
+from sim.calendar import month_index
 from sim.cli import forecast_texts
-from sim.inference.accounts import load_account
-from sim.inference.fit import Fit
 from sim.inference.forecast import Outlook
-from sim.inference.likelihood import Problem
 from sim.inference.weights import Weights, probabilities
 from sim.names import LABELS, REPUBLICS
 from sim.tables import Table, markdown
-
-ACCOUNT = """\
-title: A small one
-source: yau2022
-argument: a test
-priors:
-  ties.openness: {kind: normal, mean: 0.5, sd: 1, why: w, page: p}
-  threat.concern: {kind: uniform, low: 0, high: 3, why: w, page: p}
-  bilateralism.routine: {kind: lognormal, median: 1, spread: 1.8, why: w, page: p}
-  observation.shape: {kind: lognormal, median: 1, spread: 2.5, why: w, page: p}
-"""
-DRAWS = 4000
-
-
-@pytest.fixture(scope="module")
-def accounts(tmp_path_factory):
-    """Three accounts that differ in name."""
-    folder = tmp_path_factory.mktemp("reports")
-    for name in ("alpha", "beta", "gamma"):
-        (folder / f"{name}.yaml").write_text(ACCOUNT)
-    return {name: load_account(folder / f"{name}.yaml") for name in ("alpha", "beta", "gamma")}
-
-
-def made(account, z, shapes=None, **others):
-    whole = {
-        "problem": Problem(account, RECORD_MONTHS),
-        "method": "importance",
-        "seed": 1,
-        "z": z,
-        "shapes": shapes,
-        "log_evidence": -1234.567,
-        "error": 0.0234,
-        "laplace": -1234.9,
-        "effective": 1834.4,
-        "evaluations": 45211,
-    }
-    return Fit(**(whole | others))
 
 
 def seen(account, scenario, draws, role, end="2022-12", held=(), code="UZB"):

@@ -1,18 +1,15 @@
 """What scores say: tables, weights, verdicts and `summary.md`."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.special import ndtr
 
 from sim.calendar import RECORD_MONTHS
 from sim.cli import score_texts
 from sim.inference import scoring_jobs
-from sim.inference.accounts import load_account
-from sim.inference.fit import Fit
-from sim.inference.likelihood import Problem
 from sim.inference.marginals import Marginal
 from sim.inference.observation import SCORED_CHANNELS
 from sim.inference.scores import KINDS, LEARNING, Score, joined
@@ -20,56 +17,6 @@ from sim.inference.scoring import Judged
 from sim.inference.scoring_jobs import Job
 from sim.inference.weights import prediction_scores, weights_of
 from sim.names import REPUBLICS
-
-ACCOUNT = """\
-title: A small one
-source: yau2022
-argument: a test
-priors:
-  ties.openness: {kind: normal, mean: 0.5, sd: 1, why: w, page: p}
-  threat.concern: {kind: uniform, low: 0, high: 3, why: w, page: p}
-  bilateralism.routine: {kind: lognormal, median: 1, spread: 1.8, why: w, page: p}
-  observation.shape: {kind: lognormal, median: 1, spread: 2.5, why: w, page: p}
-"""
-DRAWS = 4000
-
-
-@pytest.fixture(scope="module")
-def accounts(tmp_path_factory):
-    """Three accounts that differ in name."""
-    folder = tmp_path_factory.mktemp("reports")
-    for name in ("alpha", "beta", "gamma"):
-        (folder / f"{name}.yaml").write_text(ACCOUNT)
-    return {name: load_account(folder / f"{name}.yaml") for name in ("alpha", "beta", "gamma")}
-
-
-def made(account, z, shapes=None, **others):
-    whole = {
-        "problem": Problem(account, RECORD_MONTHS),
-        "method": "importance",
-        "seed": 1,
-        "z": z,
-        "shapes": shapes,
-        "log_evidence": -1234.567,
-        "error": 0.0234,
-        "laplace": -1234.9,
-        "effective": 1834.4,
-        "evaluations": 45211,
-    }
-    return Fit(**(whole | others))
-
-
-@pytest.fixture(scope="module")
-def fitted(accounts):
-    """The first number as before, the second known well, the third moved to one end; the shapes
-    of the first channel as before, those of the others known well."""
-    z = np.random.default_rng(1).standard_normal((DRAWS, 3))
-    z[:, 1] *= 0.2
-    z[:, 2] += 2.0
-    account = accounts["alpha"]
-    bells = np.random.default_rng(2).standard_normal((5, DRAWS)) * [[1.0], *[[0.1]] * 4]
-    return made(account, z, account.shape.from_unit(ndtr(bells)))
-
 
 PER_MONTH = {
     "alpha": -2.0,
@@ -95,7 +42,7 @@ def scored(name, observation, kind, origin, months, per_month):
     return Score(name, observation, kind, month, np.full(months, origin), blocks, marginal, totals)
 
 
-def judged(accounts, per_month, windows=WINDOWS):
+def scoring_by_hand(made, accounts, per_month, windows=WINDOWS):
     """A scoring by hand: free forecasts are worse by a half a month, Poisson cells by a tenth."""
     todo, kept = [], []
 
@@ -132,7 +79,12 @@ def judged(accounts, per_month, windows=WINDOWS):
 
 
 @pytest.fixture(scope="module")
-def compared(accounts):
+def judged(made):
+    return partial(scoring_by_hand, made)
+
+
+@pytest.fixture(scope="module")
+def compared(accounts, judged):
     return judged(accounts, PER_MONTH)
 
 
@@ -201,7 +153,9 @@ def test_breakdowns_hold_the_accounts_alone(compared):
     assert by_period.rows[1][:3] == ("2008-01 to 2010-12", "-63.0", "-9.0 [-9.0, -9.0] -")
 
 
-def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(compared, accounts):
+def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(
+    compared, accounts, judged
+):
     lines = score_texts.verdict(compared)
     assert lines[2] == (
         "One month ahead, rounds: best account is beta with -126.0, +21.0 [+21.0, +21.0] against "
@@ -226,7 +180,7 @@ def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(com
     assert "naive and better" not in better[2]
 
 
-def test_months_after_the_record_have_a_name_of_their_own(accounts):
+def test_months_after_the_record_have_a_name_of_their_own(accounts, judged):
     """They are neither rolling origins nor those from 2014 on, and one period."""
     longer = judged(accounts, PER_MONTH, {**WINDOWS, "new": [(RECORD_MONTHS, 3)]})
     titles = [table.title for table in score_texts.score_tables(longer)]
