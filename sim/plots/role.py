@@ -55,7 +55,8 @@ def hard_role(result: Result, *, scenario: str | None = None, point: int | None 
 def _role(case: Case, variable: str, name: str) -> Figure:
     fans = [case.fan(variable, republic) for republic in REPUBLICS]
     note = _replay_note(case)
-    hard = " (exercises, operations, basing)" if name == "hard role" else ""
+    measures = name == "hard role"  # the one that measures spread
+    hard = " (exercises, operations, basing)" if measures else ""
     page = sheet(
         2,
         3,
@@ -69,7 +70,8 @@ def _role(case: Case, variable: str, name: str) -> Figure:
         mark_record(axes, case)
         draw_fan(axes, fan, REPUBLIC_COLOURS[republic])
         axes.axhline(1.0, color=INK, linewidth=0.7)
-        axes.axhline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
+        if measures:
+            axes.axhline(case.threshold, color=INK, linewidth=0.7, linestyle=BROKEN)
         axes.grid(axis="y")
     years_axis(panels[0], case.first_year, case.last_year)
     level_axis(panels[0], fans)
@@ -91,13 +93,13 @@ def _role(case: Case, variable: str, name: str) -> Figure:
         line(GREY),
         *bands,
         line(INK, width=0.7),
-        Line2D([], [], color=INK, linewidth=0.7, linestyle=BROKEN),
+        *([Line2D([], [], color=INK, linewidth=0.7, linestyle=BROKEN)] if measures else []),
         *record_handles(case),
     ]
     labels = [
         *(("Median", "25–75 % of runs", "5–95 % of runs") if several else ("The run",)),
         f"Tajikistan, end of 2020{by_packaged(case.scenario.record)} (= 1)",
-        f"Threshold of spread ({case.threshold:g})",
+        *([f"Threshold of spread ({case.threshold:g})"] if measures else []),
         *record_labels(case),
     ]
     legend_in(page.flat[-1], handles, labels)

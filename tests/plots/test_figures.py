@@ -144,7 +144,7 @@ def test_role_has_a_panel_per_republic_with_the_quantiles(
         assert bands[0].get_paths()[0].vertices[:, 1].max() == pytest.approx(rows["q95"].max())
     labels = legend_labels(figure)
     assert "Tajikistan, end of 2020 (= 1)" in labels
-    assert "Threshold of spread (0.3)" in labels
+    assert ("Threshold of spread (0.3)" in labels) == (label == "Hard role")
     assert "Replay of the record" in labels
     assert "End of the record (2020-12)" in labels
 
