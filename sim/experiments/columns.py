@@ -201,6 +201,7 @@ def _of_republic(years: Sequence[int | str]) -> tuple[Column, ...]:
         for name, meaning in (
             ("protests", "protests against China"),
             ("objections", "Moscow's objections to what China does there"),
+            ("public_objections", "of those, the ones that became public"),
         )
     ]
     return (

@@ -236,6 +236,7 @@ def outcomes_of(histories: Histories) -> Arrays:
         found[f"{name}_end"] = tracks[name][-1].copy()
     found["protests"] = histories.protests.astype(np.int32)
     found["objections"] = histories.objections.astype(np.int32)
+    found["public_objections"] = histories.public_objections.astype(np.int32)
     return found
 
 

@@ -81,8 +81,13 @@ class _Drawing(InfluenceModel):
         self.drawn = np.zeros((last + 1, *self._real.shape[1:]), dtype=np.int64)
         past = replace(scenario, start=0, end=last, history="replay")
         super().__init__(past, runs=1, varied=varied, expected=True, reasons=False)
+        # What was drawn is known by reports alone, so no schedule stands beside it.
+        scored = slice(len(SCORED_CHANNELS))
+        months = slice(len(self._real))
+        self._in_full[..., scored] = 0.0
+        self._by_reports[months, :, scored] = self._reported[months, :, scored] - self._real
 
-    def _take_from_record(self, first_step: bool) -> None:
+    def _take_from_record(self, first_step: bool) -> Array:
         month, scored = self.month, len(SCORED_CHANNELS)
         mean = shown(self)[..., 0]
         if self._shapes is not None:
@@ -91,8 +96,10 @@ class _Drawing(InfluenceModel):
         if self.drawn.sum() > self._most:
             raise TooManyEvents(f"more than {self._most} events by {month_label(month)}")
         # Other sources' bilateral events and those of the QCCM stay in the same cells.
-        self._recorded[month, :, :scored] += self.drawn[month] - self._real[month]
-        super()._take_from_record(first_step)
+        self._by_reports[month, :, :scored] += self.drawn[month]
+        self._reported[month, :, :scored] += self.drawn[month] - self._real[month]
+        self._recorded[month, :, :scored] = self._reported[month, :, :scored]
+        return super()._take_from_record(first_step)
 
 
 def draw_history(

@@ -16,9 +16,10 @@ CHINAS_OFFERS: Final = frozenset(
     {
         *(f"bilateralism.{name}" for name in ("enabled", "push", "groundwork", "routine")),
         "bilateralism.prefer_multilateral",
-        *(f"threat.{name}" for name in ("border_china", "diaspora", "concern", "triangle")),
-        "threat.demand",
-        *(f"division_of_labour.{name}" for name in ("enabled", "strength", "border_exemption")),
+        *(f"threat.{name}" for name in ("border_china", "diaspora", "concern", "flank")),
+        *(f"threat.{name}" for name in ("frontier", "demand")),
+        *(f"division_of_labour.{name}" for name in ("enabled", "strength", "consent")),
+        "division_of_labour.reliance_weight",
         *(f"dependence.{name}" for name in ("trade_china", "investment", "pliancy", "protection")),
         *(f"sinophobia.{name}" for name in ("restraint", "elite_insulation", "concealment")),
         "sinophobia.protection",
@@ -30,7 +31,10 @@ CHINAS_OFFERS: Final = frozenset(
         "capacity.language_gap",
         *(f"ties.{name}" for name in ("china_rate", "visibility")),
         *(f"environment.{name}" for name in ("xinjiang", "chinese_means", "us_presence", "trade")),
-        *(f"environment.{name}" for name in ("build_up", "programme", "qccm_open")),
+        *(
+            f"environment.{name}"
+            for name in ("build_up", "programme", "qccm_open", "joint_action", "posts_abroad")
+        ),
         "environment.debt_distress",
         *(f"membership.{name}" for name in ("qccm", "c5", "lianyungang", "cross_department")),
     }
@@ -55,7 +59,6 @@ READ_WHEN_OFF: Final = frozenset(
 
 #: Mechanisms besides its own that a key needs in order to act.
 _NEEDS: Final = {
-    "division_of_labour.border_exemption": ("threat",),
     "division_of_labour.repair": ("accommodation",),
     "hedging.deference": ("accommodation",),
     "institutions.base_cover": ("threat",),

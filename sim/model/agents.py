@@ -16,8 +16,13 @@ from sim.model.terms import (
     BEYOND_DIALOGUE,
     DELIVERED,
     DIALOGUE,
+    EXERCISES,
     HARD,
+    HELP,
+    JOINT_ACTION,
     NOT_TRANSFER,
+    OPERATION,
+    OUTPOSTS,
     SOFT,
     TRAINING,
     TRANSFER,
@@ -101,6 +106,7 @@ class Republic(Actor):
     protest_memory = View("protest_memory")
     objections = View("objections")
     displeasure = View("displeasure")
+    russian_lead = View("russian_lead")
     experience = View("experience")
 
     #: Republics with a common border, in the order of the World.
@@ -120,7 +126,8 @@ class Republic(Actor):
             m.world.russian_means,
             m.world.sco_delivery,
         )
-        self.demand = self.threat * (1.0 - covered)
+        own = threat.own_cover(p.threat, dependence.wealth(p.dependence.income[i]))
+        self.demand = self.threat * (1.0 - np.minimum(covered + own, 1.0))
         self.reliance = dependence.dependence_on_russia(
             p.dependence,
             p.dependence.trade_russia[i],
@@ -138,6 +145,7 @@ class Republic(Actor):
         m, p, i = self.model, self.model.sections, self.index
         answer = m.answer_terms(CHINA, i)
         answer.add("openness", p.ties.openness)
+        answer.add_along("reserve", -p.ties.reserve, p.ties.hardness)
         answer.add("unmet demand", p.threat.demand * self.demand, on=DELIVERED)
         answer.add(
             "dependence",
@@ -175,6 +183,7 @@ class Republic(Actor):
         m, p, i = self.model, self.model.sections, self.index
         answer = m.answer_terms(RUSSIA, i)
         answer.add("openness", p.ties.openness)
+        answer.add_along("reserve", -p.ties.reserve, p.ties.hardness)
         answer.add("unmet demand", p.threat.turn_to_russia * self.demand, on=DELIVERED)
         answer.add("dependence", dependence.pull_of_russia(p.dependence, self.reliance))
         answer.add("balance of patrons", hedging.balance(p.hedging, 1.0 - self.china_share))
@@ -262,11 +271,14 @@ class China(Power):
         offer = m.offer_terms(CHINA, i)
         offer.add(
             "concern for Xinjiang",
-            p.threat.concern
-            * threat.xinjiang_concern(
-                p.threat, m.given["xinjiang"], m.world.afghan, m.closeness[i], m.triangle[i]
-            ),
+            threat.xinjiang_concern(p.threat, m.given["xinjiang"], m.closeness[i]),
         )
+        offer.add(
+            "place on the map",
+            threat.flank(p.threat, m.given["xinjiang"], m.world.afghan, m.triangle[i]),
+            on=OUTPOSTS,
+        )
+        offer.add("place on the map", threat.frontier(p.threat, m.exposure_china[i]), on=OPERATION)
         offer.add(
             "investment to protect",
             dependence.protection(p.dependence, p.dependence.investment[i], republic.investment)
@@ -281,7 +293,13 @@ class China(Power):
         offer.add("means", self.programme, on=TRAINING)
         offer.add_along(
             "division of labour",
-            division_of_labour.restraint(p.division_of_labour, m.world.norm, m.triangle[i]),
+            division_of_labour.restraint(
+                p.division_of_labour,
+                m.world.norm,
+                republic.russian_lead,
+                republic.reliance,
+                m.world.tolerance,
+            ),
             p.ties.hardness,
         )
         offer.add("bilateral track", self.push)
@@ -292,17 +310,23 @@ class China(Power):
         )
         offer.add_each("bilateral track", bilateralism.routine(p.bilateralism, tie))
         offer.add(
-            "institutions", institutions.qccm_offers(p.institutions, m.qccm_member(i)), on=HARD
+            "institutions",
+            institutions.qccm_offers(p.institutions, m.qccm_member(i)),
+            on=EXERCISES,
         )
         offer.add("institutions", institutions.fora_offers(p.institutions, m.fora(i)), on=SOFT)
         offer.add("regime attention", regime.attention(p.regime, republic.insecurity))
         offer.add("language gap", capacity.language_gap(p.capacity, role), on=HARD)
         offer.add("gifts", m.gifts[i], on=TRANSFER)
+        offer.add("means abroad", m.acting_with_others, on=JOINT_ACTION)
+        offer.add("means abroad", m.posts_abroad, on=OUTPOSTS)
         offer.add("closure", m.closed_borders, on=TRAVEL)
         offer.sum()
-        m.world.joint_offer[CHINA, i] = institutions.sco_exercises(
-            p.institutions, m.member("sco", i), m.world.sco_delivery
-        ) * (1.0 - m.given["closure"])
+        m.world.joint_offer[CHINA, i] = (
+            institutions.sco_exercises(p.institutions, m.member("sco", i), m.world.sco_delivery)
+            * m.given["joint_action"]
+            * (1.0 - m.given["closure"])
+        )
 
 
 class Russia(Power):
@@ -329,6 +353,11 @@ class Russia(Power):
             "answer to China",
             accommodation.answer_to_china(p.accommodation, republic.hard_role[CHINA]),
         )
+        offer.add(
+            "commitment",
+            accommodation.rally(p.accommodation, m.member("csto", i), republic.threat),
+            on=HELP,
+        )
         offer.add("gifts", m.gifts[i], on=TRANSFER)
         offer.add("closure", m.closed_borders, on=TRAVEL)
         offer.sum()
@@ -354,7 +383,11 @@ class Russia(Power):
         for republic in self.republics:
             provoked = m.provocations[republic.index]
             republic.displeasure = accommodation.displeasure_after(
-                p.accommodation, republic.displeasure, republic.objections, m.years
+                p.accommodation,
+                republic.displeasure,
+                republic.objections,
+                republic.presence,
+                m.years,
             )
             unopposed += accommodation.unopposed(provoked, republic.objections)
             objected += republic.objections

@@ -44,8 +44,8 @@ class Collecting:
     """Follows a model for its DataCollector.
 
     Roles that last and events that add up, from the scenario's first month on: `first` is the month
-    from which China's hard role counts as spread (-1: not yet), `protests` and `objections` are
-    totals, all of shape (republic, run).
+    from which China's hard role counts as spread (-1: not yet); `protests`, `objections` and
+    `public_objections` are totals, all of shape (republic, run).
     """
 
     def __init__(self, model: Region, collect: Collect) -> None:
@@ -55,6 +55,7 @@ class Collecting:
         self.first = np.full_like(self._lasted, -1)
         self.protests = np.zeros_like(self._lasted)
         self.objections = np.zeros_like(self._lasted)
+        self.public_objections = np.zeros_like(self._lasted)
         self._collector = _Collector(
             model_reporters=_model_reporters(self), agent_reporters=_agent_reporters(self)
         )
@@ -63,6 +64,7 @@ class Collecting:
         """Take in the step that was just made."""
         self.protests += model.world.protests.astype(np.int64)
         self.objections += model.world.objections.astype(np.int64)
+        self.public_objections += model.world.public_objections.astype(np.int64)
         if model.step_number % model.steps_per_month:
             return
         spread = model.sections.spread
@@ -161,6 +163,7 @@ def _agent_reporters(follows: Collecting) -> dict[str, Callable[..., Any]]:
         **{f"spread_month_{kind}": partial(spread_month, kind) for kind in EVENT_KINDS},
         "protests": partial(total, "protests"),
         "objections": partial(total, "objections"),
+        "public_objections": partial(total, "public_objections"),
         **{name: partial(of_power, field) for name, field in _OF_POWER.items()},
     }
 

@@ -1,4 +1,7 @@
-"""China's hard presence as reports would show it: when each kind of spread came to each republic.
+"""China's hard presence: when each kind of spread came to each republic.
+
+Operations and exercises count as reports would show them, outposts from the first one on, and what
+the record holds counts by its rows.
 
 `HardPresence` is told of the events of every month from January 1993 on, also of those before a
 scenario's first month, and keeps no more of them than the longest window takes.
@@ -9,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.names import CHANNELS, REPUBLICS
+from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.record.events import BILATERAL, Record
 from sim.rules.spread import EVENT_KINDS, Spread, at_rate, window
@@ -32,13 +35,10 @@ class HardPresence:
         #: Totals at the end of each month within the longest window, by month modulo its length.
         self._past = [np.zeros((int(months.max()) + 1, *shape)) for months in self._windows]
 
-    def take_in(self, month: int, events: Array, reporting: Array) -> None:
-        """The events of a month, or of a step of it, and the share of them that reports show.
-
-        Both of shape (republic, channel, run).
-        """
+    def take_in(self, month: int, counted: Array) -> None:
+        """The events of a month, or of a step of it, that count: shape (republic, channel, run)."""
         for kind, channel in EVENT_KINDS.items():
-            self.totals[kind] += events[:, channel] * reporting[:, channel]
+            self.totals[kind] += counted[:, channel]
         self._reached(_OUTPOSTS, self.totals[_OUTPOSTS] > 0.0, month)
         for past, windows, kind in zip(self._past, self._windows, _AT_A_RATE, strict=True):
             total = self.totals[kind]
@@ -65,7 +65,7 @@ def by_record(record: Record, section: Spread) -> dict[str, NDArray[np.int64]]:
 
     As far as the record is complete; `section` holds single values.
     """
-    presence, reporting = HardPresence(section, 1), np.ones((len(REPUBLICS), len(CHANNELS), 1))
+    presence = HardPresence(section, 1)
     for month, counts in enumerate(record.counts("CHN", BILATERAL)):
-        presence.take_in(month, counts[..., np.newaxis].astype(float), reporting)
+        presence.take_in(month, counts[..., np.newaxis].astype(float))
     return {kind: first[:, 0] for kind, first in presence.first.items()}

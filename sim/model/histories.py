@@ -89,7 +89,7 @@ class Histories:
     presence_first: by kind of spread that single events make, month from which it counts, -1 for
     never, and presence_totals the events as reports would show them, from 1993 on; shape
     (republic, run).
-    protests, objections: totals, shape (republic, run).
+    protests, objections, public_objections: totals, shape (republic, run).
     offer_reasons, answer_reasons: sums over runs in multiples of REASON_UNIT, shape
     (quarter, power, republic, term); None when the model kept no reasons.
     """
@@ -106,6 +106,7 @@ class Histories:
     presence_totals: Mapping[str, Array]
     protests: Track
     objections: Track
+    public_objections: Track
     offer_reasons: NDArray[np.int64] | None
     answer_reasons: NDArray[np.int64] | None
     threshold: Array = field(repr=False)
@@ -129,6 +130,7 @@ class Histories:
             presence_totals={kind: kept[:, runs] for kind, kept in self.presence_totals.items()},
             protests=self.protests[..., runs],
             objections=self.objections[..., runs],
+            public_objections=self.public_objections[..., runs],
             offer_reasons=None,
             answer_reasons=None,
             threshold=self.threshold[runs],
@@ -165,6 +167,7 @@ class Watch:
         )
         self._protests = np.zeros(shape, dtype=np.float32)
         self._objections = np.zeros(shape, dtype=np.float32)
+        self._public_objections = np.zeros(shape, dtype=np.float32)
         self._reasons = model.keeps_reasons
         sizes = (len(self._quarters), len(POWERS), len(REPUBLICS))
         self._offers = np.zeros((*sizes, len(OFFER_TERMS)), dtype=np.int64)
@@ -188,6 +191,7 @@ class Watch:
             presence_totals=model.presence.totals,
             protests=self._protests,
             objections=self._objections,
+            public_objections=self._public_objections,
             offer_reasons=self._offers if self._reasons else None,
             answer_reasons=self._answers if self._reasons else None,
             threshold=np.broadcast_to(spread.threshold, (model.runs,)),
@@ -213,13 +217,14 @@ class Watch:
         model.explain = self.explains(month)
         for _ in range(model.steps_per_month):
             model.step()
-            reported = world.events[CHINA] * model.reporting
+            reported = model.seen
             self._periods[period] += reported
             for power, events in ((CHINA, reported), (RUSSIA, world.events[RUSSIA])):
                 for i in range(len(REPUBLICS)):
                     self._yearly[year, power] += events[i]
             self._protests += world.protests
             self._objections += world.objections
+            self._public_objections += world.public_objections
         place = month - self._start
         self._hard[place] = world.hard_role[CHINA]
         self._full[place] = world.security_role[CHINA]

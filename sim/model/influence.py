@@ -21,6 +21,7 @@ from sim.model.region import Region
 from sim.model.series import AFGHAN_SERIES_END
 from sim.model.terms import ALL, HARD, NOT_HARD
 from sim.names import (
+    BASING,
     CHANNELS,
     CHINA,
     EXERCISE,
@@ -109,12 +110,16 @@ class InfluenceModel(Region):
 
         self._expected = expected
         self._events = clocks("events", CELLS + JOINT_CELLS)
-        self._objections = clocks("objections", len(REPUBLICS))
+        self._objections = clocks("objections", 2 * len(REPUBLICS))
         self._shocks = clocks("protests and crises", 2 * len(REPUBLICS))
         self._afghan = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
         self._recorded = record.counts("CHN", BILATERAL).astype(float)
+        self._reported = record.reported().counts("CHN", BILATERAL).astype(float)
+        self._in_full = record.in_full().counts("CHN", BILATERAL).astype(float)
+        self._by_reports = self._recorded - self._in_full
+        self.seen = np.zeros((len(REPUBLICS), len(CHANNELS), runs))
         self._recorded_joint = record.joint("CHN").astype(float)
 
         self.powers: list[Power] = [
@@ -292,19 +297,32 @@ class InfluenceModel(Region):
         world.events[...] = drawn[:CELLS].reshape(world.events.shape)
         world.joint[...] = drawn[CELLS:].reshape(world.joint.shape)
         first_step = self.step_number % self.steps_per_month == 0
+        np.multiply(world.events[CHINA], self.reporting, out=self.seen)
+        counted = self.seen.copy()
+        counted[:, BASING] = world.events[CHINA, :, BASING]
         if self.replaying:
-            self._take_from_record(first_step)
+            counted = self._take_from_record(first_step)
         if self.replaying_joint:
             recorded = self._recorded_joint[self.month][:, np.newaxis]
             world.joint[CHINA] = recorded if first_step else 0.0
+        self.presence.take_in(self.month, counted)
         hard = world.events[CHINA]
-        self.presence.take_in(self.month, hard, self.reporting)
         self.provocations = [ties.weighted(p.hardness, hard[i], ALL) for i in range(len(REPUBLICS))]
 
-    def _take_from_record(self, first_step: bool) -> None:
-        """China's bilateral events of the month, all in its first step."""
-        counts = self._recorded[self.month][:, :, np.newaxis]
-        self.world.events[CHINA] = counts / self.reporting if first_step else 0.0
+    def _take_from_record(self, first_step: bool) -> Array:
+        """China's bilateral events of the month, all in its first step; gives their rows.
+
+        What is known by reports alone stands for as many as reports show a share of; outposts, and
+        practices whose whole schedule is known, count once each.
+        """
+        month = float(first_step)
+        reported, known, rows = (
+            month * recorded[self.month][:, :, np.newaxis]
+            for recorded in (self._by_reports, self._in_full, self._recorded)
+        )
+        self.world.events[CHINA] = reported / self.reporting + known
+        self.seen[...] = month * self._reported[self.month][:, :, np.newaxis]
+        return rows + np.zeros_like(self.seen)
 
     def _ties_accumulate(self) -> None:
         """Events become ties, ties decay, and roles follow."""
@@ -326,6 +344,11 @@ class InfluenceModel(Region):
                 world.hard_role[power, i] = hard / self.unit_of_hard_roles
                 rest = ties.weighted(depth, world.tie[power, i], NOT_HARD)
                 world.security_role[power, i] = (hard + rest) / self.unit_of_roles
+        hard = world.hard_role[CHINA] + world.hard_role[RUSSIA]
+        # Where nobody is, the field is Russia's.
+        lead = np.ones_like(hard)
+        np.divide(world.hard_role[RUSSIA], hard, out=lead, where=hard > 0.0)
+        world.russian_lead[...] = lead
         both = world.security_role[CHINA] + world.security_role[RUSSIA]
         # Before there are any ties, neither power has a lead.
         shared = np.full_like(both, 0.5)
@@ -334,22 +357,23 @@ class InfluenceModel(Region):
 
     def _russia_reacts(self) -> None:
         """Provocations meet Moscow's tolerance; what it does not tolerate it may object to."""
-        p, world = self.sections.accommodation, self.world
+        world = self.world
         russia = self.powers[RUSSIA]
         assert isinstance(russia, Russia)
         russia.weigh()
         provoked = np.stack(
-            [
-                np.broadcast_to(
-                    accommodation.provocation(
-                        p, self.provocations[i], world.presence[i], self.years
-                    ),
-                    (self.runs,),
-                )
-                for i in range(len(REPUBLICS))
-            ]
+            [np.broadcast_to(provoked, (self.runs,)) for provoked in self.provocations]
         )
-        world.objections[...] = self._objections.count((1.0 - world.tolerance) * provoked)
+        objecting = accommodation.objecting(world.tolerance, provoked, world.russian_lead)
+        voiced = self.sections.accommodation.voiced
+        public, silent = np.split(
+            self._objections.count(
+                np.concatenate([voiced * objecting, (1.0 - voiced) * objecting])
+            ),
+            2,
+        )
+        world.objections[...] = public + silent
+        world.public_objections[...] = public
         russia.react()
 
     def _shocks_at_home(self) -> None:

@@ -18,7 +18,16 @@ from sim.model.unit_of_roles import china_in_tajikistan
 from sim.model.world import World
 from sim.names import BASING, CHANNELS, INSTITUTIONS, POWERS, REPUBLICS, RUSSIA
 from sim.parameters import Array
-from sim.rules import bilateralism, dependence, hedging, institutions, sinophobia, threat, ties
+from sim.rules import (
+    bilateralism,
+    capacity,
+    dependence,
+    hedging,
+    institutions,
+    sinophobia,
+    threat,
+    ties,
+)
 
 #: A closed border still lets one visit in a hundred through.
 LEAST_OPENING = 0.01
@@ -30,7 +39,7 @@ class Region(mesa.Model, ABC):
     `world` is the state, `presence` what single hard events have made of it. `sections` are the
     parameters, and `given` the variables of the environment by name, both as of this month;
     `border_threat`, `provocations` and `crises`, lists by republic, are worked out as the month
-    goes on.
+    goes on; so is `seen`, China's events as reports show them, (republic, channel, run).
     """
 
     # A plain attribute: Mesa 3.5 has a property of this name, for scenarios of its own.
@@ -39,6 +48,7 @@ class Region(mesa.Model, ABC):
     presence: HardPresence
     border_threat: list[Array]
     provocations: list[Array]
+    seen: Array
     crises: list[Array]
 
     def __init__(
@@ -150,6 +160,8 @@ class Region(mesa.Model, ABC):
             name: [here[f"environment.{name}.{code}"] for code in REPUBLICS]
             for name in ("sinophobia_shock", "debt_distress", "crisis")
         }
+        self.acting_with_others = capacity.means_abroad(self.given["joint_action"])
+        self.posts_abroad = capacity.means_abroad(self.given["posts_abroad"])
         self.closed_borders = np.log(np.maximum(1.0 - self.given["closure"], LEAST_OPENING))
         self._members = {
             name: [here[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS

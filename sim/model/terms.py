@@ -23,6 +23,13 @@ BEYOND_DIALOGUE: Final = ALL[1:]
 TRAINING: Final = (CHANNELS.index("training"),)
 TRANSFER: Final = (CHANNELS.index("transfer"),)
 NOT_TRANSFER: Final = tuple(channel for channel in ALL if channel not in TRANSFER)
+EXERCISES: Final = (CHANNELS.index("exercise"),)
+OPERATION: Final = (CHANNELS.index("operation"),)
+OUTPOSTS: Final = (CHANNELS.index("basing"),)
+#: Channels in which forces of both sides act together.
+JOINT_ACTION: Final = (*EXERCISES, *OPERATION)
+#: Channels in which Russia helps a member in need.
+HELP: Final = tuple(CHANNELS.index(name) for name in ("training", "transfer", "exercise", "basing"))
 #: Channels that deliver security, not talk or courses.
 DELIVERED: Final = tuple(
     CHANNELS.index(name) for name in ("transfer", "exercise", "operation", "basing")
@@ -33,6 +40,7 @@ TRAVEL: Final = tuple(CHANNELS.index(name) for name in ("training", "exercise", 
 #: Terms of an offer, by power.
 OFFER_TERMS: Final = (
     "concern for Xinjiang",
+    "place on the map",
     "investment to protect",
     "means",
     "division of labour",
@@ -43,11 +51,13 @@ OFFER_TERMS: Final = (
     "commitment",
     "answer to China",
     "gifts",
+    "means abroad",
     "closure",
 )
 #: Terms of a republic's answer.
 ANSWER_TERMS: Final = (
     "openness",
+    "reserve",
     "unmet demand",
     "dependence",
     "balance of patrons",

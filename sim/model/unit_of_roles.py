@@ -27,8 +27,8 @@ def china_in_tajikistan(p: ties.Ties, reporting: Array) -> tuple[Array, Array]:
     month = 1.0 / 12.0
     shown = reporting[TAJIKISTAN]
     stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
-    for counts, joint in zip(*recorded_in_tajikistan(), strict=True):
-        events = counts[:, np.newaxis] / shown + np.zeros_like(stock)
+    for counts, known, joint in zip(*recorded_in_tajikistan(), strict=True):
+        events = counts[:, np.newaxis] / shown + known[:, np.newaxis] + np.zeros_like(stock)
         events[EXERCISE] += p.joint_weight * joint
         stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
     full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
@@ -41,9 +41,15 @@ def china_in_tajikistan(p: ties.Ties, reporting: Array) -> tuple[Array, Array]:
 
 
 @cache
-def recorded_in_tajikistan() -> tuple[Array, Array]:
-    """China's recorded events in Tajikistan, (month, channel), and joint exercises, (month,)."""
+def recorded_in_tajikistan() -> tuple[Array, Array, Array]:
+    """China's events in Tajikistan, known by reports or in full, and joint exercises.
+
+    Shapes (month, channel), (month, channel) and (month,).
+    """
     record = load_record()
-    counts = record.counts("CHN", BILATERAL, months=RECORD_MONTHS)
+    recorded, full = (
+        one.counts("CHN", BILATERAL, months=RECORD_MONTHS)[:, TAJIKISTAN].astype(float)
+        for one in (record, record.in_full())
+    )
     joint = record.joint("CHN", months=RECORD_MONTHS)
-    return counts[:, TAJIKISTAN].astype(float), joint[:, TAJIKISTAN].astype(float)
+    return recorded - full, full, joint[:, TAJIKISTAN].astype(float)

@@ -51,6 +51,9 @@ class World:
     china_share: Array = state(
         "republic", unit="share", meaning="China's share of all outside security ties"
     )
+    russian_lead: Array = state(
+        "republic", unit="0-1", meaning="Russia's share of outside hard presence"
+    )
     # Decisions.
     log_offer: Array = state(
         "power", "republic", "channel", unit="log rate", meaning="offer, as a factor on its rate"
@@ -81,6 +84,9 @@ class World:
     # Russia's reaction.
     tolerance: Array = state(unit="0-1", meaning="Moscow's tolerance")
     objections: Array = state("republic", unit="events", meaning="objections of the step")
+    public_objections: Array = state(
+        "republic", unit="events", meaning="of those, the ones that Moscow makes in public"
+    )
     displeasure: Array = state("republic", unit="objections", meaning="Russian displeasure")
     norm: Array = state(unit="0-1", meaning="norm of division of labour")
     # Environment and institutions.

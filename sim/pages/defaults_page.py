@@ -84,7 +84,7 @@ def free_past(runs: int, seed: int, values: Mapping[str, float] | None = None) -
         period = next(p for p, (_, _, after) in enumerate(PERIODS) if model.month < after)
         model.step()
         seen = model.world.events.copy()
-        seen[CHINA] *= model.reporting
+        seen[CHINA] = model.seen
         by_run[period] += seen[CHINA]
         events.append(seen.mean(axis=-1))
         joint.append(model.world.joint.mean(axis=-1))

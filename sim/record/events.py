@@ -163,6 +163,16 @@ class Record:
         """A record of other events that is complete as far as this one."""
         return Record(tuple(entries), self.complete)
 
+    def reported(self) -> "Record":
+        """The events that some report dates: all but those known from a schedule alone."""
+        return self.with_entries(e for e in self.entries if e.certainty != "scheduled")
+
+    def in_full(self) -> "Record":
+        """Events of practices known in full, of which none is missing: they count once each."""
+        return self.with_entries(
+            e for e in self.entries if "standing" in e.detail or e.channel == "basing"
+        )
+
     def scored(self) -> "Record":
         """China's bilateral events that yardsticks and accounts face.
 

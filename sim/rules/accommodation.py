@@ -56,13 +56,31 @@ class Accommodation(Section):
         source="didigova2021 3.4 (May 2021)",
         basis="judgement",
     )
+    rally: Array = parameter(
+        0.5,
+        low=0,
+        high=4,
+        unit="log rate",
+        meaning="how far a full Afghan threat to a CSTO member raises Russia's offers of help",
+        source="didigova2021 p.22 (April and May 2021)",
+        basis="judgement",
+    )
     economic_sensitivity: Array = parameter(
-        0.0,
+        0.1,
         low=0,
         high=2,
-        unit="event-equivalents per year",
-        meaning="provocation that China's full economic presence gives, next to hard events",
-        source="didigova2021 1.2 (argues for none)",
+        unit="objections per year",
+        meaning="displeasure, never voiced, that China's full economic presence gives Moscow",
+        source="didigova2021 pp.7, 23-24; olimova_olimov2021 p.11",
+        basis="judgement",
+    )
+    voiced: Array = parameter(
+        0.5,
+        low=0.01,
+        high=1,
+        unit="share",
+        meaning="share of Moscow's objections that become public",
+        source="wakhan",
         basis="judgement",
     )
     memory: Array = parameter(
@@ -95,14 +113,22 @@ def tolerance(
     return 1.0 - p.enabled * (1.0 - np.minimum(unbounded, 1.0))
 
 
-def provocation(
-    p: Accommodation, hard_events: Array, economic_presence: Array, years: float
-) -> Array:
+def provocation(hard_events: Array, exempt: Array) -> Array:
     """What Moscow has to swallow in a step, in events of hardness 1.
 
-    `hard_events`: summed hardness of China's new events; `economic_presence` 0-1.
+    `hard_events`: summed hardness of China's new events; `exempt` 0-1: the share of them that guard
+    China's own flank.
     """
-    return hard_events + p.economic_sensitivity * economic_presence * years
+    return hard_events * (1.0 - exempt)
+
+
+def objecting(tolerance: Array, provocation: Array, lead: Array) -> Array:
+    """Expected objections to a step's provocation.
+
+    The red line is the ratio of both powers: the smaller `lead` 0-1, Russia's share of outside hard
+    presence, the more a Chinese act tells (didigova2021 1.2, 3.4).
+    """
+    return (1.0 - tolerance) * provocation * (1.0 - lead)
 
 
 def unopposed(provocation: Array, objections: Array) -> Array:
@@ -118,8 +144,17 @@ def answer_to_china(p: Accommodation, hard_role: Array) -> Array:
     return p.enabled * p.answer * np.log(1.0 + hard_role)
 
 
+def rally(p: Accommodation, csto: Array, threat: Array) -> Array:
+    """Log factor on Russia's offers to a member under Afghan `threat` 0-1 (didigova2021 p.22)."""
+    return p.enabled * p.rally * csto * threat
+
+
 def displeasure_after(
-    p: Accommodation, displeasure: Array, objections: Array, years: float
+    p: Accommodation, displeasure: Array, objections: Array, presence: Array, years: float
 ) -> Array:
-    """Russian displeasure with a republic (objections remembered, at least 0) after a step."""
-    return displeasure * kept(p.memory, years) + objections
+    """Russian displeasure with a republic after a step, in objections remembered, at least 0.
+
+    Beside objections, China's economic `presence` 0-1 feeds it; of that Moscow does not speak.
+    """
+    felt = objections + p.enabled * p.economic_sensitivity * presence * years
+    return displeasure * kept(p.memory, years) + felt

@@ -76,6 +76,16 @@ def build_up(p: Capacity, level: Array, exposure: Array) -> Array:
     return p.enabled * p.build_up * level * exposure
 
 
+#: Share of offers that get through where means to act abroad are lacking: practically none, though
+#: a logarithm needs some.
+LEAST_MEANS = 0.001
+
+
+def means_abroad(available: Array) -> Array:
+    """Log factor on China's offers from its means to act abroad, 0-1, at most 0."""
+    return np.log(np.maximum(available, LEAST_MEANS))
+
+
 def programme(p: Capacity, level: Array) -> Array:
     """Log factor on China's offers of training, programme `level` 0-1."""
     return p.enabled * p.programme * level

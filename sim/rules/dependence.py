@@ -189,6 +189,11 @@ def protection(p: Dependence, stock: Array, investment: Array) -> Array:
     return p.enabled * p.protection * (stock / LARGEST_INVESTMENT) * investment
 
 
+def wealth(income: Array) -> Array:
+    """Income per head over the region's highest, 0-1."""
+    return np.minimum(income / HIGHEST_INCOME, 1.0)
+
+
 def gifts(p: Dependence, income: Array) -> Array:
     """Log factor on offers of transfer to the poor; 0 for the richest (yau2022 pp.28-29)."""
-    return p.enabled * p.gifts * (1.0 - np.minimum(income / HIGHEST_INCOME, 1.0))
+    return p.enabled * p.gifts * (1.0 - wealth(income))

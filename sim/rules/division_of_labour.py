@@ -58,23 +58,39 @@ class DivisionOfLabour(Section):
         source="didigova2021 introduction (2015); aliyev2019; rauf_saud2020 sec.5",
         basis="judgement",
     )
-    border_exemption: Array = parameter(
-        0.7,
+    consent: Array = parameter(
+        0.5,
         low=0,
         high=1,
         unit="share",
-        meaning="how far acts in the triangle at China's own border are exempt from the norm",
-        source="didigova2021 3.4, conclusion",
+        meaning="how far Moscow's tolerance, sounded before an offer, lifts the restraint",
+        source="aliyev2019 (China clears with Moscow what it does)",
+        basis="judgement",
+    )
+    reliance_weight: Array = parameter(
+        0.5,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="how far the restraint follows a republic's reliance on Russia",
+        source="rauf_saud2020 p.41",
         basis="judgement",
     )
 
 
-def restraint(p: DivisionOfLabour, norm: Array, triangle: Array) -> Array:
+def restraint(
+    p: DivisionOfLabour, norm: Array, lead: Array, reliance: Array, tolerance: Array
+) -> Array:
     """Log factor on China's offers per unit of hardness, at most 0.
 
-    `norm` 0-1 (run,); `triangle` 0-1: how far the republic lies at China's own Afghan flank.
+    The norm 0-1 holds where Russia leads: `lead` 0-1 is its share of outside hard presence. It
+    weighs more where a republic's `reliance` on Russia 0-1 makes Beijing accept Moscow's terms
+    (rauf_saud2020 p.41), and less as far as Moscow, asked beforehand, lets things pass: `tolerance`
+    0-1 (aliyev2019).
     """
-    return -FULL_RESTRAINT * p.enabled * p.strength * norm * (1.0 - p.border_exemption * triangle)
+    weight = 1.0 - p.reliance_weight * (1.0 - reliance)
+    asked = 1.0 - p.consent * tolerance
+    return -FULL_RESTRAINT * p.enabled * p.strength * norm * lead * weight * asked
 
 
 def norm_after(

@@ -21,7 +21,7 @@ class Institutions(Section):
 
     enabled: Array = mechanism_switch()
     csto_cover: Array = parameter(
-        0.3,
+        0.15,
         low=0,
         high=1,
         unit="share",
@@ -30,7 +30,7 @@ class Institutions(Section):
         basis="judgement",
     )
     base_cover: Array = parameter(
-        {"KAZ": 0.05, "KGZ": 0.1, "TJK": 0.3, "TKM": 0, "UZB": 0},
+        {"KAZ": 0.05, "KGZ": 0.1, "TJK": 0.2, "TKM": 0, "UZB": 0},
         low=0,
         high=1,
         unit="share",
@@ -85,13 +85,13 @@ class Institutions(Section):
         basis="judgement",
     )
     qccm: Array = parameter(
-        1.0,
+        0.5,
         low=0,
         high=4,
         unit="log rate",
-        meaning="how far QCCM membership raises China's hard offers",
+        meaning="how far QCCM membership raises China's offers of exercises",
         source="didigova2021 3.3; olimova_olimov2021 3.1",
-        basis="judgement",
+        basis="fitted",
     )
     fora: Array = parameter(
         0.2,
@@ -195,7 +195,7 @@ def qccm_member(opened: Array, triangle: Array, widened: Array) -> Array:
 
 
 def qccm_offers(p: Institutions, qccm: Array) -> Array:
-    """Log factor on China's hard offers to a QCCM member."""
+    """Log factor on China's offers of exercises to a QCCM member."""
     return p.enabled * p.qccm * qccm
 
 

@@ -66,18 +66,37 @@ class Threat(Section):
         low=0,
         high=6,
         unit="log rate",
-        meaning="how far China's concern for Xinjiang raises its offers",
+        meaning="how far closeness to Xinjiang, by border and diaspora, raises China's offers",
         source="yau2022 pp.2, 6-10, 32",
         basis="fitted",
     )
-    triangle: Array = parameter(
-        0.42,
+    flank: Array = parameter(
+        3.0,
+        low=0,
+        high=12,
+        unit="log rate",
+        meaning="how far a place between Xinjiang and an insecure Afghanistan raises offers of "
+        "outposts",
+        source="didigova2021 3.3-3.4",
+        basis="fitted",
+    )
+    frontier: Array = parameter(
+        2.0,
+        low=0,
+        high=8,
+        unit="log rate",
+        meaning="how far a long border with China raises its offers of operations, its patrols",
+        source="yau2022 pp.27-28",
+        basis="fitted",
+    )
+    own_means: Array = parameter(
+        0.5,
         low=0,
         high=1,
         unit="share",
-        meaning="share of China's concern that needs the link Afghanistan-republic-Xinjiang",
-        source="didigova2021 3.3-3.4",
-        basis="fitted",
+        meaning="share of its threat that the richest state of the region covers by its own means",
+        source="olimova_olimov2021 sec.3 (Tajik means fall short); the number is ours",
+        basis="judgement",
     )
     spillover: Array = parameter(
         0.3,
@@ -153,14 +172,36 @@ def closeness(p: Threat, border_china: Array, diaspora: Array) -> Array:
     return 0.5 * (exposure(p, border_china) + np.minimum(community, 1.0))
 
 
-def xinjiang_concern(
-    p: Threat, xinjiang: Array, afghan_insecurity: Array, closeness: Array, triangle: Array
-) -> Array:
-    """China's concern over a republic, 0-1.
+def xinjiang_concern(p: Threat, xinjiang: Array, closeness: Array) -> Array:
+    """Log factor on China's offers to a republic close to Xinjiang (yau2022 pp.6-8).
 
-    One part follows its closeness to Xinjiang (yau2022 pp.6-8), the other the link from
-    Afghanistan (didigova2021 3.3). Both rise with the weight `xinjiang` 0-1 that Beijing gives the
-    matter; all arguments 0-1, shape (run,) or (1,).
+    `xinjiang` 0-1, the weight that Beijing gives to the matter; `closeness` 0-1.
     """
-    link = triangle * afghan_insecurity
-    return p.enabled * xinjiang * ((1.0 - p.triangle) * closeness + p.triangle * link)
+    return p.enabled * p.concern * xinjiang * closeness
+
+
+def flank(p: Threat, xinjiang: Array, afghan_insecurity: Array, triangle: Array) -> Array:
+    """Log factor on China's offers of outposts where Afghanistan lies next to Xinjiang.
+
+    It takes all three: the weight `xinjiang` 0-1 of the matter, insecurity in Afghanistan 0-1, and
+    a republic that has both borders, `triangle` 0-1 (didigova2021 3.3-3.4).
+    """
+    return p.enabled * p.flank * xinjiang * afghan_insecurity * triangle
+
+
+def frontier(p: Threat, exposure: Array) -> Array:
+    """Log factor on China's offers of operations, from the `exposure` 0-1 of a shared border."""
+    return p.enabled * p.frontier * exposure
+
+
+def exempt(p: Threat, triangle: Array) -> Array:
+    """Share of China's hard acts that touch its own security, so that Moscow lets them pass, 0-1.
+
+    In the Wakhan China guards its own flank (didigova2021 3.4, conclusion).
+    """
+    return p.enabled * triangle
+
+
+def own_cover(p: Threat, wealth: Array) -> Array:
+    """Share of a republic's threat that it covers by itself; `wealth` 0-1, the richest's is 1."""
+    return p.enabled * p.own_means * wealth

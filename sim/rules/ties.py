@@ -8,8 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.names import CHANNELS
 from sim.parameters import Array, Section, parameter
 from sim.rules.decay import kept
+
+#: Channels of which reports show as little in one republic as in another.
+FAR_FROM_THE_PRESS = slice(CHANNELS.index("operation"), len(CHANNELS))
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,14 @@ class Ties(Section):
             "training": 0.1,
             "transfer": 0.2,
             "exercise": 0.4,
-            "operation": 0.4,
+            "operation": 0.1,
             "basing": 3.0,
         },
         low=0,
         high=10,
         unit="weight",
-        meaning="weight of one event in the security role (an outpost stands all year round)",
+        meaning="weight of one event in the security role (an outpost stands all year round, a "
+        "patrol takes a day or two)",
         source="wakhan",
         basis="judgement",
         by="channel",
@@ -111,14 +116,14 @@ class Ties(Section):
             "training": 0.0,
             "transfer": 0.1,
             "exercise": 0.5,
-            "operation": 0.5,
+            "operation": 0.1,
             "basing": 1.0,
         },
         low=0,
         high=1,
         unit="share",
         meaning="how far the channel breaks the division of labour",
-        source="didigova2021 1.2 (hard means, not trade)",
+        source="didigova2021 1.2 (hard means, not trade); patrols of a border are ours",
         basis="judgement",
         by="channel",
     )
@@ -128,15 +133,16 @@ class Ties(Section):
             "training": 0.5,
             "transfer": 1.0,
             "exercise": 1.0,
-            "operation": 1.0,
-            "basing": 1.0,
+            "operation": 0.22,
+            "basing": 0.6,
         },
         low=0.05,
         high=1,
         unit="share",
-        meaning="share of China's events that public reports show (training: perhaps half)",
-        source="yau2022 p.28",
-        basis="sourced",
+        meaning="share of China's events that public reports show (training: perhaps half; "
+        "operations: 9 of 40 yearly Kazakh patrols; basing: our guess)",
+        source="yau2022 pp.27-28; basing wakhan",
+        basis="judgement",
         by="channel",
     )
     coverage: Array = parameter(
@@ -144,7 +150,8 @@ class Ties(Section):
         low=0.05,
         high=1,
         unit="share",
-        meaning="how much of what reports show of a channel they show of this republic",
+        meaning="how much of what reports show of a channel they show of this republic, but for "
+        "operations and basing",
         source="yau2022 p.28",
         basis="fitted",
         by="republic",
@@ -159,13 +166,23 @@ class Ties(Section):
         basis="judgement",
     )
     openness: Array = parameter(
-        1.3,
+        0.4,
         low=-6,
         high=6,
         unit="logit",
-        meaning="answer to an offer when every term is 0",
+        meaning="answer to a soft offer when every term is 0 (0.4: 60 in 100 are accepted)",
         source="wakhan",
         basis="fitted",
+    )
+    reserve: Array = parameter(
+        2.0,
+        low=0,
+        high=8,
+        unit="logit",
+        meaning="what an offer of hardness 1 has to overcome besides: foreign forces are "
+        "unwelcome as such",
+        source="olimova_olimov2021 p.11; Uzbek law of 2012 against foreign bases",
+        basis="judgement",
     )
     russian_bases: Array = parameter(
         {"KAZ": 1, "KGZ": 2, "TJK": 10, "TKM": 0, "UZB": 0},
@@ -182,9 +199,12 @@ class Ties(Section):
 def reported(by_channel: Array, by_republic: Array) -> Array:
     """Share of China's events that reports show, shape (republic, channel, run).
 
-    `by_channel` (channel, run) and `by_republic` (republic, run), both 0-1.
+    `by_channel` (channel, run) and `by_republic` (republic, run), both 0-1. How diligent a press is
+    tells on talks, courses and gifts; operations and outposts lie far from it, in border zones.
     """
-    return by_republic[:, np.newaxis] * by_channel
+    shown = by_republic[:, np.newaxis] * by_channel
+    shown[:, FAR_FROM_THE_PRESS] = by_channel[FAR_FROM_THE_PRESS]
+    return shown
 
 
 def intensity(rate: Array, log_offer: Array, answer: Array, years: float) -> Array:
