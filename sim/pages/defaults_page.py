@@ -93,8 +93,8 @@ def free_past(runs: int, seed: int, values: Mapping[str, float] | None = None) -
 
 
 def recorded_events() -> NDArray[np.int64]:
-    """Bilateral events of the record, shape (power, month, republic, channel)."""
-    record = load_record()
+    """Reported bilateral events of the record, shape (power, month, republic, channel)."""
+    record = load_record().reported()
     return np.stack([record.counts(power, ("bilateral", "qccm")) for power in ("CHN", "RUS")])
 
 

@@ -49,7 +49,7 @@ def record_check(
 ) -> Figure:
     """Simulated against recorded events with China, by year and channel."""
     case = case_of(result, scenario, point)
-    recorded = case.record.counts("CHN", BILATERAL)
+    recorded = case.record.reported().counts("CHN", BILATERAL)
     first_months = np.arange(0, len(recorded), 12)
     yearly = np.add.reduceat(recorded.sum(axis=1), first_months, axis=0)
     years = 1993.0 + np.arange(len(yearly))
@@ -140,7 +140,7 @@ def record_table(
 ) -> Figure:
     """China's bilateral events a year by republic, channel and period, recorded and simulated."""
     case = case_of(result, scenario, point)
-    recorded = case.record.counts("CHN", BILATERAL)
+    recorded = case.record.reported().counts("CHN", BILATERAL)
     spans = _spans(case, len(recorded))
     rows = [(republic, span) for republic in range(len(REPUBLICS)) for span in spans]
     page = sheet(
@@ -285,8 +285,8 @@ def record_timeline(record: Record, own: OwnRecord | None = None) -> Figure:
     lanes = len(CHANNELS) + 1
     note = (
         "A mark is a month with events, its area their number; an event with several republics is "
-        "shown in each. Hollow: the month is inferred, approximate or not known. Diamonds: under "
-        "an organisation (SCO, CSTO, QCCM). The Russian half of the record is incomplete. "
+        "shown in each. Hollow: the month is inferred, approximate, unknown or from a schedule. "
+        "Diamonds: under an organisation (SCO, CSTO, QCCM). The Russian half is incomplete. "
         f"{complete_text(record.complete)}. {adding_up(record, own)}"
     )
     months = sorted(entry.month for entry in record.entries) or [RECORD_START]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sim.calendar import RECORD_END, month_index
 from sim.errors import shown
 from sim.names import LABELS, POWERS
-from sim.record.events import BILATERAL, Entry, Record, is_scored
+from sim.record.events import BILATERAL, SCHEDULED, Entry, Record, is_scored
 from sim.record.own import OwnRecord, complete_text
 from sim.record.reading import form_of, later_by_form, load_record, read_record
 
@@ -60,15 +60,11 @@ def _shown_only(rows: Record, whole: Record) -> Iterator[str]:
     if other:
         yield (f"{_rows(other)} under an organisation, no exercises of the SCO: shown, and no more")
     used = [entry for entry in rows.entries if entry not in later and form_of(entry)]
-    unscored = [
-        entry
-        for entry in used
-        if entry.form != "bilateral" or entry.channel == "basing" or not is_scored(entry)
-    ]
+    unscored = [entry for entry in used if entry.form != "bilateral" or not is_scored(entry)]
     if unscored:
         yield (
-            f"{_rows(len(unscored))} replayed and not scored: scores are of bilateral events but "
-            "basing, from sources that begin with x_ or the appendices of yau2022"
+            f"{_rows(len(unscored))} replayed and not scored: scores are of bilateral events that "
+            "a report dates, from sources that begin with x_ or the appendices of yau2022"
         )
 
 
@@ -101,8 +97,10 @@ def adding_up(record: Record, own: OwnRecord | None) -> str:
     known = [entry for entry in chosen if entry not in added]
     joint = sum(entry.form not in BILATERAL for entry in known)
     later = sum(entry.form in BILATERAL and entry.month > RECORD_END for entry in known)
+    scheduled = sum(entry.certainty == SCHEDULED for entry in known)
     parts = {
-        f"bilateral to {RECORD_END}": len(known) - joint - later,
+        f"bilateral to {RECORD_END}": len(known) - joint - later - scheduled,
+        "known from a schedule": scheduled,
         "bilateral after it": later,
         "under the SCO": joint,
         f"of {shown(own.name)}" if own else "": len(chosen) - len(known),

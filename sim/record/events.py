@@ -42,7 +42,12 @@ CERTAINTIES: Final = (
     "month_unknown",
     "reported_denied",
     "approximate",
+    "scheduled",
 )
+#: The certainty of events that no report dates: a yearly practice is known to have been kept up.
+SCHEDULED: Final = "scheduled"
+#: The topic of practices whose whole schedule is known, their reported events among them.
+STANDING: Final = "standing"
 #: Forms that are counted as bilateral: the QCCM is China's own, with one republic in it.
 BILATERAL: Final = ("bilateral", "qccm")
 #: Forms whose exercises are shared by several republics.
@@ -164,19 +169,26 @@ class Record:
         return Record(tuple(entries), self.complete)
 
     def reported(self) -> "Record":
-        """The events that some report dates: all but those known from a schedule alone."""
-        return self.with_entries(e for e in self.entries if e.certainty != "scheduled")
+        """The events that reports show: all but those known from a schedule alone.
+
+        What a model says reports would show is compared with these; a replay takes all events.
+        """
+        return self.with_entries(e for e in self.entries if e.certainty != SCHEDULED)
 
     def in_full(self) -> "Record":
-        """Events of practices known in full, of which none is missing: they count once each."""
+        """Events of which none is missing, so that each stands for itself alone.
+
+        So practices whose whole schedule is known, and facilities. Others stand for unreported
+        ones as well.
+        """
         return self.with_entries(
-            e for e in self.entries if "standing" in e.detail or e.channel == "basing"
+            e for e in self.entries if STANDING in e.detail or e.channel == "basing"
         )
 
     def scored(self) -> "Record":
         """China's bilateral events that yardsticks and accounts face.
 
-        Those of yau2022's appendices, and those from sources of one's own.
+        Those of yau2022's appendices, facilities, and those from sources of one's own.
         """
         chosen = self.select(power="CHN", forms=("bilateral",))
         return self.with_entries(entry for entry in chosen.entries if is_scored(entry))
@@ -212,8 +224,9 @@ class Record:
         return exercises
 
     def summary(self, power: str, forms: Collection[str] = FORMS) -> Counts:
-        """All events of a power, shape (period, republic, channel), by `periods`."""
-        counts = self.counts(power, forms, months=month_index(f"{self.last_year}-12") + 1)
+        """Reported events of a power, shape (period, republic, channel), by `periods`."""
+        months = month_index(f"{self.last_year}-12") + 1
+        counts = self.reported().counts(power, forms, months=months)
         return np.stack(
             [
                 counts[month_index(first) : month_index(last) + 1].sum(axis=0)
@@ -228,7 +241,10 @@ class Record:
 
 def is_scored(entry: Entry) -> bool:
     """Whether a bilateral event of China's is one that yardsticks and accounts face."""
-    return entry.is_own or (entry.source == "yau2022" and entry.page in SCORED_PAGES)
+    if entry.certainty == SCHEDULED:
+        return False
+    appendix = entry.source == "yau2022" and entry.page in SCORED_PAGES
+    return entry.is_own or appendix or entry.channel == "basing"
 
 
 def _known(what: str, given: Iterable[str], allowed: Collection[str]) -> None:

@@ -386,7 +386,8 @@ def test_the_record_stands_beside_the_simulation(single: Result, free: Result) -
         figure = plots.record_check(result)
         assert titles(figure) == [channel.capitalize() for channel in CHANNELS]
         assert panels(figure)[0].get_ylabel() == "Events per year"
-        counts = load_record().counts("CHN", ("bilateral", "qccm")).sum(axis=1)
+        reported = load_record().reported()
+        counts = reported.counts("CHN", ("bilateral", "qccm")).sum(axis=1)
         for number, axes in enumerate(panels(figure)):
             heights = [bar.get_height() for container in axes.containers for bar in container]
             yearly = counts[252:, number].reshape(-1, 12).sum(axis=1)
@@ -487,8 +488,8 @@ def test_a_timeline_names_the_users_file_and_tells_its_rows_and_months_apart(
     assert faults_of_layout(figure) == []
     said = words(figure).replace("\n", " ")
     assert "The coded record of security events, with longer.csv" in said
-    parts = "434 bilateral to 2020-12 + 4 bilateral after it + 55 under the SCO + 1 of longer.csv"
-    assert f"China's rows: 494 = {parts}." in said
+    parts = "432 bilateral to 2020-12 + 31 known from a schedule + 4 bilateral after it"
+    assert f"China's rows: 523 = {parts} + 55 under the SCO + 1 of longer.csv." in said
     assert legend_labels(figure)[-2:] == [
         "dark edge: your rows",
         "complete by your file, to 2022-05",
@@ -616,7 +617,7 @@ def test_a_timeline_reaches_as_far_as_the_record(longer: Result) -> None:
     assert panels(figure)[0].get_xlim()[1] == 2023.0
     assert "bilateral events to 2022-05" in words(figure)
     packaged = plots.record_timeline(load_record())
-    assert "China: 493 rows, 55 of them under the SCO" in words(packaged)
+    assert "China: 522 rows, 55 of them under the SCO" in words(packaged)
 
 
 def test_a_year_within_the_record_is_marked_in_tables(longer: Result) -> None:

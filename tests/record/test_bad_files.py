@@ -194,7 +194,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path):
         (
             {"certainty": "sure"},
             ":3: column 'certainty': 'sure': expected one of certain, month_inferred, "
-            "month_unknown, reported_denied, approximate",
+            "month_unknown, reported_denied, approximate, scheduled",
         ),
         (
             {"event": ""},
