@@ -45,12 +45,12 @@ class Hedging(Section):
         basis="judgement",
     )
     neutrality: Array = parameter(
-        {"KAZ": 0, "KGZ": 0, "TJK": 0, "TKM": 2.5, "UZB": 0.7},
+        {"KAZ": 0, "KGZ": 0, "TJK": 0, "TKM": 2.5, "UZB": 2.0},
         low=0,
         high=8,
         unit="logit",
         meaning="how far a policy of neutrality closes a republic to a hard offer of anyone",
-        source="general knowledge; yau2022 app.3 (no exercise with Turkmenistan)",
+        source="yau2022 app.3 (none with Turkmenistan); Uzbek law of 2012 against foreign bases",
         basis="judgement",
         by="republic",
     )

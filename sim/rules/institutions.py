@@ -30,12 +30,12 @@ class Institutions(Section):
         basis="judgement",
     )
     base_cover: Array = parameter(
-        {"KAZ": 0.05, "KGZ": 0.1, "TJK": 0.2, "TKM": 0, "UZB": 0},
+        {"KAZ": 0.05, "KGZ": 0.1, "TJK": 0.15, "TKM": 0, "UZB": 0},
         low=0,
         high=1,
         unit="share",
         meaning="share of threat that Russian bases cover when Russia has full means",
-        source="olimova_olimov2021 3.2 (201st base); Asia-Plus 2022",
+        source="didigova2021 3.3 (not fitted to the Afghan border); olimova_olimov2021 3.2",
         basis="judgement",
         by="republic",
     )

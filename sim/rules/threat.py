@@ -90,7 +90,7 @@ class Threat(Section):
         basis="fitted",
     )
     own_means: Array = parameter(
-        0.5,
+        0.6,
         low=0,
         high=1,
         unit="share",
