@@ -183,9 +183,13 @@ def _record(own: OwnRecord | None) -> tuple[str, str]:
     except InputError:
         digest = "missing"
     until = " and ".join(f"{form} to {month}" for form, month in own.until)
+    coded = f"facilities coded as {own.coding}" if own.facilities else ""
+    if own.path is None:
+        return f"the packaged one, {coded}", digest
     how = "in place of the packaged one" if own.only else "added to the packaged one"
     complete = f", complete: {until}" if until else ""
-    return f"{short(own.name)} {how}{complete}, content {digest[:8]}", digest
+    also = f", {coded}" if coded else ""
+    return f"{short(own.name)} {how}{complete}{also}, content {digest[:8]}", digest
 
 
 def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:

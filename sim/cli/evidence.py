@@ -54,7 +54,7 @@ def fit_account(
     look_up(name, ACCOUNTS)
     account = load_account(name)
     if record:
-        account = scoring_jobs.with_record(account, record)
+        account = scoring_jobs.with_record(account, record.over(account.scenario.record))
     before = _origin(until, account)
     if method == "nested":
         _require_extra()
@@ -146,7 +146,10 @@ def score(
         raise InputError("an account is named twice")
     place = _place(folder, "score-quick" if quick else "score", record)
     if record:
-        accounts = [scoring_jobs.with_record(account, record) for account in accounts]
+        accounts = [
+            scoring_jobs.with_record(account, record.over(account.scenario.record))
+            for account in accounts
+        ]
     with Bar("score") as bar:
         judged = scoring.judge(
             accounts,
@@ -258,7 +261,7 @@ def _place(folder: str | None, usual: str, record: OwnRecord | None) -> Path:
     """The folder of a result: as asked for, or named after what it is and the user's record."""
     if folder:
         return Path(folder)
-    return RESULTS / (f"{usual}-{record.path.stem}" if record else usual)
+    return RESULTS / (f"{usual}-{record.stem}" if record else usual)
 
 
 def of_the_record(record: OwnRecord | None) -> list[str]:

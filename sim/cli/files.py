@@ -126,7 +126,9 @@ def _record_lines(scenario: Scenario) -> Iterator[str]:
     """What a record of the user's own covers, checked as a run checks it."""
     if scenario.record:
         load_record(scenario.record)
-        yield f"  record = {near_here(scenario.record.path)}  ({scenario.sources['record']})"
+        file = scenario.record.path
+        named = near_here(file) if file else f"facilities: {scenario.record.coding}"
+        yield f"  record = {named}  ({scenario.sources['record']})"
         yield from (f"    {line}" for line in coverage(scenario.record))
 
 

@@ -55,6 +55,12 @@ def record_options(command: Callable[..., None]) -> Callable[..., None]:
     """Options that commands share which take a record of the user's own."""
     for option in (
         click.option(
+            "--facilities",
+            metavar="CODING",
+            help="What counts as a facility of China's: one_programme, several_sites or "
+            "china_manned (docs/codebook.md).",
+        ),
+        click.option(
             "--complete-until",
             multiple=True,
             metavar="CHN[.FORM]=YYYY-MM",

@@ -12,7 +12,15 @@ from sim.names import CHANNELS, FORMS
 from sim.record.codebook import summary_rows
 from sim.record.coverage import adding_up, coverage
 from sim.record.events import BILATERAL, JOINT, Record
-from sim.record.own import OwnRecord, complete_forms, complete_month, complete_text, until
+from sim.record.facilities import coding
+from sim.record.own import (
+    NOTHING_CODED,
+    OwnRecord,
+    complete_forms,
+    complete_month,
+    complete_text,
+    until,
+)
 from sim.record.reading import load_record, read_record, this_month
 from sim.scenario.files import TABLES, near_file
 from sim.tables import Table
@@ -24,21 +32,30 @@ INCOMPLETE: Final = (
 )
 
 
-def own_record(add: str | None, only: str | None, until_said: Sequence[str]) -> OwnRecord | None:
-    """What the options --record, --record-only and --complete-until say together, checked."""
+def own_record(
+    add: str | None, only: str | None, until_said: Sequence[str], facilities: str | None
+) -> OwnRecord | None:
+    """What the options of a record say together, checked."""
     if add and only:
         raise InputError("give either --record (adds) or --record-only (in place)")
+    if facilities is not None:
+        try:
+            coding(facilities)
+        except ValueError as problem:
+            raise InputError(str(problem), key="--facilities") from None
+        if only:
+            raise InputError(NOTHING_CODED, key="--facilities")
     file = add or only
     if not file:
         if until_said:
             raise InputError("says nothing without --record FILE", key="--complete-until")
-        return None
+        return OwnRecord(None, facilities=facilities) if facilities else None
     said = [pair for text in until_said for pair in _complete(text, bool(only))]
     if not Path(file).exists():
         raise InputError(f"no such file{near_file(Path(file), TABLES)}", file=file)
-    own = OwnRecord(Path(os.path.abspath(file)), bool(only), until(said))
-    read_record(own.path)  # what is wrong with the file is said first
-    return own
+    path = Path(os.path.abspath(file))
+    read_record(path)  # what is wrong with the file is said first
+    return OwnRecord(path, bool(only), until(said), facilities=facilities)
 
 
 def _complete(text: str, only: bool) -> Iterator[tuple[str, str]]:

@@ -45,8 +45,8 @@ def run(
     if assignments:
         scenario = with_assignments(scenario, assignments)
     if record:
-        scenario = replace(scenario, record=record)
-        assignments = (*assignments, f"record={record.path.stem}")
+        scenario = replace(scenario, record=record.over(scenario.record))
+        assignments = (*assignments, f"record={record.stem}")
     _warn(scenario)
     given = Given({scenario.name: _text(file)}, command=command_line())
     place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)
@@ -70,9 +70,11 @@ def sweep(
     found = load_sweep(path)
     name = found.name
     if record:
-        own = tuple(replace(scenario, record=record) for scenario in found.scenarios)
+        own = tuple(
+            replace(scenario, record=record.over(scenario.record)) for scenario in found.scenarios
+        )
         found = replace(found, scenarios=own)
-        name = shortened(f"{name}+{assignment_name(f'record={record.path.stem}')}")
+        name = shortened(f"{name}+{assignment_name(f'record={record.stem}')}")
     _warn(found)
     found = replace(
         found,

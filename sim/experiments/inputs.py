@@ -76,7 +76,7 @@ def _keep_scenario(folder: Path, scenario: Scenario, stem: str, header: str) -> 
     path = folder / f"{stem}.yaml"
     if path.parent != folder:
         own_folder(folder, SCENARIOS)
-    if scenario.record:
+    if scenario.record and scenario.record.path:
         record = path.with_name("record.csv" if path.parent == folder else f"{path.stem}.csv")
         with writing(record) as beside:
             shutil.copyfile(scenario.record.path, beside)

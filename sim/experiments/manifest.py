@@ -30,6 +30,7 @@ from sim.experiments.files import read_bytes, write_text
 from sim.experiments.provenance import git_state, made_with, now
 from sim.experiments.table_files import digest_of
 from sim.names import LARGEST_SEED
+from sim.record.facilities import FACILITIES
 
 MANIFEST: Final = "manifest.json"
 #: Bytes of a manifest at most, and lists and mappings in it; the largest sweeps make half of both.
@@ -87,7 +88,10 @@ _SCORED: Final[Mapping[str, Check]] = {
     "named": a_list(text(), least=1),
     "quick": boolean,
     "record": nullable(
-        with_keys({"only": boolean, "complete_until": a_mapping(_MONTH)}, {"called": text(1000)})
+        with_keys(
+            {"only": boolean, "complete_until": a_mapping(_MONTH)},
+            {"called": text(1000), "facilities": one_of(*FACILITIES)},
+        )
     ),
     "jobs": a_list(text(200)),
 }

@@ -113,7 +113,7 @@ def judge(
         if found is not store.Found.RESULT:
             if found is store.Found.NOTHING:
                 record = accounts[0].scenario.record
-                if record:
+                if record and record.path:
                     with store.writing(folder / RECORD) as beside:
                         shutil.copyfile(record.path, beside)
                 manifest = store.new_manifest(
@@ -164,16 +164,20 @@ def _found_again(name: str) -> str:
 
 
 def _kept(record: OwnRecord) -> dict[str, Any]:
-    """What a manifest says of a record of the user's own, whose file lies in the folder."""
-    until = dict(record.until)
-    return {"called": record.name, "only": record.only, "complete_until": until}
+    """What a manifest says of a record: the file lies in the folder, under another name."""
+    kept: dict[str, Any] = {"only": record.only, "complete_until": dict(record.until)}
+    if record.path:
+        kept["called"] = record.name
+    if record.facilities:
+        kept["facilities"] = record.facilities
+    return kept
 
 
 def _kept_record(folder: Path, kept: Mapping[str, Any]) -> OwnRecord:
     said = [(str(form), str(month)) for form, month in kept["complete_until"].items()]
-    return OwnRecord(
-        folder.resolve() / RECORD, bool(kept["only"]), until(said), kept.get("called", "")
-    )
+    called = kept.get("called", "")
+    path = folder.resolve() / RECORD if called else None
+    return OwnRecord(path, bool(kept["only"]), until(said), called, kept.get("facilities"))
 
 
 def _digest(todo: Sequence[Job]) -> str:

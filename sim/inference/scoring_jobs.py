@@ -106,7 +106,7 @@ def jobs(accounts: Sequence[Account], seed: int, *, quick: bool = False) -> list
     last = max(origin + length for origin, each in windows.items() for length in each.values())
     if covered < last:
         ends = f"complete to {month_label(covered - 1)}; scores need one that is to"
-        file = record and near_here(record.path)
+        file = near_here(record.path) if record and record.path else None
         raise InputError(f"{ends} {month_label(last - 1)}", file=file)
 
     def made(account: Account | None, origin: int, observation: str) -> Job:

@@ -144,10 +144,11 @@ def simulated_record(
     """
     drawn = draw_history(account, values, shapes, seed, months=months, most_events=most_events)
     path = folder / f"{account.name}-{seed}.csv"
-    record = load_record(account.scenario.record)
+    own = account.scenario.record
+    record = load_record(own)
     with store.writing(path) as beside:
         write_record(with_counts(record, drawn.counts), beside)
-    return OwnRecord.instead(path, record.complete)
+    return OwnRecord.instead(path, record.complete, own.facilities if own else None)
 
 
 def with_counts(record: Record, counts: Counts) -> Record:

@@ -247,7 +247,7 @@ VARIABLES: tuple[Variable, ...] = (
         YES_OR_NO,
         0,
         1,
-        "yau2022 app.1 (Kyrgyzstan 2005, 2010, 2020)",
+        "yau2022 app.1 (Kyrgyzstan 2005, 2010, 2020); docs/codebook.md (the others)",
         "sourced",
         "0",
         by_republic=True,
@@ -256,7 +256,9 @@ VARIABLES: tuple[Variable, ...] = (
 
 #: Dated crises of the record: (first month, month after the last, republic).
 RECORDED_CRISES = (
+    ("1993-01", "1997-07", "TJK"),  # the civil war, from 1992-05 to the peace of 1997-06-27
     ("2005-03", "2005-06", "KGZ"),
+    ("2005-05", "2005-08", "UZB"),  # Andijan, from 2005-05-13
     ("2010-04", "2010-07", "KGZ"),
     ("2020-10", "2021-01", "KGZ"),
 )

@@ -33,7 +33,7 @@ class Inputs(Protocol):
 
     @property
     def record(self) -> OwnRecord | None:
-        """A record of the user's own."""
+        """What stands beside or in place of the packaged record; None for nothing."""
 
     @property
     def values(self) -> Mapping[str, float]:

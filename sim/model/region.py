@@ -18,6 +18,7 @@ from sim.model.unit_of_roles import china_in_tajikistan
 from sim.model.world import World
 from sim.names import BASING, CHANNELS, INSTITUTIONS, POWERS, REPUBLICS, RUSSIA
 from sim.parameters import Array
+from sim.record.own import coding_of
 from sim.rules import (
     bilateralism,
     capacity,
@@ -197,4 +198,6 @@ class Region(mesa.Model, ABC):
         self.least_ties = np.zeros((len(POWERS), len(REPUBLICS), len(CHANNELS), 1))
         self.least_ties = self.least_ties + np.zeros_like(p.ties.russian_bases[0])
         self.least_ties[RUSSIA, :, BASING] = p.ties.russian_bases
-        self.unit_of_roles, self.unit_of_hard_roles = china_in_tajikistan(p.ties, self.reporting)
+        self.unit_of_roles, self.unit_of_hard_roles = china_in_tajikistan(
+            p.ties, self.reporting, coding_of(self.scenario.record)
+        )

@@ -1,6 +1,7 @@
 """The unit of roles: China's depth-weighted stock in Tajikistan at the end of 2020.
 
-Always that of the packaged record, so that roles mean the same under any other record.
+Always that of the packaged record, so that roles mean the same under any other record; what counts
+as a facility in it is as the scenario codes it.
 """
 
 from __future__ import annotations
@@ -15,19 +16,23 @@ from sim.model.terms import ALL, HARD
 from sim.names import EXERCISE, TAJIKISTAN
 from sim.parameters import Array
 from sim.record.events import BILATERAL
+from sim.record.own import ONE_PROGRAMME, OwnRecord
 from sim.record.reading import load_record
 from sim.rules import ties
 
 
-def china_in_tajikistan(p: ties.Ties, reporting: Array) -> tuple[Array, Array]:
+def china_in_tajikistan(
+    p: ties.Ties, reporting: Array, facilities: str = ONE_PROGRAMME
+) -> tuple[Array, Array]:
     """China's stock in Tajikistan at the end of 2020: all of it, and its hard part.
 
-    `reporting` is the share of events that reports show, shape (republic, channel, run).
+    `reporting` is the share of events that reports show, shape (republic, channel, run);
+    `facilities` the coding of facilities.
     """
     month = 1.0 / 12.0
     shown = reporting[TAJIKISTAN]
     stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
-    for counts, known, joint in zip(*recorded_in_tajikistan(), strict=True):
+    for counts, known, joint in zip(*recorded_in_tajikistan(facilities), strict=True):
         events = counts[:, np.newaxis] / shown + known[:, np.newaxis] + np.zeros_like(stock)
         events[EXERCISE] += p.joint_weight * joint
         stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
@@ -41,12 +46,12 @@ def china_in_tajikistan(p: ties.Ties, reporting: Array) -> tuple[Array, Array]:
 
 
 @cache
-def recorded_in_tajikistan() -> tuple[Array, Array, Array]:
+def recorded_in_tajikistan(facilities: str = ONE_PROGRAMME) -> tuple[Array, Array, Array]:
     """China's events in Tajikistan, known by reports or in full, and joint exercises.
 
     Shapes (month, channel), (month, channel) and (month,).
     """
-    record = load_record()
+    record = load_record(OwnRecord(None, facilities=facilities))
     recorded, full = (
         one.counts("CHN", BILATERAL, months=RECORD_MONTHS)[:, TAJIKISTAN].astype(float)
         for one in (record, record.in_full())

@@ -19,6 +19,7 @@ from sim.model.sections import SECTIONS
 from sim.names import LARGEST_SEED
 from sim.parameters import Parameter, parameters_of
 from sim.record.events import COMPLETE_FORMS
+from sim.record.facilities import FACILITIES
 from sim.scenario.convert import LONGEST_NAME, LONGEST_PROSE, LONGEST_TEXT
 from sim.scenario.keys import Setting, dated_settings, is_switch, parameter_settings
 from sim.scenario.levels import MOST_POINTS
@@ -117,11 +118,12 @@ def _record_schema() -> Schema:
     fixed: dict[str, Schema] = {
         "add": _PATH,
         "only": _PATH,
+        "facilities": {"enum": list(FACILITIES)},
         "called": _TEXT,
         "complete_until": until,
     }
     schema = _object(_described(fixed, RECORD_KEYS))
-    return schema | {"oneOf": [{"required": ["add"]}, {"required": ["only"]}]}
+    return schema | {"anyOf": [{"required": [key]} for key in ("add", "only", "facilities")]}
 
 
 def sweep_schema() -> Schema:

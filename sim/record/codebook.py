@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sim.names import CHANNELS, FORMS, LABELS, REPUBLICS
 from sim.record.events import BILATERAL, JOINT, PERIODS, Counts, Record
-from sim.record.reading import topic_lines
+from sim.record.rows import topic_lines
 
 
 def summary_table(record: Record, power: str, forms: Collection[str] = FORMS) -> str:

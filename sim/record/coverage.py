@@ -7,8 +7,9 @@ from sim.calendar import RECORD_END, month_index
 from sim.errors import shown
 from sim.names import LABELS, POWERS
 from sim.record.events import BILATERAL, SCHEDULED, Entry, Record, is_scored
-from sim.record.own import OwnRecord, complete_text
-from sim.record.reading import form_of, later_by_form, load_record, read_record
+from sim.record.facilities import FACILITIES
+from sim.record.own import OwnRecord, coding_of, complete_text
+from sim.record.reading import form_of, later_by_form, load_record, packaged_entries, read_record
 
 
 def coverage(own: OwnRecord) -> Iterator[str]:
@@ -16,8 +17,13 @@ def coverage(own: OwnRecord) -> Iterator[str]:
 
     Raises InputError where the file is faulty; it may leave open how far it is complete.
     """
-    rows = read_record(own.path)
     whole = load_record(own, asking=False)
+    if own.facilities:
+        yield f"facilities coded as {own.coding}: {FACILITIES[own.coding]}"
+    if own.path is None:
+        yield complete_text(whole.complete)
+        return
+    rows = read_record(own.path)
     by_power = Counter(entry.power for entry in rows.entries)
     months = sorted(entry.month for entry in rows.entries)
     said = ", ".join(f"{LABELS[power]} {by_power[power]}" for power in POWERS if by_power[power])
@@ -80,13 +86,16 @@ def _rows(count: int) -> str:
 def headline(own: OwnRecord) -> str:
     """One line on a record of the user's own for a summary: whence, and how far it is complete."""
     how = "in place of the packaged record" if own.only else "added to the packaged record"
+    said = [f"{shown(own.name)}, {how}"] if own.path else ["the packaged one"]
+    if own.facilities:
+        said.append(f"facilities coded as {own.coding}")
     complete = complete_text(load_record(own, asking=False).complete)
-    return f"Record: {shown(own.name)}, {how}. {complete}."
+    return f"Record: {'; '.join(said)}. {complete}."
 
 
 def own_rows(record: Record) -> list[Entry]:
     """The rows of a record that the packaged one lacks."""
-    packaged = set(load_record().entries)
+    packaged = packaged_entries()
     return [entry for entry in record.entries if entry not in packaged]
 
 
@@ -116,9 +125,15 @@ def unit_of_roles(*records: OwnRecord | None) -> str:
 
 def by_packaged(*records: OwnRecord | None) -> str:
     """What is added to `Tajikistan 2020` where a record has other events of China's there."""
-    packaged = _in_tajikistan(None)
-    others = [own for own in records if own and _in_tajikistan(own) != packaged]
-    return " of the packaged record" if others else ""
+    others = [own for own in records if own and _in_tajikistan(own) != _packaged_as_in(own)]
+    if others:
+        return " of the packaged record"
+    codings = {coding_of(own) for own in records}
+    return " under each coding of facilities" if len(codings) > 1 else ""
+
+
+def _packaged_as_in(own: OwnRecord) -> list[Entry]:
+    return _in_tajikistan(OwnRecord(None, facilities=own.coding))
 
 
 def _in_tajikistan(own: OwnRecord | None) -> list[Entry]:

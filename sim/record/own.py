@@ -1,9 +1,12 @@
-"""A record of the user's own: which file, whether it adds rows, and how far it is complete."""
+"""What stands beside or in place of the packaged record: a file of the user's own, and a coding.
+
+Which file, whether it adds rows, how far it is complete; and how facilities are coded.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +18,12 @@ from sim.spelling import foreign
 
 _FORM_NAMES: Final = {"bilateral": "bilateral events", "sco": "shares in exercises of the SCO"}
 
+#: The usual coding of facilities, that of the rows of the packaged record.
+ONE_PROGRAMME: Final = "one_programme"
+#: Why a coding has no say beside `only`.
+NOTHING_CODED: Final = (
+    "has no say where a file stands in place of the packaged record, whose facilities it codes"
+)
 #: What complete_until names: the last month that is complete, by form of China's events.
 Until = tuple[tuple[str, str], ...]
 
@@ -25,24 +34,63 @@ class OwnRecord:
 
     `until` says to which month China's events of a form are complete; of forms that it leaves out
     added rows change nothing. `called` is what its user calls the file, where a copy has another
-    name.
+    name. `facilities` names the coding of facilities in the packaged record, by which the unit of
+    roles goes as well; None is the usual one. A coding alone has no file.
     """
 
-    path: Path
+    path: Path | None
     only: bool = False
     until: Until = ()
     called: str = field(default="", compare=False)
+    facilities: str | None = None
 
     @classmethod
-    def instead(cls, path: Path, complete: Mapping[str, int] = PACKAGED_COMPLETE) -> "OwnRecord":
+    def instead(
+        cls,
+        path: Path,
+        complete: Mapping[str, int] = PACKAGED_COMPLETE,
+        facilities: str | None = None,
+    ) -> "OwnRecord":
         """A file in place of the packaged record, complete by form for as many months."""
         ends = ((form, month_label(months - 1)) for form, months in complete.items())
-        return cls(path, True, until(ends))
+        return cls(path, True, until(ends), facilities=facilities)
+
+    @property
+    def coding(self) -> str:
+        """The coding of facilities."""
+        return self.facilities or ONE_PROGRAMME
 
     @property
     def name(self) -> str:
-        """What texts and figures call the file."""
-        return self.called or self.path.name
+        """What texts and figures call the file, or the coding where there is none."""
+        return self.called or (self.path.name if self.path else self.coding)
+
+    @property
+    def stem(self) -> str:
+        """What folders are named after: the file, and the coding unless it is the usual one."""
+        parts = (self.path.stem if self.path else "", self.facilities or "")
+        return "-".join(part for part in parts if part)
+
+    def settled(self) -> "OwnRecord | None":
+        """This choice, with the usual coding left unsaid; None where that leaves nothing."""
+        if self.facilities == ONE_PROGRAMME:
+            return replace(self, facilities=None).settled()
+        return self if self.path or self.facilities else None
+
+    def over(self, other: "OwnRecord | None") -> "OwnRecord | None":
+        """This choice in place of another, which stands where this one says nothing.
+
+        Raises InputError where a coding is chosen for a file that replaces what is coded.
+        """
+        if other is None:
+            return self.settled()
+        coding = self.facilities or other.facilities
+        chosen = replace(self if self.path else other, facilities=coding)
+        if self.facilities and not self.path and other.only:
+            raise InputError(NOTHING_CODED, key="--facilities")
+        if chosen.only:
+            chosen = replace(chosen, facilities=None)
+        return chosen.settled()
 
     @property
     def complete(self) -> dict[str, int]:
@@ -52,12 +100,24 @@ class OwnRecord:
 
     def digest(self) -> str:
         """SHA-256 of what determines results: the file's content, not its place."""
+        said = [self._content(), self.only, self.until]
+        if self.facilities:
+            said.append(self.facilities)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def _content(self) -> str:
+        if self.path is None:
+            return ""
         try:
             with self.path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
+                return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", file=self.path) from None
-        return hashlib.sha256(json.dumps([content, self.only, self.until]).encode()).hexdigest()
+
+
+def coding_of(own: OwnRecord | None) -> str:
+    """The coding of facilities that holds beside a record of the user's own, or without one."""
+    return own.coding if own else ONE_PROGRAMME
 
 
 def complete_forms(power: str, form: str | None) -> tuple[str, ...]:
@@ -109,8 +169,11 @@ def in_captions(own: OwnRecord | None) -> str:
     """What a caption adds to the title of a scenario: whose record, and how far it is complete."""
     if own is None:
         return ""
+    coded = f", facilities coded as {own.coding}" if own.facilities else ""
+    if own.path is None:
+        return coded
     how = " in place of the packaged record" if own.only else ""
-    said = f", with {shown(own.name)}{how}"
+    said = f", with {shown(own.name)}{how}{coded}"
     ends = dict(own.until)
     if len(ends) == len(COMPLETE_FORMS) and len(set(ends.values())) == 1:
         return f"{said}, China's events to {ends['bilateral']}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import shown
-from sim.record.own import OwnRecord, Until, complete_forms, complete_month, until
+from sim.record.facilities import FACILITIES
+from sim.record.own import NOTHING_CODED, OwnRecord, Until, complete_forms, complete_month, until
 from sim.record.reading import this_month
 from sim.scenario import convert
 from sim.scenario.documents import Document, related_file
@@ -24,7 +25,10 @@ def own_record(document: Document, node: Node) -> OwnRecord | None:
         return OwnRecord(_file(document, node, KEY))
     table = convert.mapping(node, "add or only, and complete_until", KEY)
     convert.known_keys(table, RECORD_KEYS, f"{KEY}.")
+    coded = _facilities(table)
     named = [key for key in ("add", "only") if key in table.values]
+    if not named and coded and list(table.values) == ["facilities"]:
+        return OwnRecord(None, facilities=coded).settled()
     if len(named) != 1:
         problem = "names a file twice" if named else "names no file"
         expected = "expected 'add: FILE' beside the packaged record, or 'only: FILE' in its place"
@@ -36,7 +40,15 @@ def own_record(document: Document, node: Node) -> OwnRecord | None:
         said = _until(table.values["complete_until"], how == "only")
     named_so = table.values.get("called")
     called = "" if named_so is None else convert.text(named_so, f"{KEY}.called")
-    return OwnRecord(path, how == "only", said, called)
+    if coded and how == "only":
+        raise table.keys_at["facilities"].error(NOTHING_CODED, f"{KEY}.facilities")
+    return OwnRecord(path, how == "only", said, called, coded).settled()
+
+
+def _facilities(table: MapNode) -> str | None:
+    if "facilities" not in table.values:
+        return None
+    return convert.choice(table.values["facilities"], FACILITIES, f"{KEY}.facilities")
 
 
 def _file(document: Document, node: Node, key: str) -> Path:

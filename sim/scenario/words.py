@@ -20,7 +20,7 @@ TOP_KEYS: Final = {
     "history": "replay: the record takes the place of China's draws as far as it is complete; "
     "free: the past is simulated as well",
     "record": "path of a file of events that are added to the packaged record, or a mapping of "
-    "add or only (in its place) to the path, and complete_until",
+    "add or only (in its place) to the path, complete_until and facilities",
     "events": "dated changes; those of an extended scenario come first",
 }
 
@@ -28,6 +28,8 @@ TOP_KEYS: Final = {
 RECORD_KEYS: Final = {
     "add": "path of a file of events, added to those of the packaged record",
     "only": "path of a file of events, used in place of the packaged record",
+    "facilities": "what counts as a facility of China's in the packaged record: one_programme, the "
+    "default, several_sites or china_manned; may stand alone",
     "called": "what texts and figures call the file; default: its own name",
     "complete_until": "last month to which China's events are complete, silent months included, "
     "for all forms or by form: {CHN: 2024-06} or {CHN: {bilateral: 2024-06, sco: 2023-12}}; asked "

@@ -115,15 +115,20 @@ def switch_or_number(value: float, switch: bool) -> str:
 
 def _record(record: OwnRecord, folder: Path) -> Iterator[str]:
     """A file that only adds events in one line, else with what is said of it."""
-    file = quoted(Path(os.path.relpath(record.path, folder)).as_posix())
-    called = record.name != record.path.name
-    if not record.only and not record.until and not called:
-        yield f"record: {file}"
-        return
+    said = []
+    if record.path:
+        file = quoted(Path(os.path.relpath(record.path, folder)).as_posix())
+        called = record.name != record.path.name
+        if not record.only and not record.until and not called and not record.facilities:
+            yield f"record: {file}"
+            return
+        said.append(f"  {'only' if record.only else 'add'}: {file}")
+        if called:
+            said.append(f"  called: {quoted(record.name)}")
     yield "record:"
-    yield f"  {'only' if record.only else 'add'}: {file}"
-    if called:
-        yield f"  called: {quoted(record.name)}"
+    yield from said
+    if record.facilities:
+        yield f"  facilities: {record.facilities}"
     if record.until:
         forms = ", ".join(f"{form}: {month}" for form, month in record.until)
         yield f"  complete_until: {{CHN: {{{forms}}}}}"

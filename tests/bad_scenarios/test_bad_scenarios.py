@@ -287,6 +287,18 @@ MESSAGES = {
         "support/faulty_record.csv:1: no column 'event'; expected "
         "event,month,power,republic,channel,form,detail,size,source,page,certainty"
     ),
+    "record_facilities_unknown.yaml": (
+        "{file}:1: record.facilities: expected one_programme or several_sites or china_manned, not "
+        "one_program; did you mean 'one_programme'?"
+    ),
+    "record_facilities_beside_only.yaml": (
+        "{file}:3: record.facilities: has no say where a file stands in place of the packaged "
+        "record, whose facilities it codes"
+    ),
+    "record_facilities_until.yaml": (
+        "{file}:1: record: names no file; expected 'add: FILE' beside the packaged record, or "
+        "'only: FILE' in its place"
+    ),
     "tab.yaml": "{file}:2: a tab where only spaces may stand; indent with spaces",
     "alias_bomb.yaml": "{file}:1: anchors and aliases (& and *) are not used here; write it out",
     "alias.yaml": "{file}:1: anchors and aliases (& and *) are not used here; write it out",

@@ -84,11 +84,11 @@ def test_a_plain_loop_finds_the_same_also_where_runs_differ_in_rate(months, rate
 
 
 def test_the_state_in_2020_by_the_record():
-    """yau2022, appendices 3 and 4; didigova2021: the second of two operations or exercises."""
+    """yau2022, pp.27-28, appendices 3 and 4; didigova2021: the second of two operations."""
     found = by_record(load_record(), section())
     expected = {
         "outposts": {"TJK": "2016-07"},
-        "operations": {"KAZ": "2009-03", "KGZ": "2015-06", "TJK": "2016-09"},
+        "operations": {"KAZ": "2004-07", "KGZ": "2015-06", "TJK": "2016-09"},
         "exercises": {"KGZ": "2014-11", "TJK": "2016-10"},
     }
     for kind, months in found.items():

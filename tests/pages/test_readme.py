@@ -125,8 +125,8 @@ def test_the_tutorial_can_be_followed(study):
 
 def test_numbers_in_the_readme_are_those_of_the_data():
     text = (ROOT / "README.md").read_text("utf-8")
-    events = load_record().counts("CHN", BILATERAL).sum()
-    assert f"coded record of {events} Chinese security events" in text
+    events = load_record().reported().counts("CHN", BILATERAL).sum()
+    assert f"coded record of {events} reported Chinese security events" in text
     headline = load_file(ROOT / "scenarios/sweeps/headline.yaml")
     assert f"{headline.size} combinations" in text
 

@@ -84,10 +84,15 @@ def test_scales_meet_their_anchors(given):
     assert at(given["environment.us_presence"], "2011-06") == pytest.approx(1.0)
 
 
-def test_recorded_crises_of_kyrgyzstan(given):
-    crises = given["environment.crisis.KGZ"]
-    under_way = [month_label(int(month)) for month in np.flatnonzero(crises)]
-    assert under_way == [
+def test_recorded_crises(given):
+    def under_way(republic):
+        crises = given[f"environment.crisis.{republic}"]
+        return [month_label(int(month)) for month in np.flatnonzero(crises)]
+
+    war = under_way("TJK")
+    assert (war[0], war[-1], len(war)) == ("1993-01", "1997-06", 54)
+    assert under_way("UZB") == ["2005-05", "2005-06", "2005-07"]
+    assert under_way("KGZ") == [
         "2005-03",
         "2005-04",
         "2005-05",
@@ -98,8 +103,7 @@ def test_recorded_crises_of_kyrgyzstan(given):
         "2020-11",
         "2020-12",
     ]
-    for republic in set(REPUBLICS) - {"KGZ"}:
-        assert not given[f"environment.crisis.{republic}"].any()
+    assert under_way("KAZ") == under_way("TKM") == []
 
 
 # Memberships.

@@ -12,7 +12,8 @@ from sim.errors import InputError
 from sim.names import CHANNELS, FORMS, POWERS, REPUBLICS
 from sim.record.csv_files import LARGEST_FILE
 from sim.record.events import COLUMNS
-from sim.record.reading import OUTSIDE, near_here, read_record, read_rows, this_month
+from sim.record.reading import near_here, read_record, this_month
+from sim.record.rows import OUTSIDE, read_rows
 
 HEADER = ",".join(COLUMNS)
 SAVE_AS = "expected a CSV file in UTF-8 (Excel: Save as, 'CSV UTF-8')"

@@ -15,7 +15,8 @@ from sim.names import CHANNELS, REPUBLICS
 from sim.record.codebook import summary_table
 from sim.record.csv_files import packaged
 from sim.record.events import BILATERAL, COLUMNS, OWN, PERIODS, SOURCES, STANDING, Entry, Record
-from sim.record.reading import load_record, read_record, topics, write_record
+from sim.record.reading import load_record, read_record, write_record
+from sim.record.rows import topics
 
 RECORD = load_record()
 

@@ -41,6 +41,7 @@ def fit(
     record: str | None,
     record_only: str | None,
     complete_until: tuple[str, ...],
+    facilities: str | None,
     seed: int,
     workers: int | None,
     redo: bool,
@@ -67,7 +68,7 @@ def fit(
             method,
             observation,
             before,
-            own_record(record, record_only, complete_until),
+            own_record(record, record_only, complete_until, facilities),
             seed,
             output,
             workers,
@@ -95,6 +96,7 @@ def score(
     record: str | None,
     record_only: str | None,
     complete_until: tuple[str, ...],
+    facilities: str | None,
     seed: int,
     workers: int | None,
     redo: bool,
@@ -120,7 +122,7 @@ def score(
     from sim.cli import evidence
     from sim.cli.record import own_record
 
-    own = own_record(record, record_only, complete_until)
+    own = own_record(record, record_only, complete_until, facilities)
     ctx.exit(
         evidence.score(accounts, quick, own, seed, output, workers, redo, figures=not no_figures)
     )

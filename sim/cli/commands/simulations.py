@@ -51,6 +51,7 @@ def run(
     record: str | None,
     record_only: str | None,
     complete_until: tuple[str, ...],
+    facilities: str | None,
     output: str | None,
     workers: int | None,
     redo: bool,
@@ -71,7 +72,7 @@ def run(
     from sim.cli import simulations
     from sim.cli.record import own_record
 
-    own = own_record(record, record_only, complete_until)
+    own = own_record(record, record_only, complete_until, facilities)
     ctx.exit(
         simulations.run(
             scenario, runs, seed, assignments, own, output, workers, redo, figures=not no_figures
@@ -111,6 +112,7 @@ def sweep(
     record: str | None,
     record_only: str | None,
     complete_until: tuple[str, ...],
+    facilities: str | None,
     workers: int | None,
     redo: bool,
     no_figures: bool,
@@ -130,7 +132,7 @@ def sweep(
     from sim.cli import simulations
     from sim.cli.record import own_record
 
-    own = own_record(record, record_only, complete_until)
+    own = own_record(record, record_only, complete_until, facilities)
     ctx.exit(
         simulations.sweep(
             sweep, own, output, workers, chunk, replicates, seed, redo, figures=not no_figures

@@ -57,6 +57,7 @@ def record(
     record: str | None,
     record_only: str | None,
     complete_until: tuple[str, ...],
+    facilities: str | None,
 ) -> None:
     """Show the coded record: events by republic, channel and period.
 
@@ -74,7 +75,7 @@ def record(
     from sim.cli import record as events_on
     from sim.cli.terminal import show
 
-    own = events_on.own_record(record, record_only, complete_until)
+    own = events_on.own_record(record, record_only, complete_until, facilities)
     show(*events_on.record_overview(own))
     if timeline:
         click.echo(f"\nwrote {events_on.draw_timeline(own, Path(timeline))}")
