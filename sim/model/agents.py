@@ -24,9 +24,11 @@ from sim.model.terms import (
     OPERATION,
     OUTPOSTS,
     SOFT,
+    TALKS,
     TRAINING,
     TRANSFER,
     TRAVEL,
+    UNDER_THE_SCO,
 )
 from sim.names import CHINA, EXERCISE, LABELS, RUSSIA
 from sim.parameters import Array
@@ -101,6 +103,7 @@ class Republic(Actor):
     debt = View("debt")
     trade = View("trade")
     presence = View("presence")
+    private_security = View("private_security")
     sinophobia = View("sinophobia")
     protests = View("protests")
     protest_memory = View("protest_memory")
@@ -204,8 +207,12 @@ class Republic(Actor):
         self.debt = dependence.adjusted(
             p.dependence, self.debt, p.dependence.debt[i] * np.minimum(path, 1.0), m.years
         )
+        weight = p.dependence.investment_weight[i]
+        self.private_security = sinophobia.private_security(
+            p.sinophobia, weight, self.investment, self.protest_memory
+        )
         self.presence = sinophobia.presence(
-            p.dependence.investment_weight[i], self.investment, self.debt
+            weight, self.investment, self.debt, self.private_security
         )
 
     def hear_the_public(self) -> None:
@@ -281,8 +288,12 @@ class China(Power):
         offer.add("place on the map", threat.frontier(p.threat, m.exposure_china[i]), on=OPERATION)
         offer.add(
             "investment to protect",
-            dependence.protection(p.dependence, p.dependence.investment[i], republic.investment)
-            + sinophobia.protective_offers(p.sinophobia, republic.protest_memory),
+            dependence.protection(p.dependence, p.dependence.investment[i], republic.investment),
+        )
+        offer.add(
+            "investment to protect",
+            sinophobia.protective_offers(p.sinophobia, republic.protest_memory),
+            on=TALKS,
         )
         offer.add("means", self.means)
         offer.add(
@@ -315,9 +326,22 @@ class China(Power):
             on=EXERCISES,
         )
         offer.add("institutions", institutions.fora_offers(p.institutions, m.fora(i)), on=SOFT)
+        offer.add(
+            "institutions",
+            institutions.precondition(p.institutions, m.member("sco", i)),
+            on=UNDER_THE_SCO,
+        )
+        offer.add(
+            "model elsewhere",
+            diffusion.repeated(
+                p.diffusion,
+                [other.hard_role[CHINA] for other in self.republics if other is not republic],
+            ),
+            on=HARD,
+        )
         offer.add("regime attention", regime.attention(p.regime, republic.insecurity))
         offer.add("language gap", capacity.language_gap(p.capacity, role), on=HARD)
-        offer.add("gifts", m.gifts[i], on=TRANSFER)
+        offer.add("gifts and sales", m.gifts[i] + m.arms_sales[i], on=TRANSFER)
         offer.add("means abroad", m.acting_with_others, on=JOINT_ACTION)
         offer.add("means abroad", m.posts_abroad, on=OUTPOSTS)
         offer.add("closure", m.closed_borders, on=TRAVEL)
@@ -358,7 +382,7 @@ class Russia(Power):
             accommodation.rally(p.accommodation, m.member("csto", i), republic.threat),
             on=HELP,
         )
-        offer.add("gifts", m.gifts[i], on=TRANSFER)
+        offer.add("gifts and sales", m.gifts[i], on=TRANSFER)
         offer.add("closure", m.closed_borders, on=TRAVEL)
         offer.sum()
         m.world.joint_offer[RUSSIA, i] = institutions.csto_exercises(

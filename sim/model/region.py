@@ -195,6 +195,7 @@ class Region(mesa.Model, ABC):
         self.form_cost = bilateralism.form_cost(p.bilateralism, p.bilateralism.prefer_multilateral)
         self.neutrality = hedging.neutrality(p.hedging, p.hedging.neutrality)
         self.gifts = dependence.gifts(p.dependence, p.dependence.income)
+        self.arms_sales = dependence.arms_sales(p.dependence, p.dependence.arms_sales)
         self.least_ties = np.zeros((len(POWERS), len(REPUBLICS), len(CHANNELS), 1))
         self.least_ties = self.least_ties + np.zeros_like(p.ties.russian_bases[0])
         self.least_ties[RUSSIA, :, BASING] = p.ties.russian_bases

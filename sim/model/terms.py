@@ -19,6 +19,7 @@ HARD: Final = tuple(CHANNELS.index(channel) for channel in HARD_CHANNELS)
 NOT_HARD: Final = tuple(channel for channel in ALL if channel not in HARD)
 SOFT: Final = (CHANNELS.index("dialogue"), CHANNELS.index("training"))
 DIALOGUE: Final = CHANNELS.index("dialogue")
+TALKS: Final = (DIALOGUE,)
 BEYOND_DIALOGUE: Final = ALL[1:]
 TRAINING: Final = (CHANNELS.index("training"),)
 TRANSFER: Final = (CHANNELS.index("transfer"),)
@@ -34,6 +35,8 @@ HELP: Final = tuple(CHANNELS.index(name) for name in ("training", "transfer", "e
 DELIVERED: Final = tuple(
     CHANNELS.index(name) for name in ("transfer", "exercise", "operation", "basing")
 )
+#: Channels for which membership of the SCO is the ground: courses, and all that is hard.
+UNDER_THE_SCO: Final = (*TRAINING, *HARD)
 #: Channels that need people to travel.
 TRAVEL: Final = tuple(CHANNELS.index(name) for name in ("training", "exercise", "operation"))
 
@@ -48,9 +51,10 @@ OFFER_TERMS: Final = (
     "institutions",
     "regime attention",
     "language gap",
+    "model elsewhere",
     "commitment",
     "answer to China",
-    "gifts",
+    "gifts and sales",
     "means abroad",
     "closure",
 )

@@ -78,6 +78,9 @@ class World:
     trade: Array = state("republic", unit="share", meaning="China's share of trade")
     sinophobia: Array = state("republic", unit="0-1", meaning="sinophobia")
     presence: Array = state("republic", unit="0-1", meaning="visible Chinese economic presence")
+    private_security: Array = state(
+        "republic", unit="0-1", meaning="guards of Chinese private security companies"
+    )
     protests: Array = state("republic", unit="events", meaning="protests of the step")
     protest_memory: Array = state("republic", unit="protests", meaning="protests remembered")
     experience: Array = state("republic", unit="0-1", meaning="neighbours' experience with China")

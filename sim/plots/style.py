@@ -47,6 +47,7 @@ CHANNEL_COLOURS: Final[Mapping[str, str]] = {
 #: Terms of offers and of answers. Terms that mean alike on both sides share a colour.
 TERM_COLOURS: Final[Mapping[str, str]] = {
     "concern for Xinjiang": "#CC6677",
+    "place on the map": "#EE8866",
     "investment to protect": "#DDCC77",
     "means": "#999933",
     "division of labour": "#332288",
@@ -56,9 +57,12 @@ TERM_COLOURS: Final[Mapping[str, str]] = {
     "language gap": "#888888",
     "commitment": "#6699CC",
     "answer to China": "#661100",
-    "gifts": "#88CCEE",
+    "model elsewhere": "#AA4466",
+    "gifts and sales": "#88CCEE",
+    "means abroad": "#77AADD",
     "closure": "#882255",
     "openness": "#BBBBBB",
+    "reserve": "#888888",
     "unmet demand": "#CC6677",
     "dependence": "#DDCC77",
     "balance of patrons": "#44AA99",

@@ -133,6 +133,17 @@ class Dependence(Section):
         source="yau2022 pp.28-29",
         basis="judgement",
     )
+    arms_sales: Array = parameter(
+        {"KAZ": 0.4, "KGZ": 0, "TJK": 0, "TKM": 0.4, "UZB": 0.2},
+        low=0,
+        high=4,
+        unit="log rate",
+        meaning="how far sales of arms to the rich in oil and gas add to gifts (0.4: 2 of 6 "
+        "Kazakh transfers were bought; 0.2: 1 of 6 Uzbek ones)",
+        source="yau2022 p.29, app.5; Turkmenistan, which only bought, as Kazakhstan",
+        basis="judgement",
+        by="republic",
+    )
     adjustment: Array = parameter(
         3.0,
         low=0.1,
@@ -197,3 +208,8 @@ def wealth(income: Array) -> Array:
 def gifts(p: Dependence, income: Array) -> Array:
     """Log factor on offers of transfer to the poor; 0 for the richest (yau2022 pp.28-29)."""
     return p.enabled * p.gifts * (1.0 - wealth(income))
+
+
+def arms_sales(p: Dependence, sales: Array) -> Array:
+    """Log factor on China's transfers: arms that are bought, for energy, not given."""
+    return p.enabled * sales

@@ -1,4 +1,4 @@
-"""Diffusion: republics watch their neighbours, Tajikistan among them.
+"""Diffusion: republics watch their neighbours, and China repeats what it has done elsewhere.
 
 Claims carried: C6 (see `sim/analysis/claims`).
 """
@@ -17,7 +17,7 @@ class Diffusion(Section):
     """Parameters of copying."""
 
     section: ClassVar[str] = "diffusion"
-    title: ClassVar[str] = "Neighbours watch, and may copy, a Chinese security role"
+    title: ClassVar[str] = "Neighbours watch a Chinese security role, and China may repeat it"
 
     enabled: Array = mechanism_switch()
     weight: Array = parameter(
@@ -27,6 +27,16 @@ class Diffusion(Section):
         unit="logit",
         meaning="how far neighbours' experience with China opens a republic to it",
         source="didigova2021 1.2",
+        basis="judgement",
+    )
+    repetition: Array = parameter(
+        0.3,
+        low=0,
+        high=4,
+        unit="log rate",
+        meaning="how far a full Chinese hard role in another republic raises China's hard offers: "
+        "a model to repeat",
+        source="didigova2021 p.8",
         basis="judgement",
     )
     lag: Array = parameter(
@@ -57,3 +67,14 @@ def experience_after(
 def example(p: Diffusion, experience: Array) -> Array:
     """What neighbours' experience adds to the answer to China (logit)."""
     return p.enabled * p.weight * experience
+
+
+def repeated(p: Diffusion, roles_elsewhere: list[Array]) -> Array:
+    """Log factor on China's hard offers: its deepest role elsewhere is a model (didigova2021 p.8).
+
+    `roles_elsewhere`: its hard roles in the other republics (Tajikistan 2020 = 1, capped there).
+    """
+    deepest = roles_elsewhere[0]
+    for role in roles_elsewhere[1:]:
+        deepest = np.maximum(deepest, role)
+    return p.enabled * p.repetition * np.minimum(deepest, 1.0)

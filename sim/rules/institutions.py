@@ -93,6 +93,16 @@ class Institutions(Section):
         source="didigova2021 3.3; olimova_olimov2021 3.1",
         basis="fitted",
     )
+    sco_precondition: Array = parameter(
+        2.0,
+        low=0,
+        high=6,
+        unit="log rate",
+        meaning="how far China holds courses and hard offers back from whoever is not in the SCO "
+        "(2: seven times fewer)",
+        source="olimova_olimov2021 p.11; yau2022 pp.12, 20, 34",
+        basis="judgement",
+    )
     fora: Array = parameter(
         0.2,
         low=0,
@@ -197,6 +207,14 @@ def qccm_member(opened: Array, triangle: Array, widened: Array) -> Array:
 def qccm_offers(p: Institutions, qccm: Array) -> Array:
     """Log factor on China's offers of exercises to a QCCM member."""
     return p.enabled * p.qccm * qccm
+
+
+def precondition(p: Institutions, sco: Array) -> Array:
+    """Log factor on China's courses and hard offers, at most 0: the SCO is their legal ground.
+
+    `sco` 0-1: membership, which nobody had before June 2001 (olimova_olimov2021 p.11).
+    """
+    return -p.enabled * p.sco_precondition * (1.0 - sco)
 
 
 def fora_offers(p: Institutions, fora: Array) -> Array:

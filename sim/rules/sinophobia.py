@@ -113,8 +113,18 @@ class Sinophobia(Section):
         low=0,
         high=2,
         unit="log rate per protest",
-        meaning="how far each remembered protest raises China's offers, to protect its firms",
-        source="yau2022 pp.9, 29",
+        meaning="how far each remembered protest makes China seek talks on the safety of its firms",
+        source="yau2022 p.9 (in readouts since 2018)",
+        basis="judgement",
+    )
+    companies: Array = parameter(
+        0.25,
+        low=0,
+        high=2,
+        unit="share per protest",
+        meaning="guards of Chinese private security companies that each remembered protest brings "
+        "where Chinese firms weigh in full",
+        source="yau2022 p.29; didigova2021 p.8",
         basis="judgement",
     )
     helps_russia: Array = parameter(
@@ -146,9 +156,20 @@ def seen(p: Sinophobia, visibility: Array, basing: int) -> Array:
     return hidden
 
 
-def presence(weight: Array, investment: Array, debt: Array) -> Array:
-    """Chinese economic presence as a public sees it, 0-1: firms and debt in equal parts."""
-    return np.minimum(0.5 * (weight * investment + debt), 1.0)
+def private_security(p: Sinophobia, weight: Array, investment: Array, memory: Array) -> Array:
+    """Guards of Chinese private security companies, 0-1: where firms have met protest.
+
+    `weight` and `investment` 0-1 as in `presence`, `memory` in protests (yau2022 p.29).
+    """
+    return np.minimum(p.enabled * p.companies * weight * investment * memory, 1.0)
+
+
+def presence(weight: Array, investment: Array, debt: Array, guards: Array) -> Array:
+    """Chinese economic presence as a public sees it, 0-1.
+
+    Firms and debt in equal parts, and the `guards` 0-1 of firms.
+    """
+    return np.minimum(0.5 * (weight * investment + debt) + guards, 1.0)
 
 
 def sinophobia_after(
@@ -172,7 +193,7 @@ def protest_memory_after(memory: Array, protests: Array, years: float) -> Array:
 
 
 def protective_offers(p: Sinophobia, memory: Array) -> Array:
-    """Log factor on China's offers after protests against its firms (yau2022 pp.9, 29)."""
+    """Log factor on China's offers of talks after protests against its firms (yau2022 p.9)."""
     return p.enabled * p.protection * memory
 
 

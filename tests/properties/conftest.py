@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sim.model.influence
+from sim.calendar import RECORD_MONTHS
 from sim.model.histories import Histories, Watch
 from sim.model.influence import InfluenceModel
 from sim.model.sections import leaves, registry
@@ -157,12 +158,6 @@ def crowded():
     return _crowded
 
 
-class ShortRecord(Record):
-    """A record that covers a year."""
-
-    months = 12
-
-
 @pytest.fixture(scope="module")
 def short_past():
     """A record that ends after a year, and a series of Afghanistan that ends before it.
@@ -170,7 +165,7 @@ def short_past():
     The record is read once, since so short a history takes no longer than reading it.
     """
     recorded_in_tajikistan()  # the unit of roles is that of the whole record
-    record = ShortRecord(load_record().entries)
+    record = Record(load_record().entries, {"bilateral": 12, "sco": RECORD_MONTHS})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.model.influence, "load_record", lambda path: record)
         patch.setattr(sim.model.influence, "RECORD_MONTHS", 12)

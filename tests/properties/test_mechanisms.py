@@ -149,7 +149,10 @@ OWN_TERMS = {
         (CHINA, "answer", "regime insecurity"),
         (RUSSIA, "answer", "regime insecurity"),
     ],
-    "diffusion": [(CHINA, "answer", "neighbours' experience")],
+    "diffusion": [
+        (CHINA, "offer", "model elsewhere"),
+        (CHINA, "answer", "neighbours' experience"),
+    ],
     "capacity": [
         (CHINA, "offer", "means"),
         (RUSSIA, "offer", "means"),
@@ -272,4 +275,4 @@ def test_every_mechanism_has_terms_of_its_own():
     # Gifts belong to dependence, but none of the hard channels that reasons are kept for;
     # closure is the pandemic's.
     left = {("offer", name) for name in OFFER_TERMS} | {("answer", name) for name in ANSWER_TERMS}
-    assert left - named == {("offer", "gifts"), ("offer", "closure")}
+    assert left - named == {("offer", "gifts and sales"), ("offer", "closure")}

@@ -97,13 +97,14 @@ def chinas_offer(s, republic, channel):
     offer = number("threat.concern") * outside("xinjiang") * concern
     stock = number("dependence.investment", republic) / 11.4
     offer += number("dependence.protection") * stock * world["investment"][i]
-    offer += number("sinophobia.protection") * world["protest_memory"][i]
     offer += number("capacity.chinese_means") * outside("chinese_means")
     offer -= log(50.0) * norm * (1.0 - exempt) * number("ties.hardness", channel)
     offer += number("bilateralism.push") * (1.0 - world["sco_delivery"])
     offer += number("bilateralism.routine") * tie[c] / (tie[c] + 3.0)
     offer += number("regime.attention") * world["insecurity"][i]
-    if channel != "dialogue":
+    if channel == "dialogue":
+        offer += number("sinophobia.protection") * world["protest_memory"][i]
+    else:
         offer += number("bilateralism.groundwork") * tie[0] / (tie[0] + 3.0)
     if channel in ("dialogue", "training"):
         fora = ("c5", "lianyungang", "cross_department")
@@ -117,7 +118,12 @@ def chinas_offer(s, republic, channel):
     if channel == "training":
         offer += number("capacity.programme") * outside("programme")
     if channel == "transfer":
-        offer += s.gifts(republic)
+        offer += s.gifts(republic) + number("dependence.arms_sales", republic)
+    if channel in HARD:
+        elsewhere = np.delete(world["hard_role"][CHINA], i)
+        offer += number("diffusion.repetition") * min(elsewhere.max(), 1.0)
+    if channel == "training" or channel in HARD:
+        offer -= number("institutions.sco_precondition") * (1.0 - s.member("sco", republic))
     if channel in TRAVEL:
         offer += s.closure()
     return offer
@@ -325,7 +331,10 @@ def test_trade_investment_debt_and_presence(situations):
             assert s.after["debt"][i] == pytest.approx(moved(s.world["debt"][i], goal, life))
             invested = moved(s.world["investment"][i], path, life)
             weight = s.parameter("dependence.investment_weight", republic)
-            seen = (weight * invested + s.after["debt"][i]) / 2.0
+            firms = weight * invested
+            guards = s.parameter("sinophobia.companies") * firms * s.world["protest_memory"][i]
+            assert s.after["private_security"][i] == pytest.approx(min(guards, 1.0))
+            seen = (firms + s.after["debt"][i]) / 2.0 + min(guards, 1.0)
             assert s.after["presence"][i] == pytest.approx(min(seen, 1.0))
             stays = (1.0 - s.parameter("sinophobia.suspension")) ** s.after["protests"][i]
             assert s.after["investment"][i] == pytest.approx(invested * stays)

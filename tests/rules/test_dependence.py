@@ -104,3 +104,10 @@ def test_the_poorer_the_more_gifts(section, one, other):
     low, high = sorted((one, other))
     richer = dependence.gifts(p, np.array([high]))[0]
     assert 0.0 <= richer <= dependence.gifts(p, np.array([low]))[0] <= 1.0
+
+
+def test_arms_are_sold_beside_gifts(section, apart):
+    """0.4 as it is; 0 where nothing is sold; off 0."""
+    p = section(Dependence, enabled=[1, 1, 0])
+    found = apart(dependence.arms_sales, p, (0.4, 0.0, 0.4))
+    np.testing.assert_array_equal(found, [0.4, 0.0, 0.0])

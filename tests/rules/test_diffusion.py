@@ -39,3 +39,13 @@ def test_the_example_weighs_in_proportion(section, apart):
     """2 x 0.25 = 0.5; none without experience; off 0."""
     p = section(Diffusion, weight=2, enabled=[1, 1, 0])
     np.testing.assert_array_equal(apart(diffusion.example, p, (0.25, 0.0, 1.0)), [0.5, 0.0, 0.0])
+
+
+def test_the_deepest_role_elsewhere_is_the_model(section, apart):
+    """Roles of 0.2 and 0.6 elsewhere: 0.5 x 0.6 = 0.3, in whatever order; a role of 3 counts as
+    1: 0.5; none anywhere: 0; off: 0."""
+    p = section(Diffusion, repetition=0.5, enabled=[1, 1, 1, 1, 0])
+    roles = [np.array([0.2, 0.6, 3.0, 0.0, 1.0]), np.array([0.6, 0.2, 0.1, 0.0, 1.0])]
+    found = apart(diffusion.repeated, p, roles)
+    np.testing.assert_allclose(found, [0.3, 0.3, 0.5, 0.0, 0.0], rtol=1e-14)
+    np.testing.assert_array_equal(roles[0], [0.2, 0.6, 3.0, 0.0, 1.0])

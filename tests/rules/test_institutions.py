@@ -46,6 +46,13 @@ def test_cover_is_never_more_than_the_threat(section):
     np.testing.assert_array_equal(institutions.cover(p, one, one, one, one, one), [1.0])
 
 
+def test_whoever_is_not_in_the_sco_is_offered_less(section, apart):
+    """-2 outside, nothing inside, off; half of it for half a member."""
+    p = section(Institutions, sco_precondition=2, enabled=[1, 1, 1, 0])
+    found = apart(institutions.precondition, p, (0.0, 1.0, 0.5, 0.0))
+    np.testing.assert_array_equal(found, [-2.0, 0.0, -1.0, 0.0])
+
+
 @given(share, share, share, share, share, share)
 def test_cover_rises_with_memberships_bases_means_and_delivery(
     section, csto, base, sco, means, sent, more

@@ -66,10 +66,23 @@ def test_the_switch_may_vary_where_nothing_else_does(section, apart):
     np.testing.assert_allclose(found[BASING], [0.2, 0.8])
 
 
-def test_presence_is_firms_and_debt_in_equal_parts(apart):
-    """0.5 x (0.8 x 0.5 + 0.3) = 0.35; at most 1."""
-    found = apart(sinophobia.presence, (0.8, 1.0), (0.5, 5.0), (0.3, 0.3))
-    np.testing.assert_allclose(found, [0.35, 1.0], rtol=1e-14)
+def test_presence_is_firms_and_debt_in_equal_parts_and_guards(apart):
+    """0.5 x (0.8 x 0.5 + 0.3) + 0.1 = 0.45; at most 1."""
+    found = apart(sinophobia.presence, (0.8, 1.0), (0.5, 5.0), (0.3, 0.3), (0.1, 0.1))
+    np.testing.assert_allclose(found, [0.45, 1.0], rtol=1e-14)
+
+
+def test_guards_come_where_firms_met_protest(section, apart):
+    """0.25 x 0.8 x 0.5 x 2 = 0.2; none without firms, without protest, or off; at most 1."""
+    p = section(Sinophobia, companies=0.25, enabled=[1, 1, 1, 1, 0])
+    found = apart(
+        sinophobia.private_security,
+        p,
+        (0.8,),
+        (0.5, 0.0, 0.5, 0.5, 0.5),
+        (2.0, 2.0, 0.0, 40.0, 2.0),
+    )
+    np.testing.assert_allclose(found, [0.2, 0.0, 0.0, 1.0, 0.0], rtol=1e-14)
 
 
 def test_sinophobia_returns_to_its_baseline(section, apart):
