@@ -154,10 +154,11 @@ def simulated_record(
 def with_counts(record: Record, counts: Counts) -> Record:
     """A record with its scored events replaced by as many as `counts` says.
 
-    `counts` has shape (month, republic, channel), from 1993-01.
+    `counts` has shape (month, republic, channel), from 1993-01. Nothing is known of it by a
+    schedule.
     """
     gone = record.scored().select(channels=SCORED_CHANNELS)
-    left = set(record.entries) - set(gone.entries)
+    left = set(record.reported().entries) - set(gone.entries)
     kept = record.with_entries(entry for entry in record.entries if entry in left)
     return kept.extended(Record(tuple(_entries(counts))))
 
