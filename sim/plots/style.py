@@ -57,7 +57,7 @@ TERM_COLOURS: Final[Mapping[str, str]] = {
     "language gap": "#888888",
     "commitment": "#6699CC",
     "answer to China": "#661100",
-    "model elsewhere": "#AA4466",
+    "model elsewhere": "#FFAABB",
     "gifts and sales": "#88CCEE",
     "means abroad": "#77AADD",
     "closure": "#882255",

@@ -354,7 +354,7 @@ def test_reasons_stack_to_their_sum_and_name_what_is_left_out(
     for term in terms:
         assert (term in labels) == (largest[term] >= 0.005)
         assert term in words(figure)
-    assert len(labels) <= 11
+    assert len(labels) <= 13
 
 
 def test_reasons_of_russia_can_be_drawn_too(single: Result) -> None:

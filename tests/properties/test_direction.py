@@ -18,6 +18,7 @@ from sim.parameters import Array
 from sim.scenario import load_scenario
 
 KAZ, KGZ, TJK, TKM, UZB = range(len(REPUBLICS))
+TRAINING = CHANNELS.index("training")
 RUNS = 40
 
 pytestmark = pytest.mark.slow
@@ -41,6 +42,11 @@ def events(power, *channels):
 
 def hard_role(*republics):
     return lambda h: h.hard_role[-120:, list(republics)].mean(axis=(0, 1), dtype=float)
+
+
+def courses(republic):
+    """As reports would show them, all years together."""
+    return lambda h: h.period_counts[:, republic, TRAINING].sum(axis=0, dtype=float)
 
 
 def track(name, republic=None):
@@ -86,6 +92,7 @@ DIRECTIONS = (
     Direction("diffusion.weight", (0, 0.5, 4), 1, hard_role(KGZ, UZB), "role"),
     Direction("diffusion.repetition", (0, 0.3, 2), 1, hard_role(KGZ, UZB), "role"),
     Direction("institutions.sco_precondition", (0, 2, 6), -1, hard_role(TKM), "TKM"),
+    Direction("institutions.sco_precondition", (0, 2, 6), -1, courses(TKM), "courses"),
     Direction("sinophobia.protection", (0, 0.2, 1), 1, events(CHINA, "dialogue"), "talks"),
     Direction("sinophobia.companies", (0, 0.25, 2), 1, track("private_security", KGZ), "guards"),
     Direction("sinophobia.companies", (0, 0.25, 2), 1, track("sinophobia", KGZ), "sinophobia"),
