@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sim.analysis.claims import CLAIMS, VERDICTS, Check, Claim, Effect, Finding, examine
+from sim.analysis.intervals import Estimate
 from sim.errors import InputError
+from sim.rules.spread import KIND_LABELS
 from sim.scenario import default_scenario
 from sim.spelling import nearest
 from sim.tables import Table
@@ -19,9 +21,12 @@ EXPLAINED: Final = (
     "within the interval: around it), and fails when one is not. A claim is contested when it "
     "holds, and so does a claim that contradicts it: the model has room for both, and parameters "
     "decide which weighs more. Built in is what the model's formulas and inputs make true whatever "
-    "the rest; alone, such checks let no claim hold. Points of P(spread) say what the settings "
-    "compared do to the answer by 2035; no verdict rests on them."
+    "the rest; alone, such checks let no claim hold. The columns of P say by how many points the "
+    "first of the settings compared raises P(spread) of each kind by 2035, of operations and "
+    "exercises to a further republic than the record has; no verdict rests on them."
 )
+#: Columns of what a check does to the answer, one for each kind of spread.
+ANSWERS: Final = tuple(f"P({label.lower()}), points" for label in KIND_LABELS.values())
 
 
 def chosen_claims(ids: Sequence[str]) -> list[Claim]:
@@ -64,14 +69,14 @@ def findings_table(findings: Sequence[Finding], runs: int, seed: int) -> Table:
                     f"{effect_text(effect)} {effect.check.measure.unit}",
                     least_text(effect.check),
                     outcome_text(effect),
-                    answer_text(effect),
+                    *answer_texts(effect),
                     finding.verdict if first else "",
                 )
             )
     title = f"Claims of the five studies, {runs:,} runs on each side of a check, seed {seed}"
     columns = (
         *("id", "source", "rule", "parameters", "predicted", "measured (95%)"),
-        *("least effect", "as predicted", "P(spread), points", "verdict"),
+        *("least effect", "as predicted", *ANSWERS, "verdict"),
     )
     return Table(title, columns, tuple(rows))
 
@@ -92,11 +97,15 @@ def outcome_text(effect: Effect) -> str:
     return ", ".join(part for part in (effect.outcome, told) if part)
 
 
-def answer_text(effect: Effect) -> str:
-    """What the two sides of a check do to P(spread), in points; nothing in runs of the past."""
-    if effect.answer is None:
+def answer_texts(effect: Effect) -> list[str]:
+    """What the sides of a check do to P(spread) by kind, in points; nothing in runs of the past."""
+    return [_points(effect.answers.get(kind)) for kind in KIND_LABELS]
+
+
+def _points(answer: Estimate | None) -> str:
+    if answer is None:
         return ""
-    bounds = (effect.answer.value, effect.answer.low, effect.answer.high)
+    bounds = (answer.value, answer.low, answer.high)
     change, low, high = (f"{round(100.0 * bound):+d}" for bound in bounds)
     return f"{change} [{low}, {high}]"
 

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.region import Region
-from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
+from sim.model.terms import ANSWER_TERMS, HARD, OFFER_TERMS
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS, RUSSIA
 from sim.parameters import Array
+from sim.rules import ties
 
 Track = NDArray[np.float32]
 
@@ -88,10 +89,14 @@ class Histories:
     yearly: events by power and channel as reports would show them, all republics together, shape
     (year, power, channel, run); `years` holds the years.
     period_counts: China's bilateral events as reported, shape (period, republic, channel, run).
+    acceptance, investment: means over the quarters of a period, shape (period, republic, run); nan
+    where there are none. Of China's offers of hard cooperation, the share that is accepted, mean
+    over channels, where the record does not stand in for draws; and Chinese investment, 2025 = 1.
+    period_objections, period_public_objections: Moscow's, shape (period, republic, run).
     presence_first: by kind of spread that single events make, month from which it counts, -1 for
     never, and presence_totals the events as reports would show them, from 1993 on; shape
     (republic, run).
-    protests, objections, public_objections: totals, shape (republic, run).
+    protests: totals, shape (republic, run).
     offer_reasons, answer_reasons: sums over runs in multiples of REASON_UNIT, shape
     (quarter, power, republic, term); None when the model kept no reasons.
     """
@@ -104,11 +109,13 @@ class Histories:
     tracks: Mapping[str, Track]
     yearly: Track
     period_counts: Track
+    acceptance: Array
+    investment: Array
+    period_objections: Track
+    period_public_objections: Track
     presence_first: Mapping[str, NDArray[np.int64]]
     presence_totals: Mapping[str, Array]
     protests: Track
-    objections: Track
-    public_objections: Track
     offer_reasons: NDArray[np.int64] | None
     answer_reasons: NDArray[np.int64] | None
     threshold: Array = field(repr=False)
@@ -119,6 +126,18 @@ class Histories:
         """Number of runs."""
         return int(self.hard_role.shape[-1])
 
+    @property
+    def objections(self) -> Track:
+        """Moscow's objections, all periods together, shape (republic, run)."""
+        total: Track = self.period_objections.sum(axis=0)
+        return total
+
+    @property
+    def public_objections(self) -> Track:
+        """Those of them that it makes in public, shape (republic, run)."""
+        total: Track = self.period_public_objections.sum(axis=0)
+        return total
+
     def part(self, runs: slice) -> Histories:
         """Some of the runs, without reasons, which are sums over all."""
         return replace(
@@ -128,11 +147,13 @@ class Histories:
             tracks={name: track[..., runs] for name, track in self.tracks.items()},
             yearly=self.yearly[..., runs],
             period_counts=self.period_counts[..., runs],
+            acceptance=self.acceptance[..., runs],
+            investment=self.investment[..., runs],
+            period_objections=self.period_objections[..., runs],
+            period_public_objections=self.period_public_objections[..., runs],
             presence_first={kind: kept[:, runs] for kind, kept in self.presence_first.items()},
             presence_totals={kind: kept[:, runs] for kind, kept in self.presence_totals.items()},
             protests=self.protests[..., runs],
-            objections=self.objections[..., runs],
-            public_objections=self.public_objections[..., runs],
             offer_reasons=None,
             answer_reasons=None,
             threshold=self.threshold[runs],
@@ -168,8 +189,10 @@ class Watch:
             (len(PERIODS), len(REPUBLICS), len(CHANNELS), model.runs), dtype=np.float32
         )
         self._protests = np.zeros(shape, dtype=np.float32)
-        self._objections = np.zeros(shape, dtype=np.float32)
-        self._public_objections = np.zeros(shape, dtype=np.float32)
+        self._objections = np.zeros((len(PERIODS), *shape), dtype=np.float32)
+        self._public_objections = np.zeros_like(self._objections)
+        self._acceptance = _Means(model.runs)
+        self._investment = _Means(model.runs)
         self._reasons = model.keeps_reasons
         sizes = (len(self._quarters), len(POWERS), len(REPUBLICS))
         self._offers = np.zeros((*sizes, len(OFFER_TERMS)), dtype=np.int64)
@@ -189,11 +212,13 @@ class Watch:
             tracks=self._tracks,
             yearly=self._yearly,
             period_counts=self._periods,
+            acceptance=self._acceptance.by_period(),
+            investment=self._investment.by_period(),
+            period_objections=self._objections,
+            period_public_objections=self._public_objections,
             presence_first=model.presence.first,
             presence_totals=model.presence.totals,
             protests=self._protests,
-            objections=self._objections,
-            public_objections=self._public_objections,
             offer_reasons=self._offers if self._reasons else None,
             answer_reasons=self._answers if self._reasons else None,
             threshold=np.broadcast_to(spread.threshold, (model.runs,)),
@@ -217,6 +242,7 @@ class Watch:
         period = next(place for place, (_, _, last) in enumerate(PERIODS) if month <= last)
         quarter = int(np.searchsorted(self._quarters, month))
         model.explain = self.explains(month)
+        drawn = not model.replaying
         for _ in range(model.steps_per_month):
             model.step()
             reported = model.seen
@@ -225,16 +251,39 @@ class Watch:
                 for i in range(len(REPUBLICS)):
                     self._yearly[year, power] += events[i]
             self._protests += world.protests
-            self._objections += world.objections
-            self._public_objections += world.public_objections
+            self._objections[period] += world.objections
+            self._public_objections[period] += world.public_objections
         place = month - self._start
         self._hard[place] = world.hard_role[CHINA]
         self._full[place] = world.security_role[CHINA]
         if self._quarters[quarter] == month:
             for name, value in _now(model).items():
                 self._tracks[name][quarter] = value
+            self._investment.add(period, world.investment)
+            if drawn:
+                hard = ties.accepted(world.answer[CHINA][:, list(HARD)])
+                self._acceptance.add(period, hard.mean(axis=1))
         if model.explain:
             self.keep_reasons(model)
+
+
+class _Means:
+    """Means over the quarters of each period, by republic and run."""
+
+    def __init__(self, runs: int) -> None:
+        self._sums = np.zeros((len(PERIODS), len(REPUBLICS), runs))
+        self._quarters = np.zeros((len(PERIODS), 1, 1))
+
+    def add(self, period: int, values: Array) -> None:
+        """The values at the end of a quarter, shape (republic, run)."""
+        self._sums[period] += values
+        self._quarters[period] += 1.0
+
+    def by_period(self) -> Array:
+        """Shape (period, republic, run), nan where a period has no quarter."""
+        means = np.full_like(self._sums, np.nan)
+        np.divide(self._sums, self._quarters, out=means, where=self._quarters > 0.0)
+        return means
 
 
 def whole(terms: Array) -> NDArray[np.int64]:

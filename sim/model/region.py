@@ -94,6 +94,11 @@ class Region(mesa.Model, ABC):
 
     @property
     @abstractmethod
+    def replaying(self) -> bool:
+        """Whether the record stands in for the draws of China's bilateral events this month."""
+
+    @property
+    @abstractmethod
     def china_decides(self) -> bool:
         """Whether China's offers and the answers to them are worked out this month."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.analysis.claims import CLAIMS, VERDICTS, Check, Claim, Variant, examine
 from sim.analysis.claims.least import BY_UNIT, EVENTS, PARTLY
-from sim.cli.claims import answer_text, count_of, effect_text, least_text, outcome_text
+from sim.cli.claims import ANSWERS, answer_texts, count_of, effect_text, least_text, outcome_text
 from sim.pages.blocks import SEED, markdown
 from sim.pages.measured import MODEL, Maker
 from sim.progress import Bar
@@ -58,7 +58,7 @@ def rule_table() -> str:
 
 
 def compared(check: Check) -> str:
-    """What a check compares, such as `threat.triangle` 0.5 against 0."""
+    """What a check compares, such as `threat.flank` default against 0."""
     when = "free runs 1993-2020" if check.on.past else "replay, then free to 2035"
     if check.off is None:
         return when
@@ -94,7 +94,7 @@ def measured(runs: int) -> str:
             least_text(effect.check),
             effect.check.measure.unit,
             outcome_text(effect),
-            answer_text(effect),
+            *answer_texts(effect),
             finding.verdict,
         )
         for finding in findings
@@ -102,7 +102,7 @@ def measured(runs: int) -> str:
     ]
     columns = (
         *("id", "predicted", "measured, with 95% interval", "least effect", "unit"),
-        *("as predicted", "P(spread), points", "verdict"),
+        *("as predicted", *ANSWERS, "verdict"),
     )
     return f"{count_of(findings)}.\n\n{markdown(columns, rows)}"
 

@@ -1,6 +1,6 @@
 """Accommodation: how Moscow takes what Beijing does.
 
-Claims carried: D3, D4, D5, D6, D7 (see `sim/analysis/claims`).
+Claims carried: D3, D4, D5, D6, D7, D11, D12, D13, D14 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

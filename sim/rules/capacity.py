@@ -1,6 +1,6 @@
 """Capacity: means, build-up at the border, training programmes, and the language gap.
 
-Claims carried: G7, D7, C1, C2 (see `sim/analysis/claims`).
+Claims carried: G7, D7, S4, C1, C2, C7 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

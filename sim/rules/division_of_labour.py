@@ -1,6 +1,6 @@
 """Division of labour: Russia provides security, China the economy.
 
-Claims carried: D1, D2 (see `sim/analysis/claims`).
+Claims carried: D1, D2, D9, D10 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

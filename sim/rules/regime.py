@@ -1,6 +1,6 @@
 """Regime: domestic crises and the demand for regime security.
 
-Claims carried: C3, S4 (see `sim/analysis/claims`).
+Claims carried: C3 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

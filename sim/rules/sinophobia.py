@@ -1,6 +1,6 @@
 """Sinophobia: publics, protests, and how much they bind elites.
 
-Claims carried: S1, S2, S3, S4, S5, C4, N4 (see `sim/analysis/claims`).
+Claims carried: S1, S2, S3, S5, S6, C4, N4 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Sinophobia(Section):
         high=1,
         unit="share",
         meaning="how far elites that need China disregard their publics in security matters",
-        source="yau2022 p.35",
+        source="olimova_olimov2021 2.3-2.4, 4 (of Tajikistan)",
         basis="judgement",
     )
     concealment: Array = parameter(

@@ -1,6 +1,6 @@
 """Threat: Afghan insecurity through borders, and China's concern for Xinjiang.
 
-Claims carried: G1, G2, G3, G5, G6 (see `sim/analysis/claims`).
+Claims carried: G1, G2, G3, G5, G6, G8, G9 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

@@ -220,6 +220,11 @@ def intensity(rate: Array, log_offer: Array, answer: Array, years: float) -> Arr
     return expected
 
 
+def accepted(answer: Array) -> Array:
+    """Share of offers that an answer (a logit) accepts, 0-1."""
+    return 1.0 / (1.0 + np.exp(-answer))
+
+
 def accumulated(stock: Array, floor: Array, events: Array, half_life: Array, years: float) -> Array:
     """Stock of a tie after a step, in events: decays to `floor`, each event adds one.
 

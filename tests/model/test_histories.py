@@ -84,9 +84,26 @@ def test_events_by_year_and_period_as_reported(watched):
         events = sum(world.events[CHINA] for world in months[chosen])
         np.testing.assert_allclose(histories.period_counts[period], events * shown, rtol=1e-6)
     assert not histories.period_counts[:2].any()
-    for name in ("protests", "objections"):
+    for name in ("protests", "objections", "public_objections"):
         total = sum(getattr(world, name) for world in months)
         np.testing.assert_allclose(getattr(histories, name), total, rtol=1e-6)
+
+
+def test_means_and_objections_by_period(watched):
+    """The record stands in for draws to 2020: what offers would have met then is left out."""
+    histories, months = watched
+    ends = [months[place] for place in (13, 15)]  # quarters of which the second is drawn
+    hard = [CHANNELS.index(name) for name in ("exercise", "operation", "basing")]
+    accepted = 1.0 / (1.0 + np.exp(-ends[1].answer[CHINA][:, hard]))
+    np.testing.assert_allclose(histories.acceptance[3], accepted.mean(axis=1))
+    assert np.isnan(histories.acceptance[:3]).all()
+    np.testing.assert_allclose(histories.investment[3], ends[1].investment)
+    past = [months[place].investment for place in (1, 4, 7, 10, 13)]
+    np.testing.assert_allclose(histories.investment[2], np.mean(past, axis=0))
+    for period, chosen in ((2, slice(0, 14)), (3, slice(14, 16))):
+        for name in ("objections", "public_objections"):
+            total = sum(getattr(world, name) for world in months[chosen])
+            np.testing.assert_array_equal(getattr(histories, f"period_{name}")[period], total)
 
 
 def test_reasons_are_sums_over_runs_in_whole_units(watched):
@@ -114,4 +131,7 @@ def test_some_of_the_runs_are_what_was_kept_of_them(watched):
                 alone.presence_totals[kind][:, 0], histories.presence_totals[kind][:, run]
             )
         np.testing.assert_array_equal(alone.hard_role[..., 0], histories.hard_role[..., run])
+        for name in ("acceptance", "investment", "objections", "public_objections"):
+            kept = getattr(histories, name)[..., run]
+            np.testing.assert_array_equal(getattr(alone, name)[..., 0], kept, name)
     assert histories.part(slice(0, 2)).offer_reasons is None

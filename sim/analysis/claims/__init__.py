@@ -5,8 +5,8 @@ or more *checks*: what the claim predicts, measured by simulation under common r
 Nothing here says how a check comes out.
 """
 
-from sim.analysis.claims.checks import Check, Claim, Measure, Variant, variants_of
-from sim.analysis.claims.findings import AFTER, VERDICTS, Effect, Finding, Verdict, examine
+from sim.analysis.claims.checks import AFTER, Check, Claim, Measure, Variant, variants_of
+from sim.analysis.claims.findings import VERDICTS, Effect, Finding, Verdict, examine
 from sim.analysis.claims.registry import CLAIMS
 
 __all__ = [

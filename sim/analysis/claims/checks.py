@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from sim.analysis.claims.least import Counted, Least, least_effect
+from sim.calendar import month_index
 from sim.model.environment import VARIABLES
 from sim.model.histories import Histories
 from sim.parameters import Array
+
+#: First month after the record, from which checks change the environment.
+AFTER: Final = month_index("2021-01")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.analysis.claims.checks import Claim, check
 from sim.analysis.claims.measures import (
+    EVERY,
     FUTURE,
     KAZ,
     KGZ,
@@ -15,6 +16,7 @@ from sim.analysis.claims.measures import (
     hard,
     imbalance,
     less,
+    outposts_before,
 )
 from sim.names import CHANNELS
 
@@ -108,5 +110,31 @@ CLAIMS: tuple[Claim, ...] = (
             ),
         ),
         against=("G1",),
+    ),
+    Claim(
+        "C7",
+        "China came late to acting abroad: no exercise with a foreign army before October 2002, no "
+        "post abroad before overseas interests became a task in 2013.",
+        "didigova2021 ch.II; yau2022 pp.24-25",
+        "capacity",
+        ("environment.joint_action", "environment.posts_abroad"),
+        (
+            check(
+                "fewer than one free run in ten has an outpost before 2013",
+                outposts_before(2013),
+                sign=-1,
+                level=0.1,
+                past=True,
+                built_in="one offer in a thousand passes before April 2013",
+            ),
+            check(
+                "were joint action to end, China's exercises and operations would be fewer",
+                events(("exercise", "operation"), EVERY, FUTURE),
+                on={"environment.joint_action": 0.0},
+                off={"environment.joint_action": 1.0},
+                sign=-1,
+                built_in="one offer in a thousand passes",
+            ),
+        ),
     ),
 )

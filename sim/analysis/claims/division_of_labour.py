@@ -1,4 +1,4 @@
-"""Claims D: Russia and China: who does what, and what Moscow makes of it."""
+"""Claims D, first half: who does what, by the norm and by what each power can and will do."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from sim.analysis.claims.measures import (
     EVERY,
     FUTURE,
     HARD,
+    KGZ,
     TJK,
     events,
     hard,
-    objections_per_hard_event,
-    total,
+    share_with,
     track,
 )
 from sim.names import CHANNELS
@@ -56,87 +56,6 @@ CLAIMS: tuple[Claim, ...] = (
         against=("D1",),
     ),
     Claim(
-        "D3",
-        "Moscow consents and shares the burden because its means are short.",
-        "aliyev2019",
-        "accommodation",
-        ("accommodation.burden_sharing",),
-        (
-            check(
-                "Moscow objects less",
-                total("objections", *EVERY),
-                off={"accommodation.burden_sharing": 0.0},
-                sign=-1,
-            ),
-        ),
-    ),
-    Claim(
-        "D4",
-        "Its quarrel with the West makes Moscow more tolerant.",
-        "aliyev2019; rauf_saud2020 sec.6",
-        "accommodation",
-        ("accommodation.quarrel",),
-        (
-            check(
-                "tolerance rises",
-                track("tolerance"),
-                on={"environment.quarrel_with_west": 1.0},
-                off={"environment.quarrel_with_west": 0.0},
-                built_in="the quarrel is a term of tolerance",
-            ),
-            check(
-                "objections become fewer",
-                total("objections", *EVERY),
-                on={"environment.quarrel_with_west": 1.0},
-                off={"environment.quarrel_with_west": 0.0},
-                sign=-1,
-            ),
-        ),
-    ),
-    Claim(
-        "D5",
-        "Moscow's reaction depends on hard means, not on trade.",
-        "didigova2021 1.2 (reporting Mustafic and Preljevic)",
-        "accommodation",
-        ("accommodation.economic_sensitivity", "ties.hardness"),
-        (
-            check(
-                "ten times the offers of outposts bring more objections",
-                total("objections", *EVERY),
-                on={"ties.china_rate.basing": 0.28},
-                off={},
-            ),
-            check(
-                "trade at twice its path leaves objections per hard event where they are",
-                objections_per_hard_event(),
-                on={"environment.trade": 2.0},
-                off={"environment.trade": 1.0},
-                sign=0,
-            ),
-        ),
-    ),
-    Claim(
-        "D6",
-        "Moscow can give more itself (May 2021, with a view to Afghanistan), and the republic "
-        "takes both.",
-        "didigova2021 3.4",
-        "accommodation",
-        ("accommodation.answer",),
-        (
-            check(
-                "Russia's role in Tajikistan grows",
-                track("russia_security_role", TJK),
-                off={"accommodation.answer": 0.0},
-            ),
-            check(
-                "and China's hard role there is next to the same",
-                hard(TJK),
-                off={"accommodation.answer": 0.0},
-                sign=0,
-            ),
-        ),
-    ),
-    Claim(
         "D7",
         "Short of means, Russia fades and China fills in.",
         "olimova_olimov2021 sec.1 (but 3.2 also reports Russian growth)",
@@ -171,6 +90,37 @@ CLAIMS: tuple[Claim, ...] = (
                 events(CHANNELS, EVERY, FUTURE),
                 on={"environment.us_presence": 1.0},
                 off={"environment.us_presence": 0.0},
+                sign=-1,
+            ),
+        ),
+    ),
+    Claim(
+        "D9",
+        "What China does in the region it has agreed with Moscow beforehand.",
+        "aliyev2019; olimova_olimov2021 3.2 (Moscow is informed, and not concerned)",
+        "division_of_labour",
+        ("division_of_labour.consent",),
+        (
+            check(
+                "where Moscow tolerates much, asking it lets China offer more of the hard kind",
+                events(HARD, EVERY, FUTURE),
+                off={"division_of_labour.consent": 0.0},
+            ),
+        ),
+        against=("D2",),
+    ),
+    Claim(
+        "D10",
+        "The republics' dependence on Russia makes China accept the conditions that Russia sets.",
+        "rauf_saud2020 p.41",
+        "division_of_labour",
+        ("division_of_labour.reliance_weight",),
+        (
+            check(
+                "it turns part of China's hard events from Kyrgyzstan and Tajikistan, which rely "
+                "on Russia most, to the others",
+                share_with(HARD, (KGZ, TJK), FUTURE),
+                off={"division_of_labour.reliance_weight": 0.0},
                 sign=-1,
             ),
         ),

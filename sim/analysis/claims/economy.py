@@ -10,6 +10,7 @@ from sim.analysis.claims.measures import (
     TJK,
     TKM,
     UZB,
+    acceptance,
     full,
     hard,
     less,
@@ -59,12 +60,17 @@ CLAIMS: tuple[Claim, ...] = (
         ("dependence.pliancy", "dependence.debt"),
         (
             check(
-                "debt raises China's hard role in Tajikistan",
+                "debt makes Tajikistan accept more of China's hard offers",
+                acceptance(TJK),
+                off={"dependence.pliancy": 0.0},
+            ),
+            check(
+                "which raises China's hard role there",
                 hard(TJK),
                 off={"dependence.pliancy": 0.0},
             ),
             check(
-                "distress over it raises it further",
+                "distress over it raises the role further",
                 hard(TJK),
                 on={"environment.debt_distress.TJK": 1.0},
                 off={"environment.debt_distress.TJK": 0.0},
@@ -95,7 +101,7 @@ CLAIMS: tuple[Claim, ...] = (
         (
             check(
                 "poverty draws transfers to Kyrgyzstan and Tajikistan",
-                share_with("transfer", (KGZ, TJK)),
+                share_with(("transfer",), (KGZ, TJK)),
                 off={"dependence.gifts": 0.0},
                 past=True,
             ),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 import numpy as np
 
-from sim.analysis.claims.checks import Check, Claim, Variant, variants_of
-from sim.analysis.claims.measures import spreads
+from sim.analysis.claims.checks import AFTER, Check, Claim, Variant, variants_of
+from sim.analysis.claims.measures import spread
 from sim.analysis.intervals import Estimate, paired_change
 from sim.calendar import month_index
 from sim.model.histories import Histories, Watch
+from sim.rules.spread import KINDS
 from sim.scenario import Event, Scenario
 
 Verdict = Literal["negligible", "fails", "contested", "holds", "built in"]
@@ -24,8 +25,6 @@ Outcome = Literal[
     "yes", "yes, but below the least effect", "yes, but around the least effect", "no"
 ]
 
-#: First month after the record, from which checks change the environment.
-AFTER = month_index("2021-01")
 #: Histories that one model carries at once.
 BATCH = 1_600
 
@@ -34,14 +33,15 @@ BATCH = 1_600
 class Effect:
     """What a check measured: mean over runs with its 95% interval.
 
-    `answer` is what its two sides do to P(spread) by the end, where the record is replayed.
+    `answers` is what its two sides do to P(spread) of each kind by the end, where the record is
+    replayed.
     """
 
     check: Check
     mean: float
     low: float
     high: float
-    answer: Estimate | None = None
+    answers: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
@@ -51,7 +51,7 @@ class Effect:
             return "yes" if -least < self.low and self.high < least else "no"
         bounds = sign * (self.low - self.check.level), sign * (self.high - self.check.level)
         near, far = min(bounds), max(bounds)
-        if near <= 0.0:
+        if not near > 0.0:
             return "no"
         if near > least:
             return "yes"
@@ -115,14 +115,17 @@ def _effect(check: Check, observed: Mapping[Variant, Histories]) -> Effect:
         values = values - check.measure.of(observed[check.off])
     mean = float(values.mean())
     margin = 1.96 * float(values.std(ddof=1)) / float(np.sqrt(len(values)))
-    return Effect(check, mean, mean - margin, mean + margin, _answer(check, observed))
+    return Effect(check, mean, mean - margin, mean + margin, _answers(check, observed))
 
 
-def _answer(check: Check, observed: Mapping[Variant, Histories]) -> Estimate | None:
+def _answers(check: Check, observed: Mapping[Variant, Histories]) -> dict[str, Estimate]:
     if check.off is None or check.on.past:
-        return None
-    changes = spreads(observed[check.on]) - spreads(observed[check.off])
-    return paired_change(changes, np.arange(len(changes)))
+        return {}
+    found = {}
+    for kind in KINDS:
+        changes = spread(kind).of(observed[check.on]) - spread(kind).of(observed[check.off])
+        found[kind] = paired_change(changes, np.arange(len(changes)))
+    return found
 
 
 def _observe(

@@ -7,11 +7,14 @@ from sim.analysis.claims.measures import (
     BORDER,
     EVERY,
     KGZ,
+    PAST,
     TJK,
     TKM,
     TURKIC,
     UZB,
+    acceptance,
     events,
+    first_outpost,
     hard,
     less,
     share_with,
@@ -22,16 +25,36 @@ from sim.names import CHANNELS
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         "G1",
-        "China's concern peaks where a republic borders both Xinjiang and Afghanistan, which only "
-        "Tajikistan does.",
-        "didigova2021 3.3, conclusion; yau2022 pp.6-10 (the half on Xinjiang)",
+        "China seeks posts where Afghanistan lies next to Xinjiang, and Tajikistan alone borders "
+        "both.",
+        "didigova2021 3.3-3.4, conclusion; yau2022 pp.6-10 (the half on Xinjiang)",
         "threat",
-        ("threat.triangle", "threat.border_china", "threat.border_afghanistan"),
+        ("threat.flank", "threat.border_china", "threat.border_afghanistan"),
         (
             check(
-                "the triangle widens Tajikistan's lead in the hard role",
-                less(hard(TJK), hard(*TURKIC)),
-                off={"threat.triangle": 0.0},
+                "China's first outpost is in Tajikistan in more than half of the runs that have "
+                "one",
+                first_outpost(TJK),
+                level=0.5,
+                past=True,
+            ),
+            check(
+                "and more often than if the place on the map told nothing",
+                first_outpost(TJK),
+                off={"threat.flank": 0.0},
+                past=True,
+            ),
+            check(
+                "which lifts the hard role in Tajikistan",
+                hard(TJK),
+                off={"threat.flank": 0.0},
+                past=True,
+            ),
+            check(
+                "and leaves it next to the same elsewhere",
+                hard(*TURKIC),
+                off={"threat.flank": 0.0},
+                sign=0,
                 past=True,
             ),
         ),
@@ -45,8 +68,18 @@ CLAIMS: tuple[Claim, ...] = (
         ("threat.demand", "institutions.csto_cover", "institutions.sco_cover"),
         (
             check(
-                "unmet demand widens Tajikistan's lead in the hard role",
-                less(hard(TJK), hard(*TURKIC)),
+                "unmet demand raises Tajikistan's acceptance of hard offers",
+                acceptance(TJK),
+                off={"threat.demand": 0.0},
+            ),
+            check(
+                "more than that of the others",
+                less(acceptance(TJK), acceptance(*TURKIC)),
+                off={"threat.demand": 0.0},
+            ),
+            check(
+                "and draws China's first outpost there",
+                first_outpost(TJK),
                 off={"threat.demand": 0.0},
                 past=True,
             ),
@@ -91,7 +124,7 @@ CLAIMS: tuple[Claim, ...] = (
         (
             check(
                 "more than half of free-run bilateral exercises are with the two",
-                share_with("exercise", (KGZ, TJK)),
+                share_with(("exercise",), (KGZ, TJK)),
                 level=0.5,
                 past=True,
             ),
@@ -102,7 +135,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Afghan shocks raise threat where the border is shared, then around it.",
         "rauf_saud2020 sec.2-3; yau2022 pp.10, 25",
         "threat",
-        ("threat.spillover", "environment.afghan_future"),
+        ("threat.spillover", "threat.flank", "environment.afghan_future"),
         (
             check(
                 "unmet demand rises in Tajikistan",
@@ -131,7 +164,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Afghan insecurity may deepen reliance on Russia instead, as some Chinese scholars fear.",
         "yau2022 p.10",
         "threat",
-        ("threat.turn_to_russia",),
+        ("threat.turn_to_russia", "accommodation.rally"),
         (
             check(
                 "Russia's role in Tajikistan grows",
@@ -160,6 +193,53 @@ CLAIMS: tuple[Claim, ...] = (
                 "the hard role grows more in the three border republics than in the other two",
                 less(hard(*BORDER), hard(TKM, UZB)),
                 off={"capacity.build_up": 0.0},
+            ),
+        ),
+    ),
+    Claim(
+        "G8",
+        "Joint patrols follow China's own border: with Kazakhstan every year, with Kyrgyzstan and "
+        "Tajikistan now and then.",
+        "yau2022 pp.27-28",
+        "threat",
+        ("threat.frontier", "threat.border_china"),
+        (
+            check(
+                "the border raises reported operations with the three that share it",
+                events(("operation",), BORDER, PAST),
+                off={"threat.frontier": 0.0},
+                past=True,
+            ),
+            check(
+                "and their share in all operations",
+                share_with(("operation",), BORDER),
+                off={"threat.frontier": 0.0},
+                past=True,
+            ),
+        ),
+    ),
+    Claim(
+        "G9",
+        "Tajikistan lacks the means to guard its own border, and lets China pay; richer states "
+        "rely on their own.",
+        "olimova_olimov2021 3.1; yau2022 pp.28-29 (Turkmenistan buys what others are given)",
+        "threat",
+        ("threat.own_means", "dependence.income"),
+        (
+            check(
+                "Tajikistan's unmet demand exceeds Turkmenistan's, whose Afghan border is long too",
+                less(track("demand", TJK), track("demand", TKM)),
+            ),
+            check(
+                "own means account for part of the gap",
+                less(track("demand", TJK), track("demand", TKM)),
+                off={"threat.own_means": 0.0},
+                built_in="own means cover threat in proportion to income",
+            ),
+            check(
+                "and for part of the gap in accepting hard offers",
+                less(acceptance(TJK), acceptance(TKM)),
+                off={"threat.own_means": 0.0},
             ),
         ),
     ),

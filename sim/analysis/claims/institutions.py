@@ -23,35 +23,35 @@ from sim.names import CHANNELS
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         "I1",
-        "Bilateral form delivers; an SCO that fails to deliver pushes China to it.",
-        "yau2022 p.32; didigova2021 1.2, 3.2 (its conclusion finds no clear priority)",
+        "Dissatisfied with the SCO, above all with its Contact Group on Afghanistan, China turns "
+        "to the bilateral form, which delivers.",
+        "didigova2021 3.1-3.2, 3.4 (its conclusion finds no clear priority); yau2022 p.32",
         "bilateralism",
-        ("bilateralism.push", "institutions.sco_exercises"),
+        ("bilateralism.push",),
         (
             check(
-                "an SCO that hardly exercises brings more bilateral hard events",
+                "the push brings more bilateral hard events",
                 events(HARD, EVERY, FUTURE),
-                on={"institutions.sco_exercises": 0.0},
-                off={"institutions.sco_exercises": 10.0},
+                off={"bilateralism.push": 0.0},
             ),
         ),
     ),
     Claim(
         "I2",
-        "Membership of the QCCM follows geography; it is no alliance.",
+        "Membership of the QCCM follows geography; it trains together, and is no alliance.",
         "didigova2021 3.3",
         "institutions",
         ("institutions.qccm",),
         (
             check(
-                "it raises the hard role in Tajikistan",
-                hard(TJK),
+                "it brings more exercises with Tajikistan",
+                events(("exercise",), (TJK,), FUTURE),
                 off={"institutions.qccm": 0.0},
                 built_in="the claim is who can be a member, and that is worked out from borders",
             ),
             check(
-                "and, since only Tajikistan can be a member, in Uzbekistan next to nothing",
-                hard(UZB),
+                "and, since only Tajikistan can be a member, with Uzbekistan next to none",
+                events(("exercise",), (UZB,), FUTURE),
                 off={"institutions.qccm": 0.0},
                 sign=0,
                 built_in="the QCCM enters the offers to its members only",

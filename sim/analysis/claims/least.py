@@ -26,13 +26,16 @@ class Least:
 
 #: Units whose least effect is one number.
 BY_UNIT: Final[Mapping[str, Least]] = {
+    "P(spread)": Least(0.05, "five points: about what words for probabilities can tell apart"),
     "role": Least(0.1, "a fifth of the threshold of spread, and less than one outpost"),
     "0-1": Least(0.05, "a twentieth of the whole range"),
     "share": Least(0.05, "five in a hundred"),
     "outposts a year": Least(0.1, "one in ten years: each is news"),
     "objections a year": Least(0.1, "one in ten years: each is news"),
+    "objections": Least(0.1, "a tenth of one that Moscow has just made"),
     "objections per hard event": Least(0.05, "five in a hundred hard events"),
     "protests a year": Least(0.2, "one in five years: a reader of reports would miss less"),
+    "2025 = 1": Least(0.05, "a twentieth of the investment of 2025"),
     "Russian events a year": Least(
         0.2, "one in five years: the record of them is too thin to take a tenth of it"
     ),
@@ -68,11 +71,11 @@ def least_effect(unit: str, counted: Counted | None = None) -> float:
 
 @cache
 def recorded_a_year(counted: Counted) -> float:
-    """China's bilateral events on record, a year of the periods counted.
+    """China's bilateral events that reports show, by the record, a year of the periods counted.
 
     The last period of the record stands for the one after it.
     """
-    counts = load_record().counts("CHN", BILATERAL)
+    counts = load_record().reported().counts("CHN", BILATERAL)
     channels = [CHANNELS.index(channel) for channel in counted.channels]
     within = [place for place, (_, first, _) in enumerate(PERIODS) if first < len(counts)]
     happened, months = 0, 0

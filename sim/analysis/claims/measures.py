@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from sim.analysis.claims.checks import Measure
+from sim.analysis.claims.checks import AFTER, Measure
 from sim.analysis.claims.least import EVENTS, Counted
-from sim.model.histories import PERIODS, TRACKED, Histories
+from sim.calendar import month_index
+from sim.model.histories import PERIODS, TRACKED, Histories, Track
 from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
 from sim.parameters import Array
 from sim.record.series import load_series
-from sim.rules.spread import first_month, spread_count, sustained_in_each_run
+from sim.rules.spread import HARD_ROLE, OTHERS, first_month, spread_count, sustained_in_each_run
 
 KAZ, KGZ, TJK, TKM, UZB = range(len(REPUBLICS))
 BORDER = (KAZ, KGZ, TJK)
@@ -28,6 +29,7 @@ PAST = (0, 1, 2)
 FUTURE = (3,)
 PERIODS_ALL = (0, 1, 2, 3)
 
+_NEVER: Final = 10**6
 #: Units of tracked variables that are roles; the others are told as they are tracked.
 _ROLES: Final = ("Tajikistan 2020 = 1", "as China's")
 
@@ -68,14 +70,24 @@ def imbalance() -> Measure:
     return Measure(measure, "0-1")
 
 
-def sinophobia(republic: int, year: int) -> Measure:
-    """Sinophobia at the end of a year."""
+def sinophobia(republic: int, year: int, times: float = 1.0) -> Measure:
+    """Sinophobia at the end of a year, or so many times that."""
 
     def measure(h: Histories) -> Array:
-        quarter = int(np.searchsorted(h.quarters, (year - 1993) * 12 + 11))
-        return h.tracks["sinophobia"][quarter, republic].astype(float)
+        quarter = int(np.searchsorted(h.quarters, month_index(f"{year}-12")))
+        return times * h.tracks["sinophobia"][quarter, republic]
 
     return Measure(measure, "0-1")
+
+
+def acceptance(*republics: int) -> Measure:
+    """Share of China's offers of hard cooperation accepted after the record, mean over some."""
+    return Measure(lambda h: _mean([h.acceptance[FUTURE[0], i] for i in republics]), "share")
+
+
+def investment(*republics: int) -> Measure:
+    """Chinese investment after the record, mean over some republics."""
+    return Measure(lambda h: _mean([h.investment[FUTURE[0], i] for i in republics]), "2025 = 1")
 
 
 # Events, a year.
@@ -92,9 +104,21 @@ def outposts(periods: Sequence[int]) -> Measure:
     return Measure(events(("basing",), EVERY, periods).of, "outposts a year")
 
 
-def total(name: Literal["protests", "objections"], *republics: int) -> Measure:
-    """Protests or objections, summed over some republics."""
-    return Measure(lambda h: _sum(h, name, republics) / _years(h, PERIODS_ALL), f"{name} a year")
+def protests(*republics: int) -> Measure:
+    """Protests against China, summed over some republics."""
+    return Measure(
+        lambda h: _sum(h.protests, republics) / _years(h, PERIODS_ALL), "protests a year"
+    )
+
+
+def objections(periods: Sequence[int], *, public: bool = False) -> Measure:
+    """Moscow's objections in some periods, all republics together: all, or those in public."""
+
+    def measure(h: Histories) -> Array:
+        made = h.period_public_objections if public else h.period_objections
+        return _sum(made[list(periods)].sum(axis=0), EVERY) / _years(h, periods)
+
+    return Measure(measure, "objections a year")
 
 
 def russian_events(channel: str) -> Measure:
@@ -123,10 +147,43 @@ def growth(channel: str, times: float) -> Measure:
 # Shares and errors.
 
 
-def spreads(h: Histories) -> Array:
-    """1 where China's hard role has spread beyond Tajikistan by the end, 0 elsewhere."""
-    held = sustained_in_each_run(h.hard_role, h.duration)
-    return (spread_count(first_month(held, h.threshold, h.months)) > 0).astype(float)
+def spread(kind: str) -> Measure:
+    """1 where a kind has spread beyond Tajikistan by the end, 0 elsewhere.
+
+    Operations, exercises and outposts: to a further republic, where the record stands in for draws.
+    """
+
+    def measure(h: Histories) -> Array:
+        if kind == HARD_ROLE:
+            held = sustained_in_each_run(h.hard_role, h.duration)
+            return (spread_count(first_month(held, h.threshold, h.months)) > 0).astype(float)
+        return (h.presence_first[kind][list(OTHERS)] >= AFTER).any(axis=0).astype(float)
+
+    return Measure(measure, "P(spread)")
+
+
+def first_outpost(republic: int) -> Measure:
+    """Whether a republic has China's first outpost, as a share of the runs that have any.
+
+    Pooled over runs in the divisor; a month shared by two counts for both.
+    """
+
+    def measure(h: Histories) -> Array:
+        months = np.where(h.presence_first["outposts"] < 0, _NEVER, h.presence_first["outposts"])
+        first = months.min(axis=0)
+        return ((months[republic] == first) & (first < _NEVER)) / _some((first < _NEVER).mean())
+
+    return Measure(measure, "share")
+
+
+def outposts_before(year: int) -> Measure:
+    """1 where any outpost of China's stands before a year, 0 elsewhere."""
+
+    def measure(h: Histories) -> Array:
+        months = h.presence_first["outposts"]
+        return ((months >= 0) & (months < month_index(f"{year}-01"))).any(axis=0).astype(float)
+
+    return Measure(measure, "share")
 
 
 def objections_per_hard_event() -> Measure:
@@ -134,19 +191,21 @@ def objections_per_hard_event() -> Measure:
 
     def measure(h: Histories) -> Array:
         happened = _reported(h, Counted(HARD, EVERY, PERIODS_ALL))
-        return _sum(h, "objections", EVERY) / happened.mean()
+        return _sum(h.objections, EVERY) / _some(happened.mean())
 
     return Measure(measure, "objections per hard event")
 
 
-def share_with(channel: str, republics: Sequence[int]) -> Measure:
-    """Share of a channel's Chinese events that falls on some republics, pooled over runs."""
-    place = CHANNELS.index(channel)
+def share_with(
+    channels: Iterable[str], republics: Sequence[int], periods: Sequence[int] = PERIODS_ALL
+) -> Measure:
+    """Share of China's events in some channels and periods that falls on some republics."""
+    everywhere = Counted(tuple(channels), EVERY, tuple(periods))
+    there = Counted(everywhere.channels, tuple(republics), everywhere.periods)
 
     def measure(h: Histories) -> Array:
-        counts = h.period_counts[:, :, place].sum(axis=0, dtype=float)
         # Each run counts by its events, so that runs with few do not blur the share.
-        return counts[list(republics)].sum(axis=0) / counts.sum(axis=0).mean()
+        return _reported(h, there) / _some(_reported(h, everywhere).mean())
 
     return Measure(measure, "share")
 
@@ -171,9 +230,14 @@ def less(one: Measure, other: Measure) -> Measure:
     return Measure(lambda h: one.of(h) - other.of(h), one.unit, one.counted)
 
 
-def _sum(h: Histories, name: str, republics: Sequence[int]) -> Array:
-    """Protests or objections of some republics, all years together."""
-    return _mean([getattr(h, name)[i].astype(float) for i in republics]) * len(republics)
+def _sum(counts: Track, republics: Sequence[int]) -> Array:
+    """Counts of some republics together."""
+    return sum(counts[i].astype(float) for i in republics) + np.zeros(counts.shape[-1])
+
+
+def _some(number: float) -> float:
+    """A divisor: of what does not happen in any run, there is no share."""
+    return float(number) or np.nan
 
 
 def _reported(h: Histories, counted: Counted) -> Array:

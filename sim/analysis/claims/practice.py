@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.analysis.claims.checks import Claim, check
-from sim.analysis.claims.measures import EVERY, FUTURE, KAZ, KGZ, PAST, events
+from sim.analysis.claims.measures import EVERY, FUTURE, KAZ, KGZ, PAST, events, investment
 from sim.names import CHANNELS
 
 CLAIMS: tuple[Claim, ...] = (
@@ -61,8 +61,8 @@ CLAIMS: tuple[Claim, ...] = (
         ("sinophobia.suspension",),
         (
             check(
-                "suspended projects leave China less to protect in Kazakhstan and Kyrgyzstan",
-                events(CHANNELS, (KAZ, KGZ), FUTURE),
+                "protests hold back Chinese investment in Kazakhstan and Kyrgyzstan",
+                investment(KAZ, KGZ),
                 off={"sinophobia.suspension": 0.0},
                 sign=-1,
             ),

@@ -1,4 +1,4 @@
-"""All claims, family by family."""
+"""All claims, family by family, in the order of their numbers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from sim.analysis.claims import (
     economy,
     geography,
     institutions,
+    moscow,
     practice,
     sinophobia,
 )
 from sim.analysis.claims.checks import Claim
 
+
+def _number(claim: Claim) -> int:
+    return int(claim.id[1:])
+
+
 CLAIMS: tuple[Claim, ...] = (
     *geography.CLAIMS,
-    *division_of_labour.CLAIMS,
+    *sorted((*division_of_labour.CLAIMS, *moscow.CLAIMS), key=_number),
     *economy.CLAIMS,
     *sinophobia.CLAIMS,
     *institutions.CLAIMS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analysis.claims.checks import Claim, check
+from sim.analysis.claims.checks import Check, Claim, check
 from sim.analysis.claims.measures import (
     FUTURE,
     KAZ,
@@ -11,15 +11,36 @@ from sim.analysis.claims.measures import (
     TKM,
     TURKIC,
     UZB,
+    acceptance,
     events,
-    hard,
     less,
     outposts,
+    protests,
     sinophobia,
-    total,
+    spread,
     track,
 )
-from sim.names import CHANNELS
+from sim.names import LABELS, REPUBLICS
+from sim.rules.spread import EVENT_KINDS
+
+
+def _accepted_less(republic: int) -> Check:
+    return check(
+        f"it makes {LABELS[REPUBLICS[republic]]} accept fewer of China's hard offers",
+        acceptance(republic),
+        off={"sinophobia.enabled": 0.0},
+        sign=-1,
+    )
+
+
+def _spreads_less(kind: str) -> Check:
+    return check(
+        f"it lowers P(spread) of {kind}",
+        spread(kind),
+        off={"sinophobia.enabled": 0.0},
+        sign=-1,
+    )
+
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -30,12 +51,8 @@ CLAIMS: tuple[Claim, ...] = (
         "sinophobia",
         ("sinophobia.baseline", "sinophobia.restraint", "sinophobia.helps_russia"),
         (
-            check(
-                "it lowers China's hard role in the four",
-                hard(*TURKIC),
-                off={"sinophobia.enabled": 0.0},
-                sign=-1,
-            ),
+            *map(_accepted_less, TURKIC),
+            *map(_spreads_less, EVENT_KINDS),
             check(
                 "it raises Russia's role in the four",
                 track("russia_security_role", *TURKIC),
@@ -45,14 +62,15 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "S2",
-        "Tajik worry is low but rises, fed by land and debt.",
+        "Tajik worry over China's influence is low but rises fourfold (3 in 100 in 2008, 12 in "
+        "2018), fed by land and debt.",
         "olimova_olimov2021 2.3-2.4",
         "sinophobia",
         ("sinophobia.response",),
         (
             check(
-                "Tajik sinophobia rises from 2008 to 2018",
-                less(sinophobia(TJK, 2018), sinophobia(TJK, 2008)),
+                "Tajik sinophobia of 2018 is beyond twice that of 2008, as far as polls are sure",
+                less(sinophobia(TJK, 2018), sinophobia(TJK, 2008, times=2.0)),
                 past=True,
             ),
             check(
@@ -66,40 +84,40 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "S3",
-        "Visible firms and corruption bring protest in Kyrgyzstan and Kazakhstan; China answers "
-        "with more protection.",
-        "yau2022 pp.9, 29",
+        "Visible firms and corruption bring protest in Kyrgyzstan and Kazakhstan; China takes it "
+        "up in talks.",
+        "yau2022 p.9 (in readouts since 2018)",
         "sinophobia",
         ("sinophobia.protest_rate", "sinophobia.protection"),
         (
             check(
                 "the two see more protests than the other three together",
-                less(total("protests", KAZ, KGZ), total("protests", TJK, TKM, UZB)),
+                less(protests(KAZ, KGZ), protests(TJK, TKM, UZB)),
                 built_in="freedom to protest is an input, eight times as much in the two",
             ),
             check(
-                "protests raise China's events in the two",
-                events(CHANNELS, (KAZ, KGZ), FUTURE),
+                "protests bring more talks with the two",
+                events(("dialogue",), (KAZ, KGZ), FUTURE),
                 off={"sinophobia.protection": 0.0},
             ),
         ),
     ),
     Claim(
         "S4",
-        "Elites need China, so there is little resistance to its security ties (that publics are "
-        "meant is our reading).",
+        "As Beijing pays less lip service to non-intervention, its security initiatives abroad "
+        "meet little resistance at home.",
         "yau2022 p.35",
-        "sinophobia",
-        ("sinophobia.elite_insulation",),
+        "capacity",
+        ("environment.posts_abroad",),
         (
             check(
-                "insulated elites take China's hard offers",
-                hard(*TURKIC),
-                on={"sinophobia.elite_insulation": 1.0},
-                off={"sinophobia.elite_insulation": 0.0},
+                "were posts abroad held back as before 2016, China's outposts would be fewer",
+                outposts(FUTURE),
+                on={"environment.posts_abroad": 0.5},
+                off={"environment.posts_abroad": 1.0},
+                sign=-1,
             ),
         ),
-        against=("S1",),
     ),
     Claim(
         "S5",
@@ -114,5 +132,21 @@ CLAIMS: tuple[Claim, ...] = (
                 off={"sinophobia.concealment": 0.0},
             ),
         ),
+    ),
+    Claim(
+        "S6",
+        "Elites gain from China, and hold to it whatever their publics think.",
+        "olimova_olimov2021 2.3-2.4, 4 (of Tajikistan; that it holds elsewhere is our reading)",
+        "sinophobia",
+        ("sinophobia.elite_insulation",),
+        (
+            check(
+                "insulated elites accept more of China's hard offers",
+                acceptance(*TURKIC),
+                on={"sinophobia.elite_insulation": 1.0},
+                off={"sinophobia.elite_insulation": 0.0},
+            ),
+        ),
+        against=("S1",),
     ),
 )

@@ -86,6 +86,11 @@ def test_a_claim_is_as_strong_as_its_weakest_check(effects, verdict):
     assert verdict_alone(effects[::-1]) == verdict
 
 
+@pytest.mark.parametrize("sign", [-1, 0, 1])
+def test_what_cannot_be_measured_is_not_as_predicted(sign):
+    assert effect(np.nan, np.nan, sign=sign).outcome == NO
+
+
 @pytest.mark.parametrize("own", VERDICTS)
 @pytest.mark.parametrize("rival", VERDICTS)
 def test_claims_contest_each_other_when_both_hold(own, rival):

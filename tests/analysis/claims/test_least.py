@@ -55,7 +55,7 @@ def test_a_unit_that_the_rule_does_not_know_has_no_least_effect():
 
 
 def test_a_tenth_of_the_record_in_the_same_channels_republics_and_years():
-    counts = load_record().counts("CHN", BILATERAL)
+    counts = load_record().reported().counts("CHN", BILATERAL)
     assert least_effect(EVENTS, Counted(ALL, EVERY, PAST)) == pytest.approx(counts.sum() / 280)
     talks = counts[96:252, [0, 4], CHANNELS.index("dialogue")].sum()
     counted = Counted(("dialogue",), (0, 4), (1,))

@@ -39,11 +39,40 @@ def test_events_are_counted_a_year_of_the_periods_that_there_are(histories):
     assert measures.outposts(FUTURE).of(histories) == pytest.approx(
         counts[3, :, 5].sum(axis=0) / 15
     )
-    objections = measures.total("objections", TJK, KAZ)
-    assert objections.unit == "objections a year"
-    assert objections.of(histories) == pytest.approx(
-        (histories.objections[TJK] + histories.objections[KAZ]) / 43.0
+    protests = measures.protests(TJK, KAZ)
+    assert protests.unit == "protests a year"
+    assert protests.of(histories) == pytest.approx(
+        (histories.protests[TJK] + histories.protests[KAZ]) / 43.0
     )
+
+
+def test_objections_are_counted_a_year_of_the_periods_all_or_in_public():
+    made = SimpleNamespace(
+        months=np.arange(516),
+        period_objections=np.zeros((4, 5, 2)),
+        period_public_objections=np.zeros((4, 5, 2)),
+    )
+    made.period_objections[1:, :3, 0] = 7.0
+    made.period_public_objections[1, 0, 1] = 14.0
+    # 28 years to 2020, 15 from then on.
+    assert measures.objections(PAST).of(made) == pytest.approx([2 * 3 * 7 / 28, 0.0])
+    assert measures.objections(FUTURE).of(made) == pytest.approx([3 * 7 / 15, 0.0])
+    assert measures.objections(PAST, public=True).of(made) == pytest.approx([0.0, 0.5])
+
+
+def test_acceptance_and_investment_are_means_after_the_record():
+    means = np.zeros((4, 5, 2))
+    means[3, TJK], means[3, KGZ] = [0.75, 0.5], [0.25, 0.5]
+    made = SimpleNamespace(acceptance=means, investment=means)
+    assert measures.acceptance(TJK, KGZ).of(made) == pytest.approx([0.5, 0.5])
+    assert measures.investment(TJK).of(made) == pytest.approx([0.75, 0.5])
+
+
+def test_sinophobia_at_the_end_of_a_year_or_some_times_that(histories):
+    quarter = list(histories.quarters).index(26 * 12 - 1)
+    then = histories.tracks["sinophobia"][quarter, TJK]
+    assert measures.sinophobia(TJK, 2018).of(histories) == pytest.approx(then)
+    assert measures.sinophobia(TJK, 2018, times=2.0).of(histories) == pytest.approx(2.0 * then)
 
 
 def test_a_difference_keeps_unit_and_counts_of_the_first():
@@ -70,7 +99,34 @@ def test_spread_is_half_of_tajikistans_role_elsewhere_for_two_years():
     made = SimpleNamespace(
         hard_role=role, months=np.arange(60), threshold=np.full(4, 0.5), duration=np.full(4, 24)
     )
-    assert measures.spreads(made).tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert measures.spread("hard_role").of(made).tolist() == [1.0, 0.0, 0.0, 0.0]
+
+
+def outposts(*by_run):
+    """Histories of which only the first outposts are known: by run, (republic, month)."""
+    first = np.full((5, len(by_run)), -1)
+    for run, stood in enumerate(by_run):
+        for republic, month in stood:
+            first[republic, run] = month
+    return SimpleNamespace(presence_first={"outposts": first})
+
+
+def test_single_events_spread_where_the_record_has_not_brought_them():
+    made = outposts([(TJK, 400)], [(KAZ, 120)], [(KAZ, 120), (KGZ, 336)], [(KGZ, 335)])
+    assert measures.spread("outposts").of(made).tolist() == [0.0, 0.0, 1.0, 0.0]
+
+
+def test_the_first_outpost_is_a_share_of_the_runs_that_have_one():
+    made = outposts([(TJK, 9), (KAZ, 10)], [(KAZ, 8), (TJK, 9)], [], [(KGZ, 5), (TJK, 5)])
+    # Three of four have one.
+    assert measures.first_outpost(TJK).of(made) == pytest.approx([4 / 3, 0.0, 0.0, 4 / 3])
+    assert measures.first_outpost(KAZ).of(made) == pytest.approx([0.0, 4 / 3, 0.0, 0.0])
+    assert np.isnan(measures.first_outpost(TJK).of(outposts([], []))).all()
+
+
+def test_outposts_before_a_year():
+    made = outposts([(TJK, 239)], [(TJK, 240)], [])
+    assert measures.outposts_before(2013).of(made).tolist() == [1.0, 0.0, 0.0]
 
 
 def test_roles_levels_and_shares_tell_their_units():
