@@ -1,6 +1,6 @@
 """Institutions: CSTO, SCO, QCCM and China's own fora.
 
-Claims carried: G2, I2, I3, I4, I5, I7 (see `sim/analysis/claims`).
+Claims carried: G2, I2, I3, I4, I5, I7, I8 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

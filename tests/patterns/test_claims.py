@@ -31,7 +31,7 @@ EXPECTED = [
     f"{subject}{number}"
     for subject, last in (
         *(("G", 9), ("D", 14), ("E", 6), ("S", 6)),
-        *(("I", 7), ("C", 7), ("N", 4)),
+        *(("I", 8), ("C", 7), ("N", 4)),
     )
     for number in range(1, last + 1)
 ]

@@ -6,17 +6,21 @@ from sim.analysis.claims.checks import Claim, check
 from sim.analysis.claims.measures import (
     EVERY,
     FUTURE,
+    HARD,
     KAZ,
     KGZ,
     TJK,
+    TKM,
+    TURKIC,
     UZB,
+    acceptance,
     events,
-    full,
     growth,
     hard,
     imbalance,
     less,
     outposts_before,
+    track,
 )
 from sim.names import CHANNELS
 
@@ -71,12 +75,17 @@ CLAIMS: tuple[Claim, ...] = (
         "Private security follows Chinese business, most of all in Kyrgyzstan.",
         "yau2022 p.29",
         "sinophobia",
-        ("sinophobia.protection",),
+        ("sinophobia.companies", "dependence.investment_weight"),
         (
             check(
-                "protection after protests raises the role in Kyrgyzstan more than in Tajikistan",
-                less(full(KGZ), full(TJK)),
-                off={"sinophobia.protection": 0.0},
+                "it is strongest in Kyrgyzstan, beyond the mean of the others",
+                less(track("private_security", KGZ), track("private_security", KAZ, TJK, TKM, UZB)),
+            ),
+            check(
+                "protests against firms bring it there",
+                track("private_security", KGZ),
+                off={"sinophobia.companies": 0.0},
+                built_in="without companies that follow protests there are none",
             ),
         ),
     ),
@@ -98,14 +107,20 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "C6",
-        "Tajikistan can become the model for China's cooperation with others.",
+        "Tajikistan can become China's model for cooperation with others (that they may take it "
+        "as an example themselves is our reading).",
         "didigova2021 1.2",
         "diffusion",
-        ("diffusion.weight",),
+        ("diffusion.repetition", "diffusion.weight"),
         (
             check(
-                "Tajikistan's neighbours accept more of a hard role",
-                hard(KGZ, UZB),
+                "China repeats it: its hard events with the others are more",
+                events(HARD, TURKIC, FUTURE),
+                off={"diffusion.repetition": 0.0},
+            ),
+            check(
+                "and Tajikistan's neighbours accept more hard offers",
+                acceptance(KGZ, UZB),
                 off={"diffusion.weight": 0.0},
             ),
         ),

@@ -97,12 +97,18 @@ CLAIMS: tuple[Claim, ...] = (
         "poor here, by its income).",
         "yau2022 pp.28-29, app.5",
         "dependence",
-        ("dependence.gifts", "dependence.income"),
+        ("dependence.gifts", "dependence.income", "dependence.arms_sales"),
         (
             check(
                 "poverty draws transfers to Kyrgyzstan and Tajikistan",
                 share_with(("transfer",), (KGZ, TJK)),
                 off={"dependence.gifts": 0.0},
+                past=True,
+            ),
+            check(
+                "and sales draw them to Kazakhstan, Turkmenistan and Uzbekistan",
+                share_with(("transfer",), (KAZ, TKM, UZB)),
+                off={"dependence.arms_sales": 0.0},
                 past=True,
             ),
         ),
