@@ -21,7 +21,6 @@ from sim.analysis.claims.measures import (
     track,
 )
 from sim.names import LABELS, REPUBLICS
-from sim.rules.spread import EVENT_KINDS
 
 
 def _accepted_less(republic: int) -> Check:
@@ -34,6 +33,7 @@ def _accepted_less(republic: int) -> Check:
 
 
 def _spreads_less(kind: str) -> Check:
+    # Operations have nowhere left to go: the record has them with all who share China's border.
     return check(
         f"it lowers P(spread) of {kind}",
         spread(kind),
@@ -52,7 +52,7 @@ CLAIMS: tuple[Claim, ...] = (
         ("sinophobia.baseline", "sinophobia.restraint", "sinophobia.helps_russia"),
         (
             *map(_accepted_less, TURKIC),
-            *map(_spreads_less, EVENT_KINDS),
+            *map(_spreads_less, ("outposts", "exercises")),
             check(
                 "it raises Russia's role in the four",
                 track("russia_security_role", *TURKIC),
