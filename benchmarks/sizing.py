@@ -1,7 +1,7 @@
 """Sizes the rates that no fit informs: free runs from 1993 shall hold as many events as the record.
 
 Four totals over republics and years are matched: China's outposts and the SCO's exercises over
-1993-2020, Russia's exercises, its own and joint ones, over the years of their record, 1994-2010.
+1993-2020, Russia's exercises, its own and joint ones, over the years of their record, 1994-2020.
 Russia's other channels have no record, and change in proportion to its exercises. The rates of
 China's other channels are fitted; the tables that this prints, those of docs/defaults.md, show what
 they come to.

@@ -26,9 +26,9 @@ from sim.scenario.files import TABLES, near_file
 from sim.tables import Table
 
 INCOMPLETE: Final = (
-    "The Russian half of the record is incomplete: exercises of 1994-2010 from one dataset, and "
-    "the few events\nthat the studies date. Never read a low Russian count as little Russian "
-    "activity (docs/codebook.md)."
+    "The Russian half of the record is incomplete: exercises, too few of those with one republic "
+    "after 2010,\nand the few other events that were found. Never read a low Russian count as "
+    "little Russian activity\n(docs/codebook.md)."
 )
 
 

@@ -70,8 +70,9 @@ class FreePast:
 PERIODS: Final = (("1993-2000", 0, 96), ("2001-2013", 96, 252), ("2014-2020", 252, 336))
 #: From how many events on a count is large enough to be missed.
 LARGE: Final = 10
-#: The years of the record of Russian exercises, 1994-2010.
-RUSSIAN_RECORD: Final = slice(month_index("1994-01"), month_index("2010-12") + 1)
+#: The years of the record of Russian exercises. Those with one republic are too few after 2010.
+RUSSIAN_YEARS: Final = "1994-2020"
+RUSSIAN_RECORD: Final = slice(month_index("1994-01"), month_index("2020-12") + 1)
 
 
 def free_past(runs: int, seed: int, values: Mapping[str, float] | None = None) -> FreePast:
@@ -125,7 +126,7 @@ def totals_table(free: FreePast) -> str:
         (
             "Russia",
             "exercise",
-            "1994-2010",
+            RUSSIAN_YEARS,
             events[RUSSIA, RUSSIAN_RECORD, :, exercise].sum(),
             free.events[RUSSIA, RUSSIAN_RECORD, :, exercise],
         )
@@ -134,7 +135,7 @@ def totals_table(free: FreePast) -> str:
         (
             "Russia",
             "joint exercises, shares",
-            "1994-2010",
+            RUSSIAN_YEARS,
             joint[RUSSIA, RUSSIAN_RECORD].sum(),
             free.joint[RUSSIA, RUSSIAN_RECORD],
         )
@@ -198,7 +199,7 @@ def covered(free: FreePast) -> str:
 
 
 def russia_table(free: FreePast) -> str:
-    """Russian exercises by republic, 1994-2010: record, then free runs."""
+    """Russian exercises by republic, 1994-2020: record, then free runs."""
     exercise = CHANNELS.index("exercise")
     events, joint = recorded_events()[RUSSIA, RUSSIAN_RECORD], recorded_joint()[RUSSIA]
     own = free.events[RUSSIA, RUSSIAN_RECORD, :, exercise].sum(axis=0)

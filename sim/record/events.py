@@ -35,6 +35,7 @@ SOURCES: Final = (
     "aliyev2019",
     "rauf_saud2020",
     "mme_v7",
+    "russia_2011_2020",
 )
 CERTAINTIES: Final = (
     "certain",

@@ -127,7 +127,7 @@ class Institutions(Section):
         high=20,
         unit="per year",
         meaning="exercises led by Russia (CSTO, CIS, SCO) offered to a CSTO member without means",
-        source="multinational exercises 1994-2010",
+        source="exercises on record, 1994-2020 (docs/codebook.md)",
         basis="fitted",
     )
     delivery_gain: Array = parameter(

@@ -54,7 +54,7 @@ class Ties(Section):
         high=50,
         unit="offers per year",
         meaning="Russia's offers per republic and year when every term is 0",
-        source="multinational exercises 1994-2010; olimova_olimov2021 3.2",
+        source="exercises on record, 1994-2020 (docs/codebook.md); olimova_olimov2021 3.2",
         basis="judgement",
         by="channel",
     )

@@ -189,8 +189,8 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path):
         (
             {"source": "yau2020"},
             ":3: column 'source': 'yau2020': expected one of yau2022, didigova2021, "
-            "olimova_olimov2021, aliyev2019, rauf_saud2020, mme_v7, or your own beginning with "
-            "x_; did you mean 'yau2022'?",
+            "olimova_olimov2021, aliyev2019, rauf_saud2020, mme_v7, russia_2011_2020, or your own "
+            "beginning with x_; did you mean 'yau2022'?",
         ),
         (
             {"certainty": "sure"},

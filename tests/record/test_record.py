@@ -185,6 +185,31 @@ def test_mme_exercises():
     assert set(bilateral.values()) == {1}
 
 
+def test_russian_exercises_after_the_dataset_ends_have_a_report_each():
+    """As many joint ones a year as before; those with one republic are too few, as is said."""
+    reports = RECORD.select(sources=("russia_2011_2020",))
+    assert {e.power for e in reports.entries} == {"RUS"}
+    codebook = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text("utf-8")
+    listed = dict(re.findall(r"^\| `(rus-\d+)` \| .+? \| <(https?://\S+)> \|$", codebook, re.M))
+    assert {e.event for e in reports.entries} == set(listed)
+    exercises = RECORD.select(power="RUS", channels=("exercise",))
+    a_year = {
+        form: [
+            len({e.event for e in exercises.select(forms=(form,)).entries if e.month[:4] in years})
+            / len(years)
+            for years in (
+                [str(year) for year in range(1994, 2011)],
+                [str(year) for year in range(2011, 2021)],
+            )
+        ]
+        for form in ("csto", "bilateral")
+    }
+    assert a_year["csto"] == pytest.approx([2.9, 3.2], abs=0.05)
+    assert a_year["bilateral"] == pytest.approx([2.1, 1.1], abs=0.05)
+    assert "(3.2 against 2.9)" in codebook
+    assert "(1.1\nagainst 2.1)" in codebook
+
+
 def test_packaged_record_uses_listed_sources_and_topics_only():
     assert {e.source for e in RECORD.entries} == set(SOURCES)
     used = {topic for e in RECORD.entries for topic in e.detail}
