@@ -7,7 +7,6 @@ import pytest
 
 from sim.model.histories import PERIODS, REASON_UNIT, TRACKED, Watch
 from sim.model.influence import InfluenceModel
-from sim.model.sections import default_values
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS
 from sim.scenario import load_scenario
 
@@ -29,6 +28,7 @@ def watched():
         months.append(dataclasses.replace(model.world))
         for field in dataclasses.fields(model.world):
             setattr(months[-1], field.name, getattr(model.world, field.name).copy())
+        months[-1].seen = model.seen.copy()
     model.release()
     return histories, months
 
@@ -69,20 +69,16 @@ def test_roles_each_month_and_tracks_each_quarter(watched):
 def test_events_by_year_and_period_as_reported(watched):
     histories, months = watched
     assert [name for name, _, _ in PERIODS] == ["1993-2000", "2001-2013", "2014-2020", "2021-"]
-    reporting = np.ones((len(CHANNELS), 3))
-    reporting[CHANNELS.index("training")] = [0.5, 0.5, 1.0]
-    covered = [default_values()[f"ties.coverage.{code}"] for code in REPUBLICS]
-    shown = np.array(covered)[:, np.newaxis, np.newaxis] * reporting
     years = [slice(0, 2), slice(2, 14), slice(14, 16)]
     for year, chosen in enumerate(years):
         events = sum(world.events for world in months[chosen])
-        np.testing.assert_allclose(
-            histories.yearly[year, 0], (events[0] * shown).sum(axis=0), rtol=1e-6
-        )
+        seen = sum(world.seen for world in months[chosen])
+        np.testing.assert_allclose(histories.yearly[year, 0], seen.sum(axis=0), rtol=1e-6)
         np.testing.assert_allclose(histories.yearly[year, 1], events[1].sum(axis=0), rtol=1e-6)
     for period, chosen in ((2, slice(0, 14)), (3, slice(14, 16))):
-        events = sum(world.events[CHINA] for world in months[chosen])
-        np.testing.assert_allclose(histories.period_counts[period], events * shown, rtol=1e-6)
+        seen = sum(world.seen for world in months[chosen])
+        np.testing.assert_allclose(histories.period_counts[period], seen, rtol=1e-6)
+        assert seen.any()
     assert not histories.period_counts[:2].any()
     for name in ("protests", "objections", "public_objections"):
         total = sum(getattr(world, name) for world in months)

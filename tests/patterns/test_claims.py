@@ -67,15 +67,16 @@ def test_every_rule_carries_a_claim():
 
 
 @pytest.mark.parametrize("rule", sorted({claim.rule for claim in CLAIMS}))
-def test_a_rule_file_names_claims_that_exist(rule):
-    """And each claim that the registry lays at its door, where the file lists any."""
+def test_a_rule_and_its_section_name_the_claims_that_they_carry(rule):
+    """In its file and on the page of the model: those laid at its door, and none that is not."""
     text = (RULES / f"{rule}.py").read_text("utf-8").split('"""')[1]
-    listed = re.search(r"Claims carried: (.*?) \(see", text, flags=re.DOTALL)
-    if listed is None:
-        return
-    named = set(re.findall(r"[A-Z][0-9]+", listed[1]))
-    assert named <= {claim.id for claim in CLAIMS}
-    assert {c.id for c in CLAIMS if c.rule == rule} <= named
+    [listed] = re.findall(r"Claims carried: (.*?)(?: \(see|\.$)", text, flags=re.DOTALL)
+    named = re.findall(r"[A-Z][0-9]+", listed)
+    assert set(named) <= {claim.id for claim in CLAIMS}
+    assert {claim.id for claim in CLAIMS if claim.rule == rule} <= set(named)
+    page = (Path(__file__).parents[2] / "docs" / "model.md").read_text("utf-8")
+    [heading] = re.findall(rf"^### 7\.\d+ .*`{rule}` \((.*)\)$", page, flags=re.MULTILINE)
+    assert heading.split(", ") == named
 
 
 @claims
