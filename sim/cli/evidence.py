@@ -268,6 +268,8 @@ def of_the_record(record: OwnRecord | None) -> list[str]:
     """What a record of the user's own is, and whether it brings months that are scored."""
     if record is None:
         return []
+    if record.path is None:
+        return [headline(record)]
     covered = load_record(record).months
     if covered > RECORD_MONTHS:
         new = f"2021-01 to {month_label(covered - 1)} are scored as a set of their own."

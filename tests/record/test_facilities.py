@@ -1,6 +1,8 @@
 """Codings of China's facilities: what each holds, and where a scenario or a command says so."""
 
 import dataclasses
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,11 @@ from click.testing import CliRunner
 from sim.analysis.inputs import _record
 from sim.calendar import RECORD_MONTHS
 from sim.cli.app import main
+from sim.cli.evidence import of_the_record
 from sim.errors import InputError
 from sim.experiments.inputs import _keep_scenario
+from sim.experiments.manifest import _SCORED
+from sim.inference.scoring import RECORD, _kept, _kept_record
 from sim.model.influence import InfluenceModel
 from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.names import BASING, CHINA, TAJIKISTAN
@@ -120,6 +125,19 @@ def test_a_scenario_is_kept_with_its_coding(tmp_path, file):
         assert again.digest() == scenario.digest()
         assert again.record.facilities == "several_sites"
         (kept / "scenario.yaml").unlink()
+
+
+def test_a_scoring_keeps_the_coding(tmp_path, file):
+    both = OwnRecord(file, until=(("bilateral", "2020-12"),), facilities="china_manned")
+    shutil.copyfile(file, tmp_path / RECORD)
+    for own in (MANNED, both, OwnRecord(file)):
+        kept = json.loads(json.dumps(_kept(own)))
+        assert _SCORED["record"](kept) is None
+        again = _kept_record(tmp_path, kept)
+        assert again.digest() == own.digest()
+        assert again.coding == own.coding
+        assert of_the_record(own)[0].startswith("Record: ")
+    assert "added events" not in of_the_record(MANNED)[0]
 
 
 def test_a_coding_is_chosen_over_that_of_a_scenario(file):
