@@ -152,7 +152,9 @@ def sets_unit(key: str) -> bool:
     """Whether a parameter, by leaf key, moves the unit of roles."""
     section, name, *label = key.split(".")
     elsewhere = any(code in label for place, code in enumerate(REPUBLICS) if place != TAJIKISTAN)
-    return section == "ties" and name in UNIT and not elsewhere
+    # Facilities are known in full: no report of one stands for others.
+    in_full = (name, label) == ("reporting", ["basing"])
+    return section == "ties" and name in UNIT and not elsewhere and not in_full
 
 
 def _values(side: Side) -> dict[str, str]:
