@@ -285,7 +285,11 @@ class China(Power):
             threat.flank(p.threat, m.given["xinjiang"], m.world.afghan, m.triangle[i]),
             on=OUTPOSTS,
         )
-        offer.add("place on the map", threat.frontier(p.threat, m.exposure_china[i]), on=OPERATION)
+        offer.add(
+            "place on the map",
+            threat.frontier(p.threat, m.exposure_china[i], m.given_for("border_settled", i)),
+            on=OPERATION,
+        )
         offer.add(
             "investment to protect",
             dependence.protection(p.dependence, p.dependence.investment[i], republic.investment),
@@ -293,6 +297,11 @@ class China(Power):
         offer.add(
             "investment to protect",
             sinophobia.protective_offers(p.sinophobia, republic.protest_memory),
+            on=TALKS,
+        )
+        offer.add(
+            "investment to protect",
+            dependence.pipelines(p.dependence, m.given_for("pipelines", i)),
             on=TALKS,
         )
         offer.add("means", self.means)
@@ -328,7 +337,7 @@ class China(Power):
         offer.add("institutions", institutions.fora_offers(p.institutions, m.fora(i)), on=SOFT)
         offer.add(
             "institutions",
-            institutions.precondition(p.institutions, m.member("sco", i)),
+            institutions.precondition(p.institutions, m.member("sco", i), m.sco_founded),
             on=UNDER_THE_SCO,
         )
         offer.add(
@@ -345,6 +354,7 @@ class China(Power):
         offer.add("means abroad", m.acting_with_others, on=JOINT_ACTION)
         offer.add("means abroad", m.posts_abroad, on=OUTPOSTS)
         offer.add("closure", m.closed_borders, on=TRAVEL)
+        offer.add("closure", m.kept_away(i))
         offer.sum()
         m.world.joint_offer[CHINA, i] = (
             institutions.sco_exercises(p.institutions, m.member("sco", i), m.world.sco_delivery)

@@ -242,6 +242,39 @@ VARIABLES: tuple[Variable, ...] = (
         by_republic=True,
     ),
     Variable(
+        "pipelines",
+        "pipelines to China under construction",
+        YES_OR_NO,
+        0,
+        1,
+        "yau2022 p.8 (safety of pipelines on the agenda); months of general knowledge",
+        "judgement",
+        "0",
+        by_republic=True,
+    ),
+    Variable(
+        "border_settled",
+        "a border with China that is settled, with contacts across it agreed",
+        YES_OR_NO,
+        0,
+        1,
+        "protocol on border contacts 2011 (Kyrgyzstan), handover of land 2011 (Tajikistan)",
+        "sourced",
+        "held",
+        by_republic=True,
+    ),
+    Variable(
+        "civil_war",
+        "share of China's visitors and offers that a civil war keeps away",
+        "share",
+        0,
+        1,
+        "peace of 27 June 1997 (Tajikistan); the share is ours",
+        "judgement",
+        "0",
+        by_republic=True,
+    ),
+    Variable(
         "crisis",
         "a crisis of the regime under way",
         YES_OR_NO,
@@ -253,6 +286,25 @@ VARIABLES: tuple[Variable, ...] = (
         by_republic=True,
     ),
 )
+
+#: Dated civil wars: (first month, month after the last, republic, share of visitors kept away).
+#: The share is judgement: China's embassy stayed, and two meetings are on record in these years.
+RECORDED_CIVIL_WARS = (
+    ("1993-01", "1997-07", "TJK", 0.8),  # from 1992-05 to the peace of 1997-06-27
+)
+
+#: Years in which pipelines to China were agreed and built: (first month, month after the last,
+#: republic). From the agreement to the third line of gas, May 2014.
+RECORDED_PIPELINES = (
+    ("2004-05", "2014-06", "KAZ"),
+    ("2006-04", "2014-06", "TKM"),
+    ("2007-04", "2014-06", "UZB"),
+)
+
+#: When a border with China was settled: (month, republic). The Kazakh line was marked by 2002
+#: (general knowledge), Kyrgyz border contacts were agreed in 2011, and Tajikistan handed land over
+#: in September 2011.
+SETTLED_BORDERS = (("2002-05", "KAZ"), ("2011-07", "KGZ"), ("2011-09", "TJK"))
 
 #: Dated crises of the record: (first month, month after the last, republic).
 RECORDED_CRISES = (

@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import month_index
-from sim.model.environment import RECORDED_CRISES, VARIABLES
+from sim.model.environment import (
+    RECORDED_CIVIL_WARS,
+    RECORDED_CRISES,
+    RECORDED_PIPELINES,
+    SETTLED_BORDERS,
+    VARIABLES,
+)
 from sim.names import INSTITUTIONS, REPUBLICS
 from sim.parameters import Array
 from sim.record.memberships import load_memberships
@@ -41,6 +47,15 @@ def _untouched(start: int, end: int) -> Mapping[str, Array]:
     for first, after, republic in RECORDED_CRISES:
         key = f"environment.crisis.{republic}"
         paths[key] = _overlaid(paths[key], start, 1.0, month_index(first), month_index(after))
+    for first, after, republic, share in RECORDED_CIVIL_WARS:
+        key = f"environment.civil_war.{republic}"
+        paths[key] = _overlaid(paths[key], start, share, month_index(first), month_index(after))
+    for first, after, republic in RECORDED_PIPELINES:
+        key = f"environment.pipelines.{republic}"
+        paths[key] = _overlaid(paths[key], start, 1.0, month_index(first), month_index(after))
+    for first, republic in SETTLED_BORDERS:
+        key = f"environment.border_settled.{republic}"
+        paths[key] = _overlaid(paths[key], start, 1.0, month_index(first), None)
     members = {
         f"membership.{institution}.{republic}": np.zeros(len(months))
         for institution in INSTITUTIONS

@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from sim.calendar import month_label
+from sim.model.environment import VARIABLES
 from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
 from sim.model.paths import paths
@@ -30,6 +31,8 @@ from sim.rules import (
     ties,
 )
 
+#: Variables of the environment with a path for each republic.
+BY_REPUBLIC = tuple(variable.name for variable in VARIABLES if variable.by_republic)
 #: A closed border still lets one visit in a hundred through.
 LEAST_OPENING = 0.01
 
@@ -132,6 +135,10 @@ class Region(mesa.Model, ABC):
         )
         return joined / 3.0
 
+    def kept_away(self, republic: int) -> Array:
+        """Log factor on China's offers to a republic at war with itself, at most 0."""
+        return np.log(np.maximum(1.0 - self.given_for("civil_war", republic), LEAST_OPENING))
+
     def qccm_member(self, republic: int) -> Array:
         """Membership of the QCCM, 0 or 1."""
         return institutions.qccm_member(
@@ -163,8 +170,7 @@ class Region(mesa.Model, ABC):
             if key.startswith("environment.") and key.count(".") == 1
         }
         self._given_by_republic = {
-            name: [here[f"environment.{name}.{code}"] for code in REPUBLICS]
-            for name in ("sinophobia_shock", "debt_distress", "crisis")
+            name: [here[f"environment.{name}.{code}"] for code in REPUBLICS] for name in BY_REPUBLIC
         }
         self.acting_with_others = capacity.means_abroad(self.given["joint_action"])
         self.posts_abroad = capacity.means_abroad(self.given["posts_abroad"])
@@ -172,6 +178,7 @@ class Region(mesa.Model, ABC):
         self._members = {
             name: [here[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS
         }
+        self.sco_founded = np.maximum.reduce(self._members["sco"])
         due = [
             change
             for change in self._parameter_changes

@@ -124,6 +124,15 @@ class Dependence(Section):
         source="didigova2021 ch.II; yau2022 p.8",
         basis="fitted",
     )
+    pipelines: Array = parameter(
+        0.5,
+        low=0,
+        high=4,
+        unit="log rate",
+        meaning="how far pipelines under construction raise China's offers of talks",
+        source="yau2022 p.8",
+        basis="fitted",
+    )
     gifts: Array = parameter(
         1.0,
         low=0,
@@ -198,6 +207,11 @@ def protection(p: Dependence, stock: Array, investment: Array) -> Array:
     `stock` USD bn at the 2025 level, `investment` the share of that level reached.
     """
     return p.enabled * p.protection * (stock / LARGEST_INVESTMENT) * investment
+
+
+def pipelines(p: Dependence, under_construction: Array) -> Array:
+    """Log factor on China's offers of talks: pipelines of its own are being built, 0 or 1."""
+    return p.enabled * p.pipelines * under_construction
 
 
 def wealth(income: Array) -> Array:

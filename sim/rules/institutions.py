@@ -209,12 +209,13 @@ def qccm_offers(p: Institutions, qccm: Array) -> Array:
     return p.enabled * p.qccm * qccm
 
 
-def precondition(p: Institutions, sco: Array) -> Array:
+def precondition(p: Institutions, sco: Array, founded: Array) -> Array:
     """Log factor on China's courses and hard offers, at most 0: the SCO is their legal ground.
 
-    `sco` 0-1: membership, which nobody had before June 2001 (olimova_olimov2021 p.11).
+    `sco` 0-1: membership; `founded` 0-1: whether there is an SCO to be in, as from June 2001
+    (olimova_olimov2021 p.11).
     """
-    return -p.enabled * p.sco_precondition * (1.0 - sco)
+    return -p.enabled * p.sco_precondition * (founded - sco)
 
 
 def fora_offers(p: Institutions, fora: Array) -> Array:

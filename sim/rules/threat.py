@@ -189,9 +189,12 @@ def flank(p: Threat, xinjiang: Array, afghan_insecurity: Array, triangle: Array)
     return p.enabled * p.flank * xinjiang * afghan_insecurity * triangle
 
 
-def frontier(p: Threat, exposure: Array) -> Array:
-    """Log factor on China's offers of operations, from the `exposure` 0-1 of a shared border."""
-    return p.enabled * p.frontier * exposure
+def frontier(p: Threat, exposure: Array, settled: Array) -> Array:
+    """Log factor on China's offers of operations, from the `exposure` 0-1 of a shared border.
+
+    Nobody walks a line in dispute: `settled` is 0 or 1.
+    """
+    return p.enabled * p.frontier * exposure * settled
 
 
 def exempt(p: Threat, triangle: Array) -> Array:
