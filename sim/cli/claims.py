@@ -23,7 +23,8 @@ EXPLAINED: Final = (
     "decide which weighs more. Built in is what the model's formulas and inputs make true whatever "
     "the rest; alone, such checks let no claim hold. The columns of P say by how many points the "
     "first of the settings compared raises P(spread) of each kind by 2035, of operations and "
-    "exercises to a further republic than the record has; no verdict rests on them."
+    "exercises to a further republic than the record has; they are told once for what several "
+    "checks compare, and no verdict rests on them."
 )
 #: Columns of what a check does to the answer, one for each kind of spread.
 ANSWERS: Final = tuple(f"P({label.lower()}), points" for label in KIND_LABELS.values())
@@ -60,6 +61,7 @@ def findings_table(findings: Sequence[Finding], runs: int, seed: int) -> Table:
     for finding in findings:
         claim = finding.claim
         about = (claim.id, claim.source, claim.rule, ", ".join(claim.parameters))
+        answers = answer_texts(finding)
         for place, effect in enumerate(finding.effects):
             first = place == 0
             rows.append(
@@ -69,7 +71,7 @@ def findings_table(findings: Sequence[Finding], runs: int, seed: int) -> Table:
                     f"{effect_text(effect)} {effect.check.measure.unit}",
                     least_text(effect.check),
                     outcome_text(effect),
-                    *answer_texts(effect),
+                    *answers[place],
                     finding.verdict if first else "",
                 )
             )
@@ -97,9 +99,18 @@ def outcome_text(effect: Effect) -> str:
     return ", ".join(part for part in (effect.outcome, told) if part)
 
 
-def answer_texts(effect: Effect) -> list[str]:
-    """What the sides of a check do to P(spread) by kind, in points; nothing in runs of the past."""
-    return [_points(effect.answers.get(kind)) for kind in KIND_LABELS]
+def answer_texts(finding: Finding) -> list[list[str]]:
+    """What the sides of each check do to P(spread) by kind, in points.
+
+    Nothing in runs of the past; and once only where several checks of a claim compare the same.
+    """
+    texts, told = [], set()
+    for effect in finding.effects:
+        sides = (effect.check.on, effect.check.off)
+        again = sides in told
+        told.add(sides)
+        texts.append(["" if again else _points(effect.answers.get(kind)) for kind in KIND_LABELS])
+    return texts
 
 
 def _points(answer: Estimate | None) -> str:

@@ -94,11 +94,11 @@ def measured(runs: int) -> str:
             least_text(effect.check),
             effect.check.measure.unit,
             outcome_text(effect),
-            *answer_texts(effect),
+            *answers,
             finding.verdict,
         )
         for finding in findings
-        for effect in finding.effects
+        for effect, answers in zip(finding.effects, answer_texts(finding), strict=True)
     ]
     columns = (
         *("id", "predicted", "measured, with 95% interval", "least effect", "unit"),

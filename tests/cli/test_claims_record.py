@@ -50,6 +50,13 @@ def test_verdict_does_not_depend_on_which_claims_were_asked_for():
     assert [e.mean for e in alone.effects] == [e.mean for e in among.effects]
 
 
+def test_what_settings_do_to_the_answer_is_told_once_for_all_checks_of_them():
+    [finding] = checks.examined(checks.chosen_claims(["E3"]), 2, 1)
+    first, second, third = checks.answer_texts(finding)
+    assert all(re.fullmatch(r"[+-]\d+ \[[+-]\d+, [+-]\d+\]", text) for text in first + third)
+    assert second == [""] * 4  # debt once more; the third is about distress
+
+
 def test_a_claim_that_is_not_there_is_the_users_mistake():
     result = wakhan("claims", "G1", "Z9")
     assert result.exit_code == 2

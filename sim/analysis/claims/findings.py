@@ -10,10 +10,12 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from sim.analysis.claims.checks import AFTER, Check, Claim, Variant, variants_of
+from sim.analysis.claims.least import PROBABILITY
 from sim.analysis.claims.measures import spread
-from sim.analysis.intervals import Estimate, paired_change
+from sim.analysis.intervals import Estimate, paired_change, wilson
 from sim.calendar import month_index
 from sim.model.histories import Histories, Watch
+from sim.parameters import Array
 from sim.rules.spread import KINDS
 from sim.scenario import Event, Scenario
 
@@ -113,19 +115,29 @@ def _effect(check: Check, observed: Mapping[Variant, Histories]) -> Effect:
     values = check.measure.of(observed[check.on])
     if check.off is not None:
         values = values - check.measure.of(observed[check.off])
+    found = _interval(values, check)
+    return Effect(check, found.value, found.low, found.high, _answers(check, observed))
+
+
+def _interval(values: Array, check: Check) -> Estimate:
+    if check.measure.unit == PROBABILITY:
+        # Few runs in which nothing happens, or changes, are not sure of it.
+        runs = len(values)
+        return wilson(values.sum(), runs) if check.off is None else _paired(values)
     mean = float(values.mean())
     margin = 1.96 * float(values.std(ddof=1)) / float(np.sqrt(len(values)))
-    return Effect(check, mean, mean - margin, mean + margin, _answers(check, observed))
+    return Estimate(mean, mean - margin, mean + margin)
+
+
+def _paired(changes: Array) -> Estimate:
+    return paired_change(changes, np.arange(len(changes)))
 
 
 def _answers(check: Check, observed: Mapping[Variant, Histories]) -> dict[str, Estimate]:
     if check.off is None or check.on.past:
         return {}
-    found = {}
-    for kind in KINDS:
-        changes = spread(kind).of(observed[check.on]) - spread(kind).of(observed[check.off])
-        found[kind] = paired_change(changes, np.arange(len(changes)))
-    return found
+    first, second = observed[check.on], observed[check.off]
+    return {kind: _paired(spread(kind).of(first) - spread(kind).of(second)) for kind in KINDS}
 
 
 def _observe(

@@ -24,9 +24,11 @@ class Least:
     reason: str
 
 
+#: Of what happens in a run or does not, 1 or 0.
+PROBABILITY: Final = "P"
 #: Units whose least effect is one number.
 BY_UNIT: Final[Mapping[str, Least]] = {
-    "P(spread)": Least(0.05, "five points: about what words for probabilities can tell apart"),
+    PROBABILITY: Least(0.05, "five points: about what words for probabilities can tell apart"),
     "role": Least(0.1, "a fifth of the threshold of spread, and less than one outpost"),
     "0-1": Least(0.05, "a twentieth of the whole range"),
     "share": Least(0.05, "five in a hundred"),

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.analysis.claims.checks import AFTER, Measure
-from sim.analysis.claims.least import EVENTS, Counted
+from sim.analysis.claims.least import EVENTS, PROBABILITY, Counted
 from sim.calendar import month_index
 from sim.model.histories import PERIODS, TRACKED, Histories, Track
 from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
@@ -159,7 +159,7 @@ def spread(kind: str) -> Measure:
             return (spread_count(first_month(held, h.threshold, h.months)) > 0).astype(float)
         return (h.presence_first[kind][list(OTHERS)] >= AFTER).any(axis=0).astype(float)
 
-    return Measure(measure, "P(spread)")
+    return Measure(measure, PROBABILITY)
 
 
 def first_outpost(republic: int) -> Measure:
@@ -183,7 +183,7 @@ def outposts_before(year: int) -> Measure:
         months = h.presence_first["outposts"]
         return ((months >= 0) & (months < month_index(f"{year}-01"))).any(axis=0).astype(float)
 
-    return Measure(measure, "share")
+    return Measure(measure, PROBABILITY)
 
 
 def objections_per_hard_event() -> Measure:

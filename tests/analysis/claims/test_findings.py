@@ -1,12 +1,17 @@
 """Verdicts on made-up effects below, at and beyond the least effect."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from sim.analysis.claims import VERDICTS
+from sim.analysis.claims import VERDICTS, examine
 from sim.analysis.claims.checks import Claim, Measure, check
 from sim.analysis.claims.findings import Effect, verdict_alone, verdict_among
 from sim.analysis.claims.least import Least
+from sim.analysis.claims.measures import outposts_before, spread
+from sim.calendar import month_index
+from sim.scenario import default_scenario
 
 MEASURE = Measure(lambda histories: np.zeros(3), "role")
 #: A power of two, so that sums with it are exact.
@@ -89,6 +94,20 @@ def test_a_claim_is_as_strong_as_its_weakest_check(effects, verdict):
 @pytest.mark.parametrize("sign", [-1, 0, 1])
 def test_what_cannot_be_measured_is_not_as_predicted(sign):
     assert effect(np.nan, np.nan, sign=sign).outcome == NO
+
+
+def test_few_runs_in_which_nothing_happens_or_changes_are_not_sure_of_it():
+    """Three runs without an outpost by 1994: up to 56% by Wilson; two pairs that are the same."""
+    short = dataclasses.replace(default_scenario(), end=month_index("2021-01"))
+    made = check("none yet", outposts_before(1994), sign=-1, level=0.1, past=True)
+    other = {"sinophobia.helps_russia": 0.6}
+    same = check("the same", spread("operations"), off=other, sign=0)
+    claims = [Claim(name, "S.", "x", "ties", (), (c,)) for name, c in (("A1", made), ("B1", same))]
+    [alone, paired] = [f.effects[0] for f in examine(claims, short, runs=3)]
+    assert (alone.mean, alone.low) == (0.0, 0.0)
+    assert alone.high == pytest.approx(1.96**2 / (3 + 1.96**2), abs=1e-3)
+    assert paired.low < paired.mean == 0.0 < paired.high
+    assert (alone.outcome, paired.outcome) == (NO, NO)
 
 
 @pytest.mark.parametrize("own", VERDICTS)
