@@ -30,12 +30,15 @@ CHINAS_OFFERS: Final = frozenset(
         "regime.attention",
         *(f"diffusion.{name}" for name in ("enabled", "weight", "repetition")),
         *(f"capacity.{name}" for name in ("chinese_means", "build_up", "programme")),
-        "capacity.language_gap",
+        *(f"capacity.{name}" for name in ("language_gap", "most_talks", "most_courses")),
         *(f"ties.{name}" for name in ("china_rate", "visibility")),
         *(f"environment.{name}" for name in ("xinjiang", "chinese_means", "us_presence", "trade")),
         *(
             f"environment.{name}"
-            for name in ("build_up", "programme", "qccm_open", "joint_action", "posts_abroad")
+            for name in (
+                *("build_up", "programme", "qccm_open", "joint_action", "posts_abroad"),
+                "overseas_interests",
+            )
         ),
         "environment.debt_distress",
         *(f"membership.{name}" for name in ("qccm", "c5", "lianyungang", "cross_department")),
@@ -73,7 +76,7 @@ _NEEDS: Final = {
     "environment.chinese_means": ("capacity",),
     "environment.crisis": ("regime",),
     "environment.debt_distress": ("dependence",),
-    "environment.labour_closure": ("dependence",),
+    "environment.overseas_interests": ("dependence",),
     "environment.programme": ("capacity",),
     "environment.qccm_open": ("institutions", "threat"),
     "environment.quarrel_with_west": ("accommodation",),
@@ -94,12 +97,13 @@ OUTLASTS: Final = frozenset(
     }
 )
 
-#: How Afghanistan goes on once its series has ended.
+#: How Afghanistan goes on once its war is over, and once its series has ended.
+AFTER_THE_WAR: Final = frozenset({"environment.afghan_future"})
 AFTER_THE_SERIES: Final = frozenset(
-    f"environment.{name}" for name in ("afghan_future", "afghan_volatility", "afghan_persistence")
+    f"environment.{name}" for name in ("afghan_volatility", "afghan_persistence")
 )
-#: Crises of regimes are those on record up to its end.
-AFTER_THE_RECORD: Final = frozenset({"regime.crisis_rate"})
+#: Crises of regimes are those known, up to 2025.
+AFTER_WHAT_IS_KNOWN: Final = frozenset({"regime.crisis_rate"})
 
 
 def acts_through(key: str) -> tuple[str, ...]:

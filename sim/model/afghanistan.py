@@ -1,4 +1,4 @@
-"""Afghanistan after the series ends: its level, and fluctuations around it."""
+"""Afghanistan after its war: its least level, and fluctuations once the series ends."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ class Environment(Section):
     """Parameters of what lies outside the region."""
 
     section: ClassVar[str] = "environment"
-    title: ClassVar[str] = "Afghanistan after the series ends"
+    title: ClassVar[str] = "Afghanistan under the Taliban"
     mechanism: ClassVar[bool] = False
 
     afghan_future: Array = parameter(
-        0.8,
+        0.4,
         low=0,
-        high=1.5,
-        unit="share",
-        meaning="Afghan insecurity after the series ends, as a share of its last five years' mean; "
-        "an event may set it instead",
-        source="wakhan",
+        high=1,
+        unit="0-1",
+        meaning="least Afghan insecurity from 2022 on, whatever deaths are counted (0.42 was the "
+        "mean of 1996-2000, the Taliban's first rule); an event may set another level",
+        source="didigova2021 pp.19-22; yau2022 p.10; UCDP 2019 (1996-2000)",
         basis="judgement",
     )
     afghan_volatility: Array = parameter(
@@ -32,7 +32,7 @@ class Environment(Section):
         high=2,
         unit="log sd",
         meaning="spread of Afghan insecurity around its level after the series ends",
-        source="UCDP 2019 (yearly changes)",
+        source="UCDP (yearly changes)",
         basis="judgement",
     )
     afghan_persistence: Array = parameter(

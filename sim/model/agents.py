@@ -292,7 +292,8 @@ class China(Power):
         )
         offer.add(
             "investment to protect",
-            dependence.protection(p.dependence, p.dependence.investment[i], republic.investment),
+            dependence.protection(p.dependence, p.dependence.investment[i], republic.investment)
+            * m.given["overseas_interests"],
         )
         offer.add(
             "investment to protect",
@@ -353,13 +354,13 @@ class China(Power):
         offer.add("gifts and sales", m.gifts[i] + m.arms_sales[i], on=TRANSFER)
         offer.add("means abroad", m.acting_with_others, on=JOINT_ACTION)
         offer.add("means abroad", m.posts_abroad, on=OUTPOSTS)
-        offer.add("closure", m.closed_borders, on=TRAVEL)
+        offer.add("closure", m.closed_borders[CHINA], on=TRAVEL)
         offer.add("closure", m.kept_away(i))
         offer.sum()
         m.world.joint_offer[CHINA, i] = (
             institutions.sco_exercises(p.institutions, m.member("sco", i), m.world.sco_delivery)
             * m.given["joint_action"]
-            * (1.0 - m.given["closure"])
+            * m.open_borders[CHINA]
         )
 
 
@@ -393,11 +394,12 @@ class Russia(Power):
             on=HELP,
         )
         offer.add("gifts and sales", m.gifts[i], on=TRANSFER)
-        offer.add("closure", m.closed_borders, on=TRAVEL)
+        offer.add("closure", m.closed_borders[RUSSIA], on=TRAVEL)
         offer.sum()
-        m.world.joint_offer[RUSSIA, i] = institutions.csto_exercises(
-            p.institutions, m.member("csto", i), self.means
-        ) * (1.0 - m.given["closure"])
+        m.world.joint_offer[RUSSIA, i] = (
+            institutions.csto_exercises(p.institutions, m.member("csto", i), self.means)
+            * m.open_borders[RUSSIA]
+        )
 
     def weigh(self) -> None:
         """How much of China's hard presence do we let pass this month?"""

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from sim.calendar import month_index
 from sim.model.series import (
     afghan_path,
     investment_path,
     log_means,
-    means,
+    russian_means_path,
     steps,
     trade_path,
     us_path,
@@ -52,12 +53,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "afghan_insecurity",
         "insecurity in Afghanistan",
-        "0-1: square root of yearly deaths over the worst year",
+        "0-1: square root of yearly deaths over those of 2021",
         0,
         1,
-        "UCDP 2019",
+        "UCDP 2019 (to 2018), 25.1 (2019-2024)",
         "sourced",
-        "afghan_future times the mean of 2014-2018, with fluctuations",
+        "held, but at least afghan_future; fluctuations from 2025",
         afghan_path,
     ),
     Variable(
@@ -66,12 +67,39 @@ VARIABLES: tuple[Variable, ...] = (
         "0-1",
         0,
         1,
-        "yau2022 pp.6-10; didigova2021 ch.II",
+        "yau2022 app.1 (topics of talks), pp.6-10",
         "judgement",
         "held",
-        # Mentions of the East Turkestan movement fell after 2018 (yau2022 p.10).
+        # Half stands throughout; half goes by the share of talks that name the East Turkestan
+        # movement, over that of 2001-2008: 3 of 26, 20 of 74, 12 of 73, 3 of 47, 1 of 46. From
+        # August 2021 the fear of its return from Afghanistan (p.10).
         steps(
-            ("1993-01", 0.5), ("2001-10", 0.8), ("2013-01", 0.9), ("2017-10", 1.0), ("2019-01", 0.9)
+            ("1993-01", 0.7),
+            ("2001-01", 1.0),
+            ("2009-01", 0.8),
+            ("2014-01", 0.6),
+            ("2018-01", 0.55),
+            ("2021-08", 0.7),
+        ),
+    ),
+    Variable(
+        "overseas_interests",
+        "weight of interests abroad in what Beijing says of defence",
+        "0-1",
+        0,
+        1,
+        "didigova2021 ch.II (white papers of 2008, 2013, 2015, 2019); work reports of 2005, 2016",
+        "judgement",
+        "held",
+        # Work report of 2005: rights of Chinese abroad; white paper of January 2009: missions
+        # other than war; of April 2013, May 2015 and July 2019: interests abroad, more each time.
+        steps(
+            ("1993-01", 0.0),
+            ("2005-03", 0.2),
+            ("2009-01", 0.4),
+            ("2013-04", 0.7),
+            ("2015-05", 0.8),
+            ("2019-07", 1.0),
         ),
     ),
     Variable(
@@ -87,14 +115,14 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "russian_means",
-        "Russian GDP",
+        "Russian GDP, from 2022 less what the war in Ukraine takes",
         "0-1: share of 2013",
         0,
         1,
-        "World Bank",
-        "sourced",
+        "World Bank; CIA World Factbook 2026; that three fifths are left is ours",
+        "judgement",
         "held",
-        means("gdp_RUS", 2292.47),
+        russian_means_path,
     ),
     Variable(
         "joint_action",
@@ -124,10 +152,12 @@ VARIABLES: tuple[Variable, ...] = (
         "0-1",
         0,
         1,
-        "aliyev2019 (2014); rauf_saud2020 sec.6 (2008)",
+        "aliyev2019 (2014); rauf_saud2020 sec.6 (2008); sanctions of February 2022",
         "judgement",
         "held",
-        steps(("1993-01", 0.1), ("1999-03", 0.2), ("2008-08", 0.4), ("2014-03", 0.7)),
+        steps(
+            ("1993-01", 0.1), ("1999-03", 0.2), ("2008-08", 0.4), ("2014-03", 0.7), ("2022-02", 1.0)
+        ),
     ),
     Variable(
         "us_presence",
@@ -146,7 +176,7 @@ VARIABLES: tuple[Variable, ...] = (
         "path, 2019 = 1",
         0,
         5,
-        "yau2022 p.8; Chinese customs; World Bank",
+        "yau2022 p.8; Chinese customs; World Bank; CIA World Factbook 2026",
         "sourced",
         "held",
         trade_path,
@@ -188,25 +218,25 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "closure",
-        "closure of borders in a pandemic",
+        "closure of China's borders to travellers in the pandemic",
         "0-1",
         0,
         1,
-        "olimova_olimov2021 2.5, 4; yau2022 p.33",
+        "yau2022 p.33; 24.kg 2020, 2021; inform.kz (reopening of January 2023); the level is ours",
         "judgement",
-        "0 from 2021",
-        steps(("1993-01", 0.0), ("2020-02", 0.8), ("2020-08", 0.5), ("2021-01", 0.0)),
+        "0 from 2023",
+        steps(("1993-01", 0.0), ("2020-02", 0.8), ("2023-01", 0.0)),
     ),
     Variable(
         "labour_closure",
-        "closure of the Russian labour market to migrants",
+        "closure of Russia's borders to travellers and migrants in the pandemic",
         "0-1",
         0,
         1,
-        "olimova_olimov2021 2.5, 4",
+        "olimova_olimov2021 2.5, 4; The Diplomat 2020; Tashkent Times 2021 (remittances)",
         "judgement",
-        "0 from 2021",
-        steps(("1993-01", 0.0), ("2020-03", 0.6), ("2021-01", 0.0)),
+        "0 from 2021-07",
+        steps(("1993-01", 0.0), ("2020-03", 0.6), ("2021-01", 0.3), ("2021-07", 0.0)),
     ),
     Variable(
         "qccm_open",
@@ -282,7 +312,7 @@ VARIABLES: tuple[Variable, ...] = (
         1,
         "yau2022 app.1 (Kyrgyzstan 2005, 2010, 2020); docs/codebook.md (the others)",
         "sourced",
-        "0",
+        "0; drawn from 2026",
         by_republic=True,
     ),
 )
@@ -306,13 +336,18 @@ RECORDED_PIPELINES = (
 #: in September 2011.
 SETTLED_BORDERS = (("2002-05", "KAZ"), ("2011-07", "KGZ"), ("2011-09", "TJK"))
 
-#: Dated crises of the record: (first month, month after the last, republic).
+#: Months from 1993-01 on for which the world outside is known, to the end of 2025; crises of
+#: regimes are drawn after them.
+KNOWN_MONTHS: Final = month_index("2026-01")
+
+#: Dated crises: (first month, month after the last, republic).
 RECORDED_CRISES = (
     ("1993-01", "1997-07", "TJK"),  # the civil war, from 1992-05 to the peace of 1997-06-27
     ("2005-03", "2005-06", "KGZ"),
     ("2005-05", "2005-08", "UZB"),  # Andijan, from 2005-05-13
     ("2010-04", "2010-07", "KGZ"),
     ("2020-10", "2021-01", "KGZ"),
+    ("2022-01", "2022-04", "KAZ"),
 )
 
 

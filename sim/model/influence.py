@@ -9,17 +9,18 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import RECORD_MONTHS, month_label
+from sim.calendar import month_label
 from sim.model import arguments
 from sim.model.agents import China, Power, Republic, Russia
 from sim.model.collecting import COLLECT, Collect, Collecting
 from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
+from sim.model.environment import KNOWN_MONTHS
 from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
 from sim.model.paths import overridden
 from sim.model.region import Region
-from sim.model.series import AFGHAN_SERIES_END
-from sim.model.terms import ALL, HARD, NOT_HARD
+from sim.model.series import AFGHAN_SERIES_END, AFGHAN_WAR_OVER
+from sim.model.terms import ALL, HARD, NOT_HARD, SOFT
 from sim.names import (
     BASING,
     CHANNELS,
@@ -36,6 +37,7 @@ from sim.record.events import BILATERAL
 from sim.record.reading import load_record
 from sim.rules import (
     accommodation,
+    capacity,
     decay,
     institutions,
     regime,
@@ -246,11 +248,11 @@ class InfluenceModel(Region):
         """Afghanistan: the series while it lasts, then its level with fluctuations."""
         p, world = self.sections.environment, self.world
         level = self.given["afghan_insecurity"]
+        if self.month >= AFGHAN_WAR_OVER and not self._afghan_is_set[self.month]:
+            level = np.maximum(level, p.afghan_future)
         if self.month <= AFGHAN_SERIES_END:
             world.afghan[...] = level
         else:
-            if not self._afghan_is_set[self.month]:
-                level = p.afghan_future * level
             kept = decay.kept(p.afghan_persistence, self.years)
             luck = self._afghan.at(self.step_number)
             spread = p.afghan_volatility * np.sqrt(1.0 - kept * kept)
@@ -284,6 +286,13 @@ class InfluenceModel(Region):
                     world.intensity[power, i] = ties.intensity(
                         rate, world.log_offer[power, i], world.answer[power, i], self.years
                     )
+        if self.china_decides:
+            # Of talks and courses all republics together get no more than there is room for.
+            room = self.sections.capacity
+            for channel, most in zip(SOFT, (room.most_talks, room.most_courses), strict=True):
+                offered = world.intensity[CHINA, :, channel]
+                wanted = (offered * self.reporting[:, channel]).sum(axis=0) / self.years
+                offered *= capacity.room(room, wanted, most)
         expected = np.empty((CELLS + JOINT_CELLS, self.runs))
         expected[:CELLS] = world.intensity.reshape(CELLS, self.runs)
         joint = world.joint_offer / (1.0 + np.exp(-world.joint_answer)) * self.years
@@ -377,13 +386,13 @@ class InfluenceModel(Region):
         russia.react()
 
     def _shocks_at_home(self) -> None:
-        """Protests against China, and crises of regimes once the record has ended."""
+        """Protests against China, and crises of regimes once those known have ended."""
         p, world = self.sections, self.world
         expected = np.zeros((2, len(REPUBLICS), self.runs))
         expected[0] = sinophobia.protest_intensity(
             p.sinophobia, world.sinophobia, world.presence, self.years
         )
-        if self.month >= RECORD_MONTHS:
+        if self.month >= KNOWN_MONTHS:
             expected[1] = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
         protests, crises = np.split(self._shocks.count(expected.reshape(-1, self.runs)), 2)
         world.protests[...] = protests

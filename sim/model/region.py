@@ -174,7 +174,10 @@ class Region(mesa.Model, ABC):
         }
         self.acting_with_others = capacity.means_abroad(self.given["joint_action"])
         self.posts_abroad = capacity.means_abroad(self.given["posts_abroad"])
-        self.closed_borders = np.log(np.maximum(1.0 - self.given["closure"], LEAST_OPENING))
+        self.open_borders = 1.0 - self.given["closure"], 1.0 - self.given["labour_closure"]
+        self.closed_borders = [
+            np.log(np.maximum(open_, LEAST_OPENING)) for open_ in self.open_borders
+        ]
         self._members = {
             name: [here[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS
         }

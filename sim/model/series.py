@@ -77,7 +77,7 @@ def trade_path(month: int) -> float:
     def share(year: int) -> float:
         return _interpolated(trade, year) / _region_gdp(year)
 
-    return share(min(_year(month), 2023)) / share(2019)
+    return share(min(_year(month), 2024)) / share(2019)
 
 
 def investment_path(month: int) -> float:
@@ -87,22 +87,33 @@ def investment_path(month: int) -> float:
     return float(np.interp(_year(month), years, [known[year] / 35.9 for year in years]))
 
 
-#: Years whose mean stands for Afghanistan after the series ends.
-_AFGHAN_LAST = (2014, 2015, 2016, 2017, 2018)
-AFGHAN_SERIES_END = month_index("2018-12")
-
-
-def _afghan_level(year: int) -> float:
-    """Square root of yearly conflict deaths over the worst year: 0-1."""
-    deaths = _yearly("afghan_conflict_deaths")
-    return float(np.sqrt(deaths[year] / max(deaths.values())))
+#: Last month of the series of deaths in Afghanistan.
+AFGHAN_SERIES_END = month_index("2024-12")
+#: First month after the war of 2021: from here on deaths do not tell all, and the parameter
+#: `environment.afghan_future` is the least there is.
+AFGHAN_WAR_OVER = month_index("2022-01")
 
 
 def afghan_path(month: int) -> float:
-    """Insecurity in Afghanistan; after the series ends, the mean of its last five years."""
-    if month <= AFGHAN_SERIES_END:
-        return _afghan_level(_year(month))
-    return sum(_afghan_level(year) for year in _AFGHAN_LAST) / len(_AFGHAN_LAST)
+    """Insecurity in Afghanistan, 0-1: square root of a year's deaths over those of the worst."""
+    deaths = _yearly("afghan_conflict_deaths")
+    year = min(_year(month), max(deaths))
+    return float(np.sqrt(deaths[year] / max(deaths.values())))
+
+
+#: Share of its GDP's worth for the region that the war in Ukraine leaves Russia.
+LEFT_BY_THE_WAR = 0.6
+_WAR_IN_UKRAINE = month_index("2022-02")
+
+
+def russian_means_path(month: int) -> float:
+    """Russian GDP, 2013 = 1; from February 2022 on less what the war takes."""
+    left = LEFT_BY_THE_WAR if month >= _WAR_IN_UKRAINE else 1.0
+    return left * means("gdp_RUS", 2292.47)(month)
+
+
+#: Yearly figures are of one date; those of 2021 were taken after the last soldiers had left.
+_AMERICANS_LEFT = month_index("2021-09")
 
 
 def us_path(month: int) -> float:
@@ -111,4 +122,6 @@ def us_path(month: int) -> float:
     kyrgyz = _yearly("us_troops_kyrgyzstan")
     both = {year: afghan[year] + kyrgyz[year] for year in afghan}
     year = min(max(_year(month), min(both)), max(both))
+    if year == 2021 and month < _AMERICANS_LEFT:
+        year = 2020
     return both[year] / max(both.values())

@@ -55,6 +55,26 @@ class Capacity(Section):
         source="yau2022 pp.28, 34",
         basis="fitted",
     )
+    most_talks: Array = parameter(
+        16.3,
+        low=1,
+        high=1000,
+        unit="reported per year",
+        meaning="talks that the calendars of China's officials hold, all five republics together "
+        "(the busiest three years on record: 2010-2012)",
+        source="yau2022 app.1; that calendars are full is ours",
+        basis="judgement",
+    )
+    most_courses: Array = parameter(
+        20.3,
+        low=1,
+        high=1000,
+        unit="reported per year",
+        meaning="courses for which China's programme has places, all five republics together (the "
+        "busiest three years on record: 2017-2019)",
+        source="yau2022 app.4; that places are full is ours",
+        basis="judgement",
+    )
     language_gap: Array = parameter(
         0.7,
         low=0,
@@ -89,6 +109,21 @@ def means_abroad(available: Array) -> Array:
 def programme(p: Capacity, level: Array) -> Array:
     """Log factor on China's offers of training, programme `level` 0-1."""
     return p.enabled * p.programme * level
+
+
+#: How sharp the ceiling is: at half of what there is room for, 98 in 100 find a place.
+SHARPNESS = 4.0
+
+
+def room(p: Capacity, wanted: Array, most: Array) -> Array:
+    """Share of what is wanted for which there is room, 0-1; both events a year, any unit.
+
+    Close to 1 while less is wanted than `most`, and never more than `most` in all.
+    """
+    load = p.enabled * wanted / most
+    beyond = np.maximum(load, 1.0)
+    share: Array = (1.0 + (np.minimum(load, 1.0) / beyond) ** SHARPNESS) ** (-1.0 / SHARPNESS)
+    return share / beyond
 
 
 def language_gap(p: Capacity, hard_role: Array) -> Array:

@@ -14,20 +14,22 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import RECORD_MONTHS, month_label
+from sim.calendar import month_label
 from sim.errors import InputError
 from sim.model.acting import (
     A_MONTH_LATER,
-    AFTER_THE_RECORD,
     AFTER_THE_SERIES,
+    AFTER_THE_WAR,
+    AFTER_WHAT_IS_KNOWN,
     CHINAS_OFFERS,
     OUTLASTS,
     READ_AFTERWARDS,
     acts_through,
 )
+from sim.model.environment import KNOWN_MONTHS
 from sim.model.paths import Change, paths
 from sim.model.sections import default_values
-from sim.model.series import AFGHAN_SERIES_END
+from sim.model.series import AFGHAN_SERIES_END, AFGHAN_WAR_OVER
 from sim.names import LABELS
 from sim.parameters import Array
 from sim.record.reading import load_record
@@ -225,8 +227,8 @@ class _Settings:
             return np.full(self._end + 1, self._values[leaf])
         path = self._given[leaf].copy()
         if leaf == "environment.afghan_insecurity":
-            # What events set counts otherwise than what is given, once the series has ended.
-            path[AFGHAN_SERIES_END + 1 :] = -1.0
+            # What events set counts otherwise than what is given, once the war is over.
+            path[AFGHAN_WAR_OVER:] = -1.0
         return path
 
     def _in_force(self, leaf: str) -> Array:
@@ -296,9 +298,12 @@ class _Settings:
         if stem in AFTER_THE_SERIES:
             said = f"Afghanistan follows its series until {month_label(AFGHAN_SERIES_END)}"
             yield month <= AFGHAN_SERIES_END, said
-        if stem in AFTER_THE_RECORD:
-            said = f"crises are those on record until {month_label(RECORD_MONTHS - 1)}"
-            yield month < RECORD_MONTHS, said
+        if stem in AFTER_THE_WAR:
+            said = f"Afghanistan follows its series until {month_label(AFGHAN_WAR_OVER - 1)}"
+            yield month < AFGHAN_WAR_OVER, said
+        if stem in AFTER_WHAT_IS_KNOWN:
+            said = f"crises are those known until {month_label(KNOWN_MONTHS - 1)}"
+            yield month < KNOWN_MONTHS, said
 
 
 def _window(change: Change) -> slice:

@@ -168,6 +168,7 @@ def short_past():
     record = Record(load_record().entries, {"bilateral": 12, "sco": RECORD_MONTHS})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.model.influence, "load_record", lambda path: record)
-        patch.setattr(sim.model.influence, "RECORD_MONTHS", 12)
+        patch.setattr(sim.model.influence, "KNOWN_MONTHS", 12)
         patch.setattr(sim.model.influence, "AFGHAN_SERIES_END", 8)
+        patch.setattr(sim.model.influence, "AFGHAN_WAR_OVER", 7)
         yield

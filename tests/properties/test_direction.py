@@ -98,7 +98,7 @@ DIRECTIONS = (
     Direction("sinophobia.companies", (0, 0.25, 2), 1, track("sinophobia", KGZ), "sinophobia"),
     Direction("bilateralism.push", (0, 0.8, 2), 1, events(CHINA), "events"),
     Direction("bilateralism.prefer_multilateral", (0, 0.5, 3), -1, events(CHINA), "events"),
-    Direction("environment.afghan_future", (0, 0.5, 1.5), 1, track("demand", TJK), "demand"),
+    Direction("environment.afghan_future", (0.2, 0.5, 1), 1, track("demand", TJK), "demand"),
 )
 
 

@@ -37,33 +37,48 @@ def test_one_path_per_key_over_every_month(given):
 @pytest.mark.parametrize("variable", [v for v in VARIABLES if v.past_end == "held"])
 def test_past_the_end_of_its_series_a_variable_is_held(given, variable):
     """From 2026 on, after the last year of any series."""
-    path = given[f"environment.{variable.name}"][month_index("2026-01") :]
-    assert (path == path[0]).all()
+    name = f"environment.{variable.name}"
+    for key in [f"{name}.{republic}" for republic in REPUBLICS] if variable.by_republic else [name]:
+        path = given[key][month_index("2026-01") :]
+        assert (path == path[0]).all()
 
 
-def test_closures_end_with_2020(given):
-    for name in ("closure", "labour_closure"):
-        path = given[f"environment.{name}"]
-        assert not path[month_index("2021-01") :].any()
-        assert path[month_index("2020-03") : month_index("2021-01")].all()
-        assert not path[: month_index("2020-02")].any()
+@pytest.mark.parametrize(
+    ("name", "first", "after"),
+    [("closure", "2020-02", "2023-01"), ("labour_closure", "2020-03", "2021-07")],
+)
+def test_china_was_closed_to_2022_and_russia_to_the_middle_of_2021(given, name, first, after):
+    months = np.flatnonzero(given[f"environment.{name}"])
+    assert (month_label(int(months[0])), month_label(int(months[-1]) + 1)) == (first, after)
+    assert (np.diff(months) == 1).all()
 
 
-def test_afghanistan_past_its_series_is_the_mean_of_the_last_five_years(given):
+def test_afghanistan_is_its_series_held_at_the_end(given):
+    """Deaths over those of 2021, under a square root: 26,888 in 2018, 353 in 2024."""
     path = given["environment.afghan_insecurity"]
-    assert month_label(AFGHAN_SERIES_END) == "2018-12"
-    last = [at(path, f"{year}-06") for year in range(2014, 2019)]
-    np.testing.assert_allclose(path[AFGHAN_SERIES_END + 1 :], np.mean(last), rtol=1e-12)
-    assert path.max() == 1.0
+    assert month_label(AFGHAN_SERIES_END) == "2024-12"
+    assert at(path, "2021-06") == path.max() == 1.0
+    assert at(path, "2018-06") == pytest.approx(np.sqrt(26888 / 36386))
+    np.testing.assert_allclose(path[AFGHAN_SERIES_END:], np.sqrt(353 / 36386), rtol=1e-12)
     years = path[: AFGHAN_SERIES_END + 1].reshape(-1, 12)
     np.testing.assert_array_equal(years, np.repeat(years[:, :1], 12, axis=1))
 
 
+def test_the_taliban_first_rule_is_the_least_of_their_second(given):
+    """The default of `afghan_future`, to the first decimal: the mean of 1996-2000."""
+    path = given["environment.afghan_insecurity"]
+    first = np.mean([at(path, f"{year}-06") for year in range(1996, 2001)])
+    assert load_scenario({"name": "f"}).values["environment.afghan_future"] == round(first, 1)
+
+
 def test_dated_steps_change_in_their_month(given):
-    """Xinjiang 0.5, from 2001-10 0.8, from 2013 0.9, from 2017-10 1; the QCCM from 2016-08."""
     path = given["environment.xinjiang"]
-    months = ("1993-01", "2001-09", "2001-10", "2012-12", "2013-01", "2017-09", "2017-10")
-    assert [at(path, month) for month in months] == [0.5, 0.5, 0.8, 0.8, 0.9, 0.9, 1.0]
+    months = ("1993-01", "2000-12", "2001-01", "2008-12", "2009-01", "2014-01", "2018-01")
+    assert [at(path, month) for month in months] == [0.7, 0.7, 1.0, 1.0, 0.8, 0.6, 0.55]
+    assert at(given["environment.overseas_interests"], "2013-03") == 0.4
+    assert at(given["environment.overseas_interests"], "2013-04") == 0.7
+    assert at(given["environment.quarrel_with_west"], "2022-01") == 0.7
+    assert at(given["environment.quarrel_with_west"], "2022-02") == 1.0
     assert at(given["environment.qccm_open"], "2016-07") == 0.0
     assert at(given["environment.qccm_open"], "2016-08") == 1.0
 
@@ -82,6 +97,18 @@ def test_scales_meet_their_anchors(given):
     assert at(investment, "2025-01") == pytest.approx(1.0)
     assert at(given["environment.us_presence"], "1993-01") >= 0.0
     assert at(given["environment.us_presence"], "2011-06") == pytest.approx(1.0)
+    assert at(given["environment.us_presence"], "2021-08") > 0.1
+    assert at(given["environment.us_presence"], "2021-09") < 0.001
+
+
+def test_the_war_in_ukraine_takes_from_russian_means(given):
+    """To January 2022 GDP alone; three fifths of it afterwards, which is less than in any year
+    since 2007."""
+    path = given["environment.russian_means"]
+    assert at(path, "2022-01") == pytest.approx(2266.03 / 2292.47)
+    assert at(path, "2022-02") == pytest.approx(0.6 * 2266.03 / 2292.47)
+    assert at(path, "2040-01") == pytest.approx(0.6 * 2174.0 / 2292.47)
+    assert (path[month_index("2022-02") :] < at(path, "2008-01")).all()
 
 
 def test_recorded_crises(given):
@@ -103,7 +130,8 @@ def test_recorded_crises(given):
         "2020-11",
         "2020-12",
     ]
-    assert under_way("KAZ") == under_way("TKM") == []
+    assert under_way("KAZ") == ["2022-01", "2022-02", "2022-03"]
+    assert under_way("TKM") == []
 
 
 # Memberships.
@@ -168,9 +196,9 @@ def test_an_event_without_end_lasts_and_the_later_one_wins():
 def test_an_event_that_began_before_the_months_asked_for():
     key, month = "environment.xinjiang", month_index("2016-01")
     changed = paths(month, month + 11, [Change(key, 0.1, month - 24, month + 6)])[key]
-    np.testing.assert_array_equal(changed, [0.1] * 6 + [0.9] * 6)
+    np.testing.assert_array_equal(changed, [0.1] * 6 + [0.6] * 6)
     untouched = paths(month, month + 11, [Change(key, 0.1, month - 24, month - 12)])[key]
-    np.testing.assert_array_equal(untouched, [0.9] * 12)
+    np.testing.assert_array_equal(untouched, [0.6] * 12)
 
 
 def test_part_of_the_months_is_part_of_the_paths(given):
@@ -240,41 +268,53 @@ def test_only_tajikistan_is_in_the_qccm_unless_a_scenario_widens_it():
 
 
 def test_afghanistan_follows_its_series_to_the_end():
-    scenario = {"name": "s", "from": "2018-10", "to": "2019-02"}
+    """Without fluctuations to the end of 2024; from 2022 on at least at `afghan_future`."""
+    scenario = {"name": "s", "from": "2021-11", "to": "2025-01"}
+    scenario["environment"] = {"afghan_future": 0.15}
     found = follow(scenario, lambda model: model.world.afghan.copy(), runs=3)
-    path = paths(0, month_index("2018-12"))["environment.afghan_insecurity"]
-    np.testing.assert_array_equal(found[:3], np.repeat(path[-3:, None], 3, axis=1))
-    assert len(np.unique(found[3])) == 3
+    path = paths(0, END)["environment.afghan_insecurity"]
+    series = path[month_index("2021-11") : AFGHAN_SERIES_END + 1]
+    assert at(path, "2022-06") > 0.15 > at(path, "2023-06")
+    expected = np.maximum(series, 0.15)
+    np.testing.assert_array_equal(found[:-1], np.repeat(expected[:, None], 3, axis=1))
+    assert len(np.unique(found[-1])) == 3
+
+
+def test_before_the_war_was_over_only_deaths_count():
+    scenario = {"name": "s", "from": "2002-01", "to": "2002-02"}
+    scenario["environment"] = {"afghan_future": 1}
+    found = follow(scenario, lambda model: model.world.afghan.item())
+    assert (found == at(paths(0, END)["environment.afghan_insecurity"], "2002-01")).all()
 
 
 def quiet(events, **values):
-    """Afghanistan without fluctuations, month by month after the series."""
-    scenario = {"name": "w", "from": "2018-12", "to": "2019-06", "events": events}
+    """Afghanistan without fluctuations, month by month from the end of the series on."""
+    scenario = {"name": "w", "from": "2024-12", "to": "2025-06", "events": events}
     scenario |= {"environment": {"afghan_volatility": 0, **values}}
     return follow(scenario, lambda model: model.world.afghan.item())
 
 
-def test_afghanistan_without_fluctuations_is_its_share_of_the_level():
-    level = paths(0, END)["environment.afghan_insecurity"][-1]
-    found = quiet([], afghan_future=0.5)
-    np.testing.assert_allclose(found[1:], 0.5 * level, rtol=1e-12)
-    assert (quiet([], afghan_future=1.5)[1:] <= 1.0).all()
+def test_afghanistan_without_fluctuations_is_at_its_least_level():
+    for future in (0.5, 1.0):
+        np.testing.assert_allclose(quiet([], afghan_future=future), future, rtol=1e-12)
+    last = paths(0, END)["environment.afghan_insecurity"][-1]
+    np.testing.assert_allclose(quiet([], afghan_future=0), last, rtol=1e-12)
 
 
 def test_an_event_sets_afghan_insecurity_to_the_level_it_names():
-    events = [{"month": "2019-03", "set": {"environment.afghan_insecurity": 0.9}}]
-    found = quiet(events, afghan_future=0.5)
-    np.testing.assert_allclose(found[3:], 0.9, rtol=1e-12)
+    for level in (0.9, 0.05):
+        events = [{"month": "2025-03", "set": {"environment.afghan_insecurity": level}}]
+        found = quiet(events, afghan_future=0.5)
+        np.testing.assert_allclose(found[3:], level, rtol=1e-12)
 
 
 def test_an_event_over_leaves_afghanistan_to_its_future_again():
-    level = paths(0, END)["environment.afghan_insecurity"][-1]
     set_to = {"environment.afghan_insecurity": 0.9}
-    events = [{"month": "2019-03", "until": "2019-05", "set": set_to}]
-    for future in (0.5, 1.5):
+    events = [{"month": "2025-03", "until": "2025-05", "set": set_to}]
+    for future in (0.5, 1.0):
         found = quiet(events, afghan_future=future)
         np.testing.assert_allclose(found[3:5], 0.9, rtol=1e-12)
-        np.testing.assert_allclose(found[[1, 2, 5, 6]], min(future * level, 1), rtol=1e-12)
+        np.testing.assert_allclose(found[[1, 2, 5, 6]], future, rtol=1e-12)
 
 
 def test_the_highest_level_is_0_86_on_average(monkeypatch):

@@ -30,6 +30,24 @@ def test_the_programme_by_its_level(section, apart):
     )
 
 
+def test_room_is_left_until_there_is_none(section, apart):
+    """Nothing wanted, half of what there is room for, all of it, three times and a million times
+    as much, and without the mechanism: (1 + load^4)^(-1/4)."""
+    p = section(Capacity, enabled=[1, 1, 1, 1, 1, 0])
+    found = apart(capacity.room, p, (0.0, 10.0, 20.0, 60.0, 2e7, 60.0), (20.0,) * 6)
+    expected = [1.0, 17 ** (-1 / 4) * 2, 2 ** (-1 / 4), 82 ** (-1 / 4), 1e-6, 1.0]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@given(st.floats(0, 1e200), st.floats(0, 1e200), st.floats(1, 1000))
+def test_what_is_held_grows_with_what_is_wanted_up_to_the_most(section, one, other, most):
+    p = section(Capacity)
+    low, high = sorted((one, other))
+    held = [w * capacity.room(p, np.array([w]), np.array([most]))[0] for w in (low, high)]
+    assert held[0] <= held[1] * (1 + 1e-12)
+    assert held[1] <= most * (1 + 1e-12)
+
+
 def test_the_language_gap_slows_by_a_power_of_the_role(section, apart):
     """Offers by (1 + role)^-gap: 1 without a role, 1/2 at 1, 1/2 at 3 with half a gap, 1 off."""
     p = section(Capacity, language_gap=[1, 1, 0.5, 1], enabled=[1, 1, 1, 0])

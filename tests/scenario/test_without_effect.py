@@ -88,11 +88,11 @@ def said(tmp_path):
         (
             "events:\n- {month: 2010-01, until: 2012-01, set: {environment.afghan_future: 1}}",
             "environment.afghan_future changes nothing, because Afghanistan follows its series "
-            "until 2018-12",
+            "until 2021-12",
         ),
         (
             "events:\n- {month: 2010-01, until: 2012-01, set: {regime.crisis_rate: 1}}",
-            "regime.crisis_rate changes nothing, because crises are those on record until 2020-12",
+            "regime.crisis_rate changes nothing, because crises are those known until 2025-12",
         ),
         (
             "events:\n- {month: 2018-01, until: 2020-06, set: {hedging.balance: 3, "
@@ -170,7 +170,7 @@ def test_what_is_set_by_hand_is_held_against_the_file(said):
 
 def test_a_label_alone_is_idle_and_all_together_are_one_setting(said):
     rates = "history: free\nto: 2019-12\nregime: {crisis_rate: "
-    reason = "because crises are those on record until 2020-12"
+    reason = "because crises are those known until 2025-12"
     assert said(rates + "{KGZ: 0.5}}") == [
         f"mine.yaml:3: regime.crisis_rate.KGZ changes nothing, {reason}"
     ]
