@@ -7,11 +7,12 @@ from sim.calendar import RECORD_MONTHS, month_index
 from sim.inference.replay import intensities
 from sim.model.influence import InfluenceModel
 from sim.model.sections import MECHANISMS
-from sim.names import CHANNELS, CHINA, EXERCISE, REPUBLICS
+from sim.names import BASING, CHANNELS, CHINA, EXERCISE, REPUBLICS
 from sim.record.reading import load_record
 from sim.scenario import load_scenario
 
 TRAINING = CHANNELS.index("training")
+OPERATION = CHANNELS.index("operation")
 
 
 def _counts():
@@ -30,11 +31,32 @@ def _counts():
     return alone, joint
 
 
+def _known():
+    """What counts once each, entry by entry: yearly patrols and facilities, by month."""
+    known = np.zeros((RECORD_MONTHS, len(REPUBLICS), len(CHANNELS)))
+    for entry in load_record().entries:
+        month, channel = month_index(entry.month), CHANNELS.index(entry.channel)
+        if entry.power == "CHN" and 0 <= month < RECORD_MONTHS:
+            known[month, REPUBLICS.index(entry.republic), channel] += (
+                channel == BASING or "standing" in entry.detail
+            )
+    return known
+
+
+def _shown(reporting, coverage):
+    """The share that reports show, shape (republic, channel): how reports cover a republic says
+    nothing of its operations and outposts."""
+    shown = np.outer(coverage, reporting)
+    shown[:, [OPERATION, BASING]] = np.asarray(reporting)[[OPERATION, BASING]]
+    return shown
+
+
 def test_replay_follows_the_record_month_by_month():
     """China's events are those of the record over what of them is reported, by channel and by
-    republic; its ties are each event, faded since the middle of its month; whatever the parameters
-    of its behaviour."""
+    republic, but for those known in full; its ties are each event, faded since the middle of its
+    month; whatever the parameters of its behaviour."""
     alone, joint = _counts()
+    known = _known()
     scenario = load_scenario({"name": "replayed", "from": "1993-01", "to": "2020-12"})
     unlike = {"threat.concern": np.array([0.0, 3.0]), "hedging.balance": np.array([2.0, 0.0])}
     covered = [scenario.values[f"ties.coverage.{code}"] for code in REPUBLICS]
@@ -51,8 +73,8 @@ def test_replay_follows_the_record_month_by_month():
         assert model.replaying
         model.step()
         for run in (0, 1):
-            shown = reporting * coverage[:, run, np.newaxis]
-            happened[month, ..., run] = alone[month] / shown
+            by_reports = (alone - known)[month] / _shown(reporting, coverage[:, run])
+            happened[month, ..., run] = by_reports + known[month]
             np.testing.assert_allclose(
                 model.world.events[CHINA, ..., run], happened[month, ..., run], rtol=1e-14
             )
@@ -74,6 +96,10 @@ def test_replay_follows_the_record_month_by_month():
     model.release()
     assert reporting[TRAINING] < 1.0
     assert happened[:, :, TRAINING, 0].sum() > alone[:, :, TRAINING].sum()
+    kazakhstan = REPUBLICS.index("KAZ")
+    assert known[:, kazakhstan, OPERATION].sum() == 40
+    # The two of police work that reports show stand for 9 in 2; the patrols for themselves.
+    assert happened[:, kazakhstan, OPERATION, 0].sum() == pytest.approx(40 + 2 / 0.22)
 
 
 def without(*mechanisms_kept, **sections):
@@ -83,7 +109,10 @@ def without(*mechanisms_kept, **sections):
 
 
 def test_where_ties_move_nothing_the_record_shows_what_it_covers():
-    """With every mechanism off, intensities are as reporting times coverage, cell by cell."""
+    """With every mechanism off, intensities are as reporting times coverage, cell by cell.
+
+    But for operations and outposts, of which a republic's coverage says nothing.
+    """
     varied = {
         "ties.coverage.KGZ": np.array([1.0, 0.4, 1.0]),
         "ties.coverage.TKM": np.array([1.0, 0.05, 0.7]),
@@ -91,8 +120,9 @@ def test_where_ties_move_nothing_the_record_shows_what_it_covers():
     }
     shown = intensities(without(), varied, last=59)
     share = np.ones(shown.shape[1:])
-    share[REPUBLICS.index("KGZ")] *= varied["ties.coverage.KGZ"]
-    share[REPUBLICS.index("TKM")] *= varied["ties.coverage.TKM"]
+    covered = slice(OPERATION)
+    share[REPUBLICS.index("KGZ"), covered] *= varied["ties.coverage.KGZ"]
+    share[REPUBLICS.index("TKM"), covered] *= varied["ties.coverage.TKM"]
     share[:, TRAINING] *= varied["ties.reporting.training"]
     assert (shown > 0.0).all()
     np.testing.assert_allclose(shown, shown[..., :1] * share, rtol=1e-12)
@@ -111,12 +141,16 @@ def test_an_event_seen_by_few_reports_stands_for_many():
     ratio = found[..., 1] / found[..., 0]
     others = [i for i in range(len(REPUBLICS)) if i != kyrgyzstan]
     np.testing.assert_allclose(ratio[:, others], 1.0, rtol=1e-12)
-    np.testing.assert_allclose(ratio[: first + 1, kyrgyzstan], 0.25, rtol=1e-12)
+    share = np.full(OPERATION + 1, 0.25)
+    share[OPERATION] = 1.0  # of which coverage says nothing
+    np.testing.assert_allclose(
+        ratio[: first + 1, kyrgyzstan], np.tile(share, (first + 1, 1)), rtol=1e-12
+    )
     stock = 0.5 ** (0.5 / 12 / scenario.values["ties.half_life.dialogue"]) / coverage
     more = np.diff(stock / (stock + 3.0))
     np.testing.assert_allclose(
         ratio[first + 1, kyrgyzstan],
-        0.25 * np.exp(np.repeat([1.5, 0.5], [1, 4]) * more),
+        share * np.exp(np.repeat([1.5, 0.5], [1, 4]) * more),
         rtol=1e-12,
     )
     assert ratio[first + 1, kyrgyzstan, 0] > 0.3
@@ -136,7 +170,7 @@ def test_a_replay_in_half_steps_takes_each_event_once():
         shares += model.world.joint[CHINA, ..., 0]
     model.release()
     reporting = [scenario.values[f"ties.reporting.{channel}"] for channel in CHANNELS]
-    shown = np.outer([coverage[code] for code in REPUBLICS], reporting)
+    shown = _shown(reporting, [coverage[code] for code in REPUBLICS])
     np.testing.assert_allclose(events, alone[:72].sum(axis=0) / shown)
     np.testing.assert_array_equal(shares, joint[:72].sum(axis=0))
 
