@@ -11,6 +11,7 @@ from sim.analysis.claims.measures import (
     TKM,
     UZB,
     acceptance,
+    events,
     full,
     hard,
     less,
@@ -25,12 +26,18 @@ CLAIMS: tuple[Claim, ...] = (
         "Where Chinese investment grows, China seeks to protect it.",
         "didigova2021 ch.II; yau2022 p.8",
         "dependence",
-        ("dependence.protection",),
+        ("dependence.protection", "dependence.pipelines"),
         (
             check(
                 "the role grows more where most is invested (KAZ, TKM, UZB)",
                 less(full(KAZ, TKM, UZB), full(KGZ, TJK)),
                 off={"dependence.protection": 0.0},
+            ),
+            check(
+                "its pipelines bring talks while they are built, in 2001-2013",
+                events(("dialogue",), (KAZ, TKM, UZB), (1,)),
+                off={"dependence.pipelines": 0.0},
+                past=True,
             ),
         ),
     ),

@@ -165,13 +165,13 @@ def spread(kind: str) -> Measure:
 def first_outpost(republic: int) -> Measure:
     """Whether a republic has China's first outpost, as a share of the runs that have any.
 
-    Pooled over runs in the divisor; a month shared by two counts for both.
+    A month shared by two counts for both.
     """
 
     def measure(h: Histories) -> Array:
         months = np.where(h.presence_first["outposts"] < 0, _NEVER, h.presence_first["outposts"])
         first = months.min(axis=0)
-        return ((months[republic] == first) & (first < _NEVER)) / _some((first < _NEVER).mean())
+        return _ratio((months[republic] == first) & (first < _NEVER), first < _NEVER)
 
     return Measure(measure, "share")
 
@@ -187,11 +187,10 @@ def outposts_before(year: int) -> Measure:
 
 
 def objections_per_hard_event() -> Measure:
-    """Objections over hard events, pooled over runs in the divisor."""
+    """Objections over hard events."""
 
     def measure(h: Histories) -> Array:
-        happened = _reported(h, Counted(HARD, EVERY, PERIODS_ALL))
-        return _sum(h.objections, EVERY) / _some(happened.mean())
+        return _ratio(_sum(h.objections, EVERY), _reported(h, Counted(HARD, EVERY, PERIODS_ALL)))
 
     return Measure(measure, "objections per hard event")
 
@@ -204,8 +203,7 @@ def share_with(
     there = Counted(everywhere.channels, tuple(republics), everywhere.periods)
 
     def measure(h: Histories) -> Array:
-        # Each run counts by its events, so that runs with few do not blur the share.
-        return _reported(h, there) / _some(_reported(h, everywhere).mean())
+        return _ratio(_reported(h, there), _reported(h, everywhere))
 
     return Measure(measure, "share")
 
@@ -235,9 +233,16 @@ def _sum(counts: Track, republics: Sequence[int]) -> Array:
     return sum(counts[i].astype(float) for i in republics) + np.zeros(counts.shape[-1])
 
 
-def _some(number: float) -> float:
-    """A divisor: of what does not happen in any run, there is no share."""
-    return float(number) or np.nan
+def _ratio(part: Array, whole: Array) -> Array:
+    """The part of the whole, both summed over runs: its mean over runs is that, and its spread.
+
+    Each run counts by its share in the whole, so that runs with little do not blur the ratio. nan
+    where there is nothing in any run.
+    """
+    mean = float(whole.mean()) or np.nan
+    ratio = part.mean() / mean
+    departures: Array = (part - ratio * whole) / mean
+    return ratio + departures
 
 
 def _reported(h: Histories, counted: Counted) -> Array:

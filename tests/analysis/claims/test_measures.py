@@ -118,10 +118,21 @@ def test_single_events_spread_where_the_record_has_not_brought_them():
 
 def test_the_first_outpost_is_a_share_of_the_runs_that_have_one():
     made = outposts([(TJK, 9), (KAZ, 10)], [(KAZ, 8), (TJK, 9)], [], [(KGZ, 5), (TJK, 5)])
-    # Three of four have one.
-    assert measures.first_outpost(TJK).of(made) == pytest.approx([4 / 3, 0.0, 0.0, 4 / 3])
-    assert measures.first_outpost(KAZ).of(made) == pytest.approx([0.0, 4 / 3, 0.0, 0.0])
+    # Three of four have one, so two thirds, and a third: 2/3 + (1 - 2/3) / (3/4), and so on.
+    assert measures.first_outpost(TJK).of(made) == pytest.approx([10 / 9, -2 / 9, 2 / 3, 10 / 9])
+    assert measures.first_outpost(KAZ).of(made) == pytest.approx([-1 / 9, 11 / 9, 1 / 3, -1 / 9])
     assert np.isnan(measures.first_outpost(TJK).of(outposts([], []))).all()
+
+
+def test_a_share_of_events_pools_runs_and_has_no_spread_where_all_have_the_same():
+    counts = np.zeros((4, 5, 6, 3))
+    counts[1, TJK, 3], counts[1, KAZ, 3] = [1.0, 2.0, 3.0], [3.0, 6.0, 9.0]
+    made = SimpleNamespace(period_counts=counts, runs=3)
+    share = measures.share_with(("exercise",), (TJK,))
+    assert share.of(made) == pytest.approx([0.25] * 3)
+    counts[1, KAZ, 3, 2] = 0.0  # 6 of 15
+    assert share.of(made).mean() == pytest.approx(0.4)
+    assert share.of(made)[2] == pytest.approx(0.4 + (3.0 - 0.4 * 3.0) / 5.0)
 
 
 def test_outposts_before_a_year():
