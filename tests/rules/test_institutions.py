@@ -47,10 +47,12 @@ def test_cover_is_never_more_than_the_threat(section):
 
 
 def test_whoever_is_not_in_the_sco_is_offered_less(section, apart):
-    """-2 outside, nothing inside, off; half of it for half a member."""
-    p = section(Institutions, sco_precondition=2, enabled=[1, 1, 1, 0])
-    found = apart(institutions.precondition, p, (0.0, 1.0, 0.5, 0.0))
-    np.testing.assert_array_equal(found, [-2.0, 0.0, -1.0, 0.0])
+    """-2 outside, nothing inside, half of it for half a member; before there is an SCO, or off,
+    nothing."""
+    p = section(Institutions, sco_precondition=2, enabled=[1, 1, 1, 1, 0])
+    sco, founded = (0.0, 1.0, 0.5, 0.0, 0.0), (1.0, 1.0, 1.0, 0.0, 1.0)
+    found = apart(institutions.precondition, p, sco, founded)
+    np.testing.assert_array_equal(found, [-2.0, 0.0, -1.0, 0.0, 0.0])
 
 
 @given(share, share, share, share, share, share)
