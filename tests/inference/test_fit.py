@@ -239,6 +239,35 @@ def test_importance_sampling_takes_up_what_it_learns(
     _agrees(more, truth, 2000.0)
 
 
+def _thirty() -> Known:
+    """Thirty directions, as an account has, each with few events where exp(0.8 z) are expected."""
+    events = np.arange(30) % 4
+
+    def of_each(z: Array) -> Array:
+        found: Array = 0.8 * events * z - np.exp(0.8 * z)
+        return found
+
+    z = np.linspace(-9.0, 9.0, 4001)[:, np.newaxis]
+    density = np.exp(of_each(z) - 0.5 * z**2) / np.sqrt(2.0 * pi)
+    whole = density.sum(axis=0)
+    mean = (density * z).sum(axis=0) / whole
+    variance = (density * (z - mean) ** 2).sum(axis=0) / whole
+    evidence = float(np.log(whole * (z[1, 0] - z[0, 0])).sum())
+    return Known(lambda z: of_each(z).sum(axis=1), mean, np.diag(variance), evidence)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_importance_sampling_in_thirty_directions(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a few draws carry all of the weight at first, they do not set the next round."""
+    monkeypatch.setattr(fits, "ROUND", 600)
+    truth = _thirty()
+    poor = Peak(truth.mean + 0.7 * truth.sd, truth.covariance, 0.0)
+    assert importance(truth.of_shares(), poor, seed, 1.0).effective < 30
+    _agrees(importance(truth.of_shares(), poor, seed, 1000.0), truth, 1000.0)
+
+
 def test_importance_sampling_follows_its_seed(known: dict[str, Known]) -> None:
     likelihood = known["three"].of_shares()
     peak = climb(likelihood, 3, 1)
