@@ -1,6 +1,6 @@
 """Dependence: trade, investment, debt and remittances, and what they buy.
 
-Claims carried: E1, E2, E3, E4, E5, E6, G3 (see `sim/analysis/claims`).
+Claims carried: E1, E2, E3, E4, E5, E6, E7, G3 (see `sim/analysis/claims`).
 """
 
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ from tests.patterns.update import expected, measured
 EXPECTED = [
     f"{subject}{number}"
     for subject, last in (
-        *(("G", 9), ("D", 14), ("E", 6), ("S", 6)),
+        *(("G", 9), ("D", 14), ("E", 7), ("S", 6)),
         *(("I", 8), ("C", 7), ("N", 4)),
     )
     for number in range(1, last + 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.analysis.claims.checks import Claim, check
 from sim.analysis.claims.least import Least
 from sim.analysis.claims.measures import (
+    EVERY,
+    FUTURE,
     KAZ,
     KGZ,
     TJK,
@@ -19,6 +21,7 @@ from sim.analysis.claims.measures import (
     track,
     trade_error,
 )
+from sim.names import CHANNELS
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -134,6 +137,22 @@ CLAIMS: tuple[Claim, ...] = (
                 on={"environment.labour_closure": 1.0},
                 off={"environment.labour_closure": 0.0},
                 sign=-1,
+            ),
+        ),
+    ),
+    Claim(
+        "E7",
+        "Since 2013 China's defence papers take up interests abroad, which are the Belt and Road, "
+        "and more so each time.",
+        "didigova2021 ch.II",
+        "dependence",
+        ("environment.overseas_interests", "dependence.protection"),
+        (
+            check(
+                "taken up in full, they bring more of China's events than if they were not",
+                events(CHANNELS, EVERY, FUTURE),
+                on={"environment.overseas_interests": 1.0},
+                off={"environment.overseas_interests": 0.0},
             ),
         ),
     ),
