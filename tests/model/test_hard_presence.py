@@ -9,8 +9,8 @@ from sim.calendar import month_index
 from sim.model.hard_presence import HardPresence, by_record
 from sim.model.influence import InfluenceModel
 from sim.model.sections import build, default_values
-from sim.names import CHANNELS, CHINA, REPUBLICS
-from sim.record.events import Record
+from sim.names import BASING, CHANNELS, CHINA, REPUBLICS
+from sim.record.events import BILATERAL, Record
 from sim.record.reading import load_record
 from sim.rules.spread import EVENT_KINDS
 from sim.scenario import load_scenario
@@ -30,7 +30,7 @@ def seen(events, months, runs=1, **varied):
         for when, code, channel, number in events:
             if when == month:
                 reported[REPUBLICS.index(code), CHANNELS.index(channel)] += number
-        presence.take_in(month, reported, np.ones_like(reported))
+        presence.take_in(month, reported)
     return presence
 
 
@@ -112,14 +112,41 @@ def test_a_model_keeps_what_came_before_the_scenario_begins(start):
     model.release()
 
 
-def test_totals_are_what_reports_would_show_of_drawn_events():
-    scenario = load_scenario({"name": "t", "from": "1993-01", "to": "2003-12", "history": "free"})
+def test_operations_and_exercises_count_as_reports_show_them_and_outposts_one_by_one():
+    scenario = load_scenario({"name": "t", "from": "2016-01", "to": "2025-12", "history": "free"})
     model = InfluenceModel(scenario, 3, seed=4)
+    before = {kind: total.copy() for kind, total in model.presence.totals.items()}
     added = np.zeros((len(REPUBLICS), len(CHANNELS), 3))
+    share = np.zeros((len(REPUBLICS), len(CHANNELS), 1)) + model.reporting
     while model.running:
         model.step()
-        added += model.world.events[CHINA] * model.reporting
+        added += model.world.events[CHINA]
+    share[:, BASING] = 1.0
     for kind, channel in EVENT_KINDS.items():
-        np.testing.assert_allclose(model.presence.totals[kind], added[:, channel])
+        found = model.presence.totals[kind] - before[kind]
+        np.testing.assert_allclose(found, added[:, channel] * share[:, channel])
         assert added[:, channel].any()
+    model.release()
+
+
+def test_a_replay_counts_rows_and_takes_reports_for_what_they_show():
+    """Standing patrols and outposts count once each; a reported operation stands for 1 / 0.22."""
+    model = InfluenceModel(load_scenario({"name": "t", "to": "2020-12"}), 1, expected=True)
+    operation, basing = CHANNELS.index("operation"), BASING
+    happened = np.zeros((len(REPUBLICS), len(CHANNELS)))
+    shown = np.zeros_like(happened)
+    while model.running:
+        model.step()
+        happened += model.world.events[CHINA, ..., 0]
+        shown += model.seen[..., 0]
+    record = load_record()
+    counts = record.counts("CHN", BILATERAL).sum(axis=0)
+    np.testing.assert_array_equal(shown, record.reported().counts("CHN", BILATERAL).sum(axis=0))
+    kazakh, kyrgyz = REPUBLICS.index("KAZ"), REPUBLICS.index("KGZ")
+    standing = 40
+    assert counts[kazakh, operation] > standing
+    others = counts[kazakh, operation] - standing
+    assert happened[kazakh, operation] == pytest.approx(standing + others / 0.22)
+    assert happened[kyrgyz, operation] == pytest.approx(counts[kyrgyz, operation] / 0.22)
+    np.testing.assert_allclose(happened[:, basing], counts[:, basing])
     model.release()

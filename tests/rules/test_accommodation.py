@@ -42,11 +42,34 @@ def test_tolerance_rises_with_quarrel_and_reassurance_and_falls_with_means(
     assert tolerance(quarrel, means, max(reassurance, other)) >= here
 
 
-def test_provocation_counts_hard_events_and_if_asked_trade(section, apart):
-    """1.5 alone where Moscow minds no trade; 1.5 + 2 x 0.5 x 0.25 = 1.75 where it does."""
-    p = section(Accommodation, economic_sensitivity=[0, 2])
-    found = apart(accommodation.provocation, p, (1.5,), (0.5,), 0.25)
-    np.testing.assert_array_equal(found, [1.5, 1.75])
+def test_what_guards_chinas_own_flank_does_not_provoke(apart):
+    """Of 2 all where nothing is exempt, 2 x (1 - 0.75) = 0.5, nothing where all is."""
+    found = apart(accommodation.provocation, (2.0,), (0.0, 0.75, 1.0))
+    np.testing.assert_array_equal(found, [2.0, 0.5, 0.0])
+
+
+def test_the_red_line_is_the_ratio_of_both_powers(apart):
+    """(1 - 0.8) x 2 x (1 - 0.75) = 0.1; none where all is tolerated or Russia alone is there; all
+    of (1 - 0.8) x 2 = 0.4 where it is not there at all."""
+    found = apart(accommodation.objecting, (0.8, 1.0, 0.8, 0.8), (2.0,), (0.75, 0.5, 1.0, 0.0))
+    np.testing.assert_allclose(found, [0.1, 0.0, 0.0, 0.4], rtol=1e-14)
+
+
+@given(share, st.floats(0, 10), share, share)
+def test_a_larger_lead_is_less_provoked(tolerance, provoked, lead, more):
+    def objecting(lead):
+        return accommodation.objecting(
+            np.array([tolerance]), np.array([provoked]), np.array([lead])
+        )[0]
+
+    assert 0.0 <= objecting(max(lead, more)) <= objecting(lead) <= provoked
+
+
+def test_moscow_rallies_to_members_under_threat(section, apart):
+    """0.5 x 0.8 = 0.4 for a member; nothing for others, without threat, or off."""
+    p = section(Accommodation, rally=0.5, enabled=[1, 1, 1, 0])
+    found = apart(accommodation.rally, p, (1.0, 0.0, 1.0, 1.0), (0.8, 0.8, 0.0, 0.8))
+    np.testing.assert_array_equal(found, [0.4, 0.0, 0.0, 0.0])
 
 
 def test_what_meets_an_objection_does_not_pass(apart):
@@ -73,6 +96,13 @@ def test_a_larger_role_is_answered_with_no_less(section, one, other, answer):
 
 def test_objections_are_remembered_and_fade(section, apart):
     """Four remembered, half-life a year: after half a year 2.828..., after which one more."""
-    p = section(Accommodation, memory=[1, 1, 0.5])
-    found = apart(accommodation.displeasure_after, p, (4.0,), (0.0, 1.0, 1.0), 0.5)
+    p = section(Accommodation, memory=[1, 1, 0.5], economic_sensitivity=0)
+    found = apart(accommodation.displeasure_after, p, (4.0,), (0.0, 1.0, 1.0), (1.0,), 0.5)
     np.testing.assert_allclose(found, [2.8284271247461903, 3.8284271247461903, 3.0], rtol=1e-14)
+
+
+def test_economic_presence_displeases_without_a_word(section, apart):
+    """Half a year at presence 0.5 and 0.4 a year: 0.1 on top of what is left of 4; nothing off."""
+    p = section(Accommodation, memory=0.5, economic_sensitivity=0.4, enabled=[1, 0])
+    found = apart(accommodation.displeasure_after, p, (4.0,), (0.0,), (0.5,), 0.5)
+    np.testing.assert_allclose(found, [2.1, 2.0], rtol=1e-14)

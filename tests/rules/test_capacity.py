@@ -61,3 +61,9 @@ def test_the_deeper_the_role_the_more_the_gap_costs(section, one, other, gap):
     low, high = sorted((one, other))
     deeper = capacity.language_gap(p, np.array([high]))[0]
     assert deeper <= capacity.language_gap(p, np.array([low]))[0] <= 0.0
+
+
+def test_without_means_abroad_offers_are_a_thousand_times_rarer(apart):
+    """All of them, half, and one in a thousand."""
+    found = apart(capacity.means_abroad, (1.0, 0.5, 0.0))
+    np.testing.assert_allclose(np.exp(found), [1.0, 0.5, 0.001], rtol=1e-14)

@@ -111,3 +111,17 @@ def test_arms_are_sold_beside_gifts(section, apart):
     p = section(Dependence, enabled=[1, 1, 0])
     found = apart(dependence.arms_sales, p, (0.4, 0.0, 0.4))
     np.testing.assert_array_equal(found, [0.4, 0.0, 0.0])
+
+
+def test_wealth_is_income_over_the_regions_highest(apart):
+    """A half of 9460, all of it, and no more."""
+    np.testing.assert_array_equal(
+        apart(dependence.wealth, (4730.0, 9460.0, 20000.0)), [0.5, 1.0, 1.0]
+    )
+
+
+def test_pipelines_are_talked_of_while_they_are_built(section, apart):
+    """0.4 while they are; 0 before and after; off 0."""
+    p = section(Dependence, pipelines=0.4, enabled=[1, 1, 0])
+    found = apart(dependence.pipelines, p, (1.0, 0.0, 1.0))
+    np.testing.assert_array_equal(found, [0.4, 0.0, 0.0])

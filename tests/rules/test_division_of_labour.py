@@ -13,35 +13,48 @@ share = st.floats(0, 1)
 
 def test_full_strength_and_norm_make_offers_fifty_times_rarer(section, apart):
     """exp(restraint) is 1/50 at strength and norm 1, 1/sqrt(50) at strength or norm 1/2, 1 without
-    norm, strength or mechanism."""
+    norm, strength or mechanism; all where Russia alone is present and nobody was asked."""
     p = section(
         DivisionOfLabour,
         strength=[1, 0.5, 1, 1, 0, 1],
-        border_exemption=0.7,
+        consent=0.5,
+        reliance_weight=0,
         enabled=[1, 1, 1, 1, 1, 0],
     )
-    found = apart(division_of_labour.restraint, p, (1.0, 1.0, 0.5, 0.0, 1.0, 1.0), (0.0,))
+    norm = (1.0, 1.0, 0.5, 0.0, 1.0, 1.0)
+    found = apart(division_of_labour.restraint, p, norm, (1.0,), (0.3,), (0.0,))
     np.testing.assert_allclose(np.exp(found), [0.02, 50**-0.5, 50**-0.5, 1, 1, 1], rtol=1e-13)
 
 
-def test_the_own_border_is_exempt_in_part(section, apart):
-    """Triangle 0.5, exemption 0.8: 0.6 of the restraint, 50^-0.6. Full on both counts: none."""
-    p = section(DivisionOfLabour, strength=1, border_exemption=[0.8, 1.0, 0.0])
-    found = apart(division_of_labour.restraint, p, (1.0,), (0.5, 1.0, 1.0))
-    np.testing.assert_allclose(np.exp(found), [50**-0.6, 1.0, 0.02], rtol=1e-13)
-
-
-@given(share, share, share, share, share, share)
-def test_restraint_never_helps_and_grows_with_norm_and_strength(
-    section, a, b, norm, more, exempt, flank
+def test_the_norm_holds_as_far_as_russia_leads_and_is_relied_on_and_does_not_consent(
+    section, apart
 ):
-    def restraint(strength, norm):
-        p = section(DivisionOfLabour, strength=strength, border_exemption=exempt)
-        return division_of_labour.restraint(p, np.array([norm]), np.array([flank]))[0]
+    """Exponents of 1/50: a lead of 0.6; a weight of 1 - 0.5 x (1 - 0.2) = 0.6 by reliance; asked
+    beforehand, tolerance 0.8 and consent 0.5 leave 0.6; all three 0.6 x 0.6 x 0.6 = 0.216."""
+    p = section(
+        DivisionOfLabour, strength=1, reliance_weight=[0, 0.5, 0, 0.5], consent=[0, 0, 0.5, 0.5]
+    )
+    found = apart(division_of_labour.restraint, p, (1.0,), (0.6, 1.0, 1.0, 0.6), (0.2,), (0.8,))
+    np.testing.assert_allclose(
+        np.exp(found), [50**-0.6, 50**-0.6, 50**-0.6, 50**-0.216], rtol=1e-13
+    )
 
-    weaker, stronger = sorted((a, b))
-    assert restraint(stronger, norm) <= restraint(weaker, norm) <= 0.0
-    assert restraint(weaker, max(norm, more)) <= restraint(weaker, norm)
+
+@given(share, share, share, share, share, share, share, share)
+def test_restraint_never_helps_and_moves_the_right_way(
+    section, strength, consent, weight, norm, lead, reliance, tolerance, more
+):
+    p = section(DivisionOfLabour, strength=strength, consent=consent, reliance_weight=weight)
+    values = [norm, lead, reliance, tolerance]
+
+    def restraint(values):
+        return division_of_labour.restraint(p, *(np.array([value]) for value in values))[0]
+
+    here = restraint(values)
+    assert here <= 0.0
+    for place, value in enumerate(values):
+        raised = restraint([*values[:place], max(value, more), *values[place + 1 :]])
+        assert raised >= here if place == 3 else raised <= here
 
 
 def test_unopposed_events_wear_the_norm(section, apart):

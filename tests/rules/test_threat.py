@@ -81,23 +81,51 @@ def test_closeness_is_border_and_community_in_equal_parts(section, apart):
     np.testing.assert_allclose(found, [0.25, 0.5, 0.25, 0.5], rtol=1e-13)
 
 
-def test_concern_mixes_closeness_and_link(section, apart):
-    """Weight 0.8, closeness 0.5, link 0.9 x 0.4 = 0.36, share of the triangle 0.25:
-    0.8 x (0.75 x 0.5 + 0.25 x 0.36) = 0.372. All closeness: 0.4. All link: 0.288. Off: 0."""
-    p = section(Threat, triangle=[0.25, 0.0, 1.0, 0.25], enabled=[1, 1, 1, 0])
-    found = apart(threat.xinjiang_concern, p, (0.8,), (0.4,), (0.5,), (0.9,))
-    np.testing.assert_allclose(found, [0.372, 0.4, 0.288, 0.0], rtol=1e-14)
+def test_concern_follows_closeness_alone(section, apart):
+    """0.7 x 0.8 x 0.5 = 0.28; nothing without weight, closeness, or off."""
+    p = section(Threat, concern=0.7, enabled=[1, 1, 1, 0])
+    found = apart(threat.xinjiang_concern, p, (0.8, 0.0, 0.8, 0.8), (0.5, 0.5, 0.0, 0.5))
+    np.testing.assert_allclose(found, [0.28, 0.0, 0.0, 0.0], rtol=1e-14)
 
 
-@given(share, share, share, share, share, share)
-def test_concern_rises_with_all_that_it_follows(
-    section, weight, afghan, closeness, link, part, more
-):
-    p = section(Threat, triangle=part)
-    base = [weight, afghan, closeness, link]
-    lower = threat.xinjiang_concern(p, *(np.array([value]) for value in base))
-    assert 0.0 <= lower[0] <= 1.0 + 1e-12
+def test_the_flank_takes_xinjiang_afghanistan_and_both_borders(section, apart):
+    """3 x 0.8 x 0.5 x 0.75 = 0.9; nothing where one of the three is lacking, or off."""
+    p = section(Threat, flank=3, enabled=[1, 1, 1, 1, 0])
+    found = apart(
+        threat.flank,
+        p,
+        (0.8, 0.0, 0.8, 0.8, 0.8),
+        (0.5, 0.5, 0.0, 0.5, 0.5),
+        (0.75, 0.75, 0.75, 0.0, 0.75),
+    )
+    np.testing.assert_allclose(found, [0.9, 0.0, 0.0, 0.0, 0.0], rtol=1e-14)
+
+
+def test_patrols_walk_a_settled_border(section, apart):
+    """2 x 0.9 = 1.8; nothing in dispute, without a border, or off."""
+    p = section(Threat, frontier=2, enabled=[1, 1, 1, 0])
+    found = apart(threat.frontier, p, (0.9, 0.9, 0.0, 0.9), (1.0, 0.0, 1.0, 1.0))
+    np.testing.assert_array_equal(found, [1.8, 0.0, 0.0, 0.0])
+
+
+def test_what_guards_the_flank_is_exempt(section, apart):
+    """As far as the triangle reaches; nothing off."""
+    p = section(Threat, enabled=[1, 0])
+    np.testing.assert_array_equal(apart(threat.exempt, p, (0.75,)), [0.75, 0.0])
+
+
+def test_the_rich_cover_part_of_their_threat_themselves(section, apart):
+    """0.6 for the richest, 0.6 x 0.5 = 0.3 at half its income, nothing off."""
+    p = section(Threat, own_means=0.6, enabled=[1, 1, 0])
+    np.testing.assert_allclose(apart(threat.own_cover, p, (1.0, 0.5, 1.0)), [0.6, 0.3, 0.0])
+
+
+@given(share, share, share, st.floats(0, 12), share)
+def test_the_flank_rises_with_all_three(section, weight, afghan, link, strength, more):
+    p = section(Threat, flank=strength)
+    base = [weight, afghan, link]
+    lower = threat.flank(p, *(np.array([value]) for value in base))[0]
+    assert 0.0 <= lower <= strength
     for place, value in enumerate(base):
         raised = [*base[:place], max(value, more), *base[place + 1 :]]
-        higher = threat.xinjiang_concern(p, *(np.array([value]) for value in raised))
-        assert higher[0] >= lower[0]
+        assert threat.flank(p, *(np.array([v]) for v in raised))[0] >= lower

@@ -8,26 +8,15 @@ from sim.rules import ties
 
 
 def test_what_reports_show_of_a_republic_in_a_channel(apart):
-    """Half of all courses and all of drills; of a republic all, or two fifths, by run.
-
-    0.5 x 0.4 = 0.2 of its courses, 1 x 0.4 of its drills; a channel by run goes with it.
-    """
-    channels = ((0.5,), (1.0,))
-    republics = ((1.0, 0.4), (0.4, 1.0), (0.05, 0.25))
+    """Half of all courses, all of talks; of a republic all, or two fifths, by run: 0.5 x 0.4 = 0.2
+    of its courses, 1 x 0.4 of its talks. A fifth of patrols and 0.6 of outposts everywhere."""
+    channels = ((1.0,), (0.5,), (1.0,), (1.0,), (0.2,), (0.6,))
+    republics = ((1.0, 0.4), (0.4, 1.0))
     found = apart(ties.reported, channels, republics)
-    expected = [
-        [[0.5, 0.2], [1.0, 0.4]],
-        [[0.2, 0.5], [0.4, 1.0]],
-        [[0.025, 0.125], [0.05, 0.25]],
-    ]
-    np.testing.assert_allclose(found, expected, rtol=1e-14)
-    by_run = apart(ties.reported, ((0.5, 1.0), (1.0, 0.2)), republics)
-    expected = [
-        [[0.5, 0.4], [1.0, 0.08]],
-        [[0.2, 1.0], [0.4, 0.2]],
-        [[0.025, 0.25], [0.05, 0.05]],
-    ]
-    np.testing.assert_allclose(by_run, expected, rtol=1e-14)
+    near, far = [[1.0, 0.4], [0.5, 0.2], [1.0, 0.4], [1.0, 0.4]], [[0.2, 0.2], [0.6, 0.6]]
+    np.testing.assert_allclose(found[0], near + far, rtol=1e-14)
+    near = [[0.4, 1.0], [0.2, 0.5], [0.4, 1.0], [0.4, 1.0]]
+    np.testing.assert_allclose(found[1], near + far, rtol=1e-14)
 
 
 def test_expected_events_of_a_step(apart):
@@ -107,3 +96,9 @@ def test_a_role_weighs_stocks_by_depth(apart):
     by_run = ((1.0, 2.0), (5.0, 5.0), (3.0, 0.0))
     np.testing.assert_array_equal(apart(ties.weighted, by_run, stock, [0, 2]), [14.0, 0.0])
     np.testing.assert_array_equal(apart(ties.weighted, by_run, stock, [1]), [5.0, 5.0])
+
+
+def test_half_of_all_offers_are_accepted_at_a_logit_of_nought(apart):
+    """A half, three in four at ln 3, one in four at -ln 3."""
+    third = 1.0986122886681098
+    np.testing.assert_allclose(apart(ties.accepted, (0.0, third, -third)), [0.5, 0.75, 0.25])
