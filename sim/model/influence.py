@@ -316,7 +316,13 @@ class InfluenceModel(Region):
             world.joint[CHINA] = recorded if first_step else 0.0
         self.presence.take_in(self.month, counted)
         hard = world.events[CHINA]
-        self.provocations = [ties.weighted(p.hardness, hard[i], ALL) for i in range(len(REPUBLICS))]
+        self.provocations = [
+            accommodation.provocation(
+                ties.weighted(p.hardness, hard[i], ALL),
+                threat.exempt(self.sections.threat, self.triangle[i]),
+            )
+            for i in range(len(REPUBLICS))
+        ]
 
     def _take_from_record(self, first_step: bool) -> Array:
         """China's bilateral events of the month, all in its first step; gives their rows.
