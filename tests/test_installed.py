@@ -80,9 +80,9 @@ def test_the_commands_work_on_names_of_the_library(installed):
             assert (installed.folder / "results" / result / file).is_file()
 
     assert "8 of 11 mechanisms" in installed("check", "baseline", "futures/us_returns", "geography")
-    installed("new", "mine.yaml", "--from", "taliban_return")
+    installed("new", "mine.yaml", "--from", "afghan_war")
     assert "2 events" in installed("check", "mine.yaml")
-    assert "2 events" in installed("check", "taliban_return")
+    assert "2 events" in installed("check", "afghan_war")
     quick = ("--no-figures", "--workers", "1")
     installed("run", "baseline", "-n", "3", *quick)
     installed("run", "mine.yaml", "-n", "3", *quick)
@@ -93,4 +93,4 @@ def test_the_commands_work_on_names_of_the_library(installed):
     installed("fit", "geography", "--before", "1995-01", "--method", "importance", *quick)
     made("fit-geography", "summary.md", "posterior.parquet")
     assert "'wakhan score' makes it" in installed("forecast", code=2)
-    assert "did you mean 'taliban_return'" in installed("run", "talibanreturn", code=2)
+    assert "did you mean 'afghan_war'" in installed("run", "afghanwar", code=2)

@@ -2,7 +2,7 @@
 
 A name on the command line is looked for in three places, and the first file found is the one:
 the current folder, `scenarios` in it, and the library. It may leave out the extension, and, unless
-it names a folder, the folder as well: `futures/taliban_return.yaml`, `taliban_return`. A path that
+it names a folder, the folder as well: `futures/afghan_war.yaml`, `afghan_war`. A path that
 begins with a dot or at the root of the file system is taken as it stands.
 
 A file may name another in the same way as long as that one's place in its study is empty: `extends:

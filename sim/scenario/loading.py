@@ -33,7 +33,7 @@ from sim.scenario.scenario import Event, Scenario
 from sim.scenario.text import MapNode, Node, Origin, Scalar, from_python
 from sim.scenario.words import EVENT_KEYS, HISTORIES, TOP_KEYS
 
-BASELINE_TITLE: Final = "The record to 2020, then no surprises"
+BASELINE_TITLE: Final = "The world as known to 2025, then no surprises"
 
 
 def default_scenario() -> Scenario:

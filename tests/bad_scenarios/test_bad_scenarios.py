@@ -331,8 +331,8 @@ MESSAGES = {
         "{file}:1: scenario: no such file: 'support/fin.yaml'; did you mean 'fine.yaml'?"
     ),
     "sweep_scenario_of_library.yaml": (
-        "{file}:1: scenario: no such file: 'taliban_return.yaml'; did you mean "
-        "'futures/taliban_return.yaml', of the library?"
+        "{file}:1: scenario: no such file: 'afghan_war.yaml'; did you mean "
+        "'futures/afghan_war.yaml', of the library?"
     ),
     "sweep_scenario_bad.yaml": (
         "value_nan.yaml:2: threat.demand: expected a number from 0 to 6 (logit), not .nan; "

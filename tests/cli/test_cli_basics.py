@@ -165,7 +165,7 @@ def test_a_users_file_before_the_librarys_is_said(tmp_path, monkeypatch):
     )
     assert result.stdout.startswith("us_returns.yaml: OK, scenario 'us_returns'")
     assert run("check", "us_returns.yaml").stderr == ""
-    assert run("check", "taliban_return").stderr == ""
+    assert run("check", "afghan_war").stderr == ""
 
 
 def test_check_says_what_comes_from_the_library(tmp_path, monkeypatch):
@@ -179,11 +179,11 @@ def test_check_says_what_comes_from_the_library(tmp_path, monkeypatch):
 
 def test_new_from_a_scenario_of_the_library_in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert run("new", "mine.yaml", "--from", "taliban_return").exit_code == 0
-    assert "\nextends: futures/taliban_return.yaml\n" in Path("mine.yaml").read_text()
-    theirs = load_scenario("taliban_return")
+    assert run("new", "mine.yaml", "--from", "afghan_war").exit_code == 0
+    assert "\nextends: futures/afghan_war.yaml\n" in Path("mine.yaml").read_text()
+    theirs = load_scenario("afghan_war")
     assert load_scenario("mine.yaml").changes == theirs.changes
-    assert run("new", "all.yaml", "--full", "--from", "taliban_return").exit_code == 0
+    assert run("new", "all.yaml", "--full", "--from", "afghan_war").exit_code == 0
     ours = load_scenario("all.yaml")
     assert (ours.values, ours.changes) == (theirs.values, theirs.changes)
     assert "extends" not in Path("all.yaml").read_text()

@@ -65,7 +65,7 @@ def test_what_the_page_on_mesa_shows_runs(study, capsys):
     assert len(code.splitlines()) <= 20
     exec(compile(code, page, "exec"), {})  # noqa: S102 - our own page
     said = capsys.readouterr().out
-    assert "TJK    taliban_return" in said
+    assert "TJK    afghan_war" in said
     assert "republics reached: [" in said
     assert "2035-12" in said
     assert "['CHN', 'RUS', 'KAZ', 'KGZ', 'TJK', 'TKM', 'UZB']" in said

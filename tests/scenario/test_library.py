@@ -41,10 +41,10 @@ def refused(text, kind=None):
         ("baseline", None, "baseline.yaml"),
         ("baseline.yaml", None, "baseline.yaml"),
         ("scenarios/baseline.yaml", None, "baseline.yaml"),
-        ("futures/taliban_return", None, "futures/taliban_return.yaml"),
-        ("scenarios/futures/taliban_return.yaml", None, "futures/taliban_return.yaml"),
-        ("taliban_return", None, "futures/taliban_return.yaml"),
-        ("taliban_return.yaml", None, "futures/taliban_return.yaml"),
+        ("futures/afghan_war", None, "futures/afghan_war.yaml"),
+        ("scenarios/futures/afghan_war.yaml", None, "futures/afghan_war.yaml"),
+        ("afghan_war", None, "futures/afghan_war.yaml"),
+        ("afghan_war.yaml", None, "futures/afghan_war.yaml"),
         ("library/futures/us_returns.yaml", None, "futures/us_returns.yaml"),
         ("futures", None, "sweeps/futures.yaml"),
         ("headline", "sweeps", "sweeps/headline.yaml"),
@@ -57,20 +57,20 @@ def test_names_in_an_empty_folder_lead_to_the_library(folder, text, kind, file):
 
 
 def test_a_file_of_the_users_stands_before_the_librarys_and_it_is_known(folder):
-    assert find("taliban_return").of_library
-    write("scenarios/futures/taliban_return.yaml")
-    hides = "library/futures/taliban_return.yaml"
-    for text in ("taliban_return", "futures/taliban_return", "taliban_return.yaml"):
+    assert find("afghan_war").of_library
+    write("scenarios/futures/afghan_war.yaml")
+    hides = "library/futures/afghan_war.yaml"
+    for text in ("afghan_war", "futures/afghan_war", "afghan_war.yaml"):
         found = find(text)
-        assert found.path == Path("scenarios/futures/taliban_return.yaml")
+        assert found.path == Path("scenarios/futures/afghan_war.yaml")
         assert (found.of_library, found.hides) == (False, hides)
-    assert load_scenario("taliban_return").values["threat.demand"] == 1
-    assert find("library/futures/taliban_return.yaml").of_library
-    write("taliban_return.yaml")
-    assert find("taliban_return").path == Path("taliban_return.yaml")
-    assert find("taliban_return").hides == hides
+    assert load_scenario("afghan_war").values["threat.demand"] == 1
+    assert find("library/futures/afghan_war.yaml").of_library
+    write("afghan_war.yaml")
+    assert find("afghan_war").path == Path("afghan_war.yaml")
+    assert find("afghan_war").hides == hides
     # A path to a file that is there can mean nothing else.
-    assert find("taliban_return.yaml") == Place(Path("taliban_return.yaml"), "taliban_return.yaml")
+    assert find("afghan_war.yaml") == Place(Path("afghan_war.yaml"), "afghan_war.yaml")
 
 
 def test_a_users_file_of_another_name_hides_nothing(folder):
@@ -97,8 +97,8 @@ def test_a_bare_name_of_several_files_asks_for_the_folder(folder):
 @pytest.mark.parametrize(
     ("text", "kind", "message"),
     [
-        ("talban_return", None, "no such scenario; did you mean 'taliban_return'?"),
-        ("futures/talban_return.yaml", None, "no such file; did you mean 'taliban_return'?"),
+        ("afgan_war", None, "no such scenario; did you mean 'afghan_war'?"),
+        ("futures/afgan_war.yaml", None, "no such file; did you mean 'afghan_war'?"),
         ("hedline", "sweeps", "no such sweep; did you mean 'headline'?"),
         ("qqq", "sweeps", "no such sweep; there are futures, headline, switches"),
         ("qqq", None, "no such scenario; see `wakhan list`"),
@@ -126,12 +126,12 @@ def test_names_do_not_lead_out_of_the_library(folder):
     ("file", "extends"),
     [
         ("mine.yaml", "baseline.yaml"),
-        ("mine.yaml", "futures/taliban_return.yaml"),
+        ("mine.yaml", "futures/afghan_war.yaml"),
         ("mine.yaml", "scenarios/baseline.yaml"),
         ("deeper/mine.yaml", "../baseline.yaml"),
-        ("scenarios/mine.yaml", "futures/taliban_return.yaml"),
+        ("scenarios/mine.yaml", "futures/afghan_war.yaml"),
         ("scenarios/futures/mine.yaml", "../baseline.yaml"),
-        ("scenarios/futures/taliban_return.yaml", "futures/taliban_return.yaml"),
+        ("scenarios/futures/afghan_war.yaml", "futures/afghan_war.yaml"),
     ],
 )
 def test_a_file_may_extend_one_of_the_library(folder, file, extends):
@@ -149,14 +149,14 @@ def test_what_stands_beside_a_file_is_before_the_library(folder):
 
 def test_the_librarys_files_name_only_each_other(folder):
     write("scenarios/baseline.yaml", "threat: {demand: 0.25}\n")
-    assert load_scenario("taliban_return").values["threat.demand"] != 0.25
+    assert load_scenario("afghan_war").values["threat.demand"] != 0.25
     assert load_sweep("headline").scenarios[0].values["threat.demand"] != 0.25
 
 
 def test_a_sweep_of_the_users_may_name_scenarios_of_the_library(folder):
     sweep = "seed: 1\nreplicates: 2\ndesign: {kind: grid}\nvary: {threat.demand: [0, 1]}\n"
     write("sweeps/mine.yaml", f"scenarios: [../futures/us_returns.yaml, ../mine.yaml]\n{sweep}")
-    write("mine.yaml", "extends: futures/taliban_return.yaml\n")
+    write("mine.yaml", "extends: futures/afghan_war.yaml\n")
     names = [scenario.name for scenario in load_sweep("sweeps/mine.yaml").scenarios]
     assert names == ["us_returns", "mine"]
 
@@ -180,8 +180,8 @@ def test_a_packaged_file_stays_in_the_library(tmp_path, monkeypatch):
 
 def test_in_a_clone_the_library_is_the_folder_scenarios(monkeypatch):
     monkeypatch.chdir(ROOT)
-    found = find("taliban_return")
-    assert found.shown == "scenarios/futures/taliban_return.yaml"
+    found = find("afghan_war")
+    assert found.shown == "scenarios/futures/afghan_war.yaml"
     assert (found.of_library, found.hides) == (True, None)
     assert find("scenarios/baseline.yaml").hides is None
     assert all(place.of_library for place in library.places())

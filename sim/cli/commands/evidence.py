@@ -164,7 +164,7 @@ def forecast(
     \b
     Examples:
       wakhan forecast
-      wakhan forecast taliban_return us_returns
+      wakhan forecast afghan_war us_returns
     """
     from sim.cli import evidence
 

@@ -24,7 +24,7 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     \b
     Examples:
       wakhan check mine.yaml
-      wakhan check taliban_return headline geography
+      wakhan check afghan_war headline geography
       wakhan check scenarios/*.yaml
       wakhan check my_events.csv
     """
@@ -99,7 +99,7 @@ def new(file: str, source: str | None, full: bool) -> None:
     \b
     Examples:
       wakhan new mine.yaml
-      wakhan new mine.yaml --from taliban_return
+      wakhan new mine.yaml --from afghan_war
       wakhan new everything.yaml --full
     """
     import shlex
