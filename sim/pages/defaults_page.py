@@ -60,11 +60,13 @@ class FreePast:
     events: bilateral events, shape (power, month, republic, channel), mean over runs.
     joint: shares in multilateral exercises, shape (power, month, republic), mean over runs.
     by_run: China's bilateral events, shape (period, republic, channel, run).
+    outposts: month of China's first outpost, reported or not, -1 for none, shape (republic, run).
     """
 
     events: Array
     joint: Array
     by_run: Array
+    outposts: NDArray[np.int64]
 
 
 PERIODS: Final = (("1993-2000", 0, 96), ("2001-2013", 96, 252), ("2014-2020", 252, 336))
@@ -75,9 +77,15 @@ RUSSIAN_YEARS: Final = "1994-2020"
 RUSSIAN_RECORD: Final = slice(month_index("1994-01"), month_index("2020-12") + 1)
 
 
-def free_past(runs: int, seed: int, values: Mapping[str, float] | None = None) -> FreePast:
-    """Simulates 1993-2020 freely, without the record."""
-    past = dataclasses.replace(default_scenario(), history="free", end=RECORD_MONTHS - 1)
+def free_past(
+    runs: int,
+    seed: int,
+    values: Mapping[str, float] | None = None,
+    scenario: Scenario | None = None,
+) -> FreePast:
+    """Simulates 1993-2020 freely, without the record, at the defaults unless told."""
+    whole = scenario or default_scenario()
+    past = dataclasses.replace(whole, history="free", end=RECORD_MONTHS - 1)
     model = InfluenceModel(past.with_values(values or {}), runs=runs, seed=seed, reasons=False)
     events, joint = [], []
     by_run = np.zeros((len(PERIODS), len(REPUBLICS), len(CHANNELS), runs))
@@ -89,8 +97,9 @@ def free_past(runs: int, seed: int, values: Mapping[str, float] | None = None) -
         by_run[period] += seen[CHINA]
         events.append(seen.mean(axis=-1))
         joint.append(model.world.joint.mean(axis=-1))
+    outposts = model.presence.first["outposts"].copy()
     model.release()
-    return FreePast(np.stack(events, axis=1), np.stack(joint, axis=1), by_run)
+    return FreePast(np.stack(events, axis=1), np.stack(joint, axis=1), by_run, outposts)
 
 
 def recorded_events() -> NDArray[np.int64]:
@@ -179,8 +188,18 @@ def _covers(seen: int, made: Array) -> bool:
     return bool(low <= seen <= high)
 
 
-def covered(free: FreePast) -> str:
-    """How many counts by republic, period and channel free runs cover, in a sentence."""
+@dataclass(frozen=True)
+class Covered:
+    """Counts by republic, period and channel that free runs cover, of how many, and large ones."""
+
+    inside: int
+    counts: int
+    large_inside: int
+    large: int
+
+
+def covered_counts(free: FreePast) -> Covered:
+    """How many counts by republic, period and channel free runs cover."""
     events = recorded_events()[CHINA]
     inside, large = [], []
     for p, (_, first, after) in enumerate(PERIODS):
@@ -190,11 +209,17 @@ def covered(free: FreePast) -> str:
             inside.append(_covers(int(seen[i, c]), made))
             large.append(max(float(seen[i, c]), float(made.mean())) >= LARGE)
     of_large = [found for found, big in zip(inside, large, strict=True) if big]
+    return Covered(sum(inside), len(inside), sum(of_large), len(of_large))
+
+
+def covered(free: FreePast) -> str:
+    """The same in a sentence."""
+    found = covered_counts(free)
     return (
-        f"Of the {len(inside)} counts by republic, period and channel, {sum(inside)} of the record "
-        "lie within the middle nine tenths of free runs. Most are small, and small counts are easy "
-        f"to cover: of the {len(of_large)} with ten or more events in the record or in free runs, "
-        f"{sum(of_large)} are covered."
+        f"Of the {found.counts} counts by republic, period and channel, {found.inside} of the "
+        "record lie within the middle nine tenths of free runs. Most are small, and small counts "
+        f"are easy to cover: of the {found.large} with ten or more events in the record or in free "
+        f"runs, {found.large_inside} are covered."
     )
 
 

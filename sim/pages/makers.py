@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.pages import claims_page, defaults_page, evidence, fitted, headline, model_measured
+from sim.pages import (
+    claims_page,
+    defaults_page,
+    evidence,
+    fitted,
+    headline,
+    model_measured,
+    targets,
+)
 from sim.pages.measured import Maker
 
 MAKERS: Final[tuple[Maker, ...]] = (
@@ -12,6 +20,7 @@ MAKERS: Final[tuple[Maker, ...]] = (
     model_measured.MAKER,
     claims_page.MAKER,
     defaults_page.MAKER,
+    targets.MAKER,
     fitted.MAKER,
     evidence.MAKER,
 )
