@@ -11,6 +11,7 @@ from sim.pages import (
     fitted,
     headline,
     model_measured,
+    pace,
     targets,
 )
 from sim.pages.measured import Maker
@@ -20,6 +21,7 @@ MAKERS: Final[tuple[Maker, ...]] = (
     model_measured.MAKER,
     claims_page.MAKER,
     defaults_page.MAKER,
+    pace.MAKER,
     targets.MAKER,
     fitted.MAKER,
     evidence.MAKER,
