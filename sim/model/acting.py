@@ -56,7 +56,7 @@ READ_WHEN_OFF: Final = frozenset(
     {
         *(f"threat.{name}" for name in ("border_china", "border_scale")),
         *(f"division_of_labour.{name}" for name in ("erosion", "repair", "consultation")),
-        *(f"dependence.{name}" for name in ("debt", "investment_weight", "adjustment")),
+        *(f"dependence.{name}" for name in ("debt", "investment_weight", "adjustment", "income")),
         *(f"institutions.{name}" for name in ("delivery_gain", "delivery_half_life")),
         "sinophobia.baseline",
     }

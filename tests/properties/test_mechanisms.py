@@ -15,7 +15,7 @@ from sim.scenario import load_scenario
 STIRRED = {
     "name": "stirred",
     "from": "1993-01",
-    "to": "2024-12",
+    "to": "2028-12",
     "history": "free",
     "events": [{"month": "2021-01", "set": {"environment.debt_distress": 0.5}}],
 }
@@ -89,14 +89,14 @@ def test_the_definition_of_spread_moves_the_outcome(moved):
         "spread.operations_rate",
         "spread.exercises_rate",
     }
-    scenario = load_scenario(STIRRED | {"to": "2010-12", "events": []})
+    scenario = load_scenario(STIRRED | {"to": "2020-12", "events": []})
     model = InfluenceModel(
         scenario,
         4,
         replicates=[0] * 4,
         varied={
-            "spread.threshold": np.array([0.05, 0.4, 0.05, 0.05]),
-            "spread.duration": np.array([24.0, 24.0, 1.0, 120.0]),
+            "spread.threshold": np.array([0.05, 2.0, 0.05, 0.05]),
+            "spread.duration": np.array([24.0, 24.0, 1.0, 240.0]),
             "spread.operations_rate": np.array([1.0, 0.1, 12.0, 1.0]),
             "spread.exercises_rate": np.array([1.0, 0.1, 12.0, 1.0]),
         },
@@ -124,6 +124,7 @@ def test_the_definition_of_spread_moves_the_outcome(moved):
 OWN_TERMS = {
     "threat": [
         (CHINA, "offer", "concern for Xinjiang"),
+        (CHINA, "offer", "place on the map"),
         (CHINA, "answer", "unmet demand"),
         (RUSSIA, "answer", "unmet demand"),
     ],
@@ -143,7 +144,7 @@ OWN_TERMS = {
         for power in (CHINA, RUSSIA)
         for term in ("balance of patrons", "other powers", "Russian displeasure", "neutrality")
     ],
-    "institutions": [(CHINA, "offer", "institutions"), (RUSSIA, "offer", "commitment")],
+    "institutions": [(CHINA, "offer", "institutions")],
     "regime": [
         (CHINA, "offer", "regime attention"),
         (CHINA, "answer", "regime insecurity"),
@@ -160,9 +161,12 @@ OWN_TERMS = {
     ],
 }
 #: Terms with more than one mechanism behind them.
-SHARED_TERMS = [(CHINA, "offer", "investment to protect")]
+SHARED_TERMS = [
+    (CHINA, "offer", "investment to protect"),
+    (RUSSIA, "offer", "commitment"),
+]
 #: Terms that are no mechanism's.
-ALWAYS = [(CHINA, "answer", "openness"), (RUSSIA, "answer", "openness")]
+ALWAYS = [(power, "answer", term) for power in (CHINA, RUSSIA) for term in ("openness", "reserve")]
 
 SETTINGS = ("none", *MECHANISMS, "all")
 
@@ -170,7 +174,7 @@ SETTINGS = ("none", *MECHANISMS, "all")
 @pytest.fixture(scope="module", params=["free", "replay"])
 def switched(request):
     """World and tracks with nothing, each mechanism and everything switched off, side by side."""
-    scenario = load_scenario(STIRRED | {"to": "2022-06", "history": request.param})
+    scenario = load_scenario(STIRRED | {"to": "2023-06", "history": request.param})
     varied = {
         f"{name}.enabled": np.repeat([setting not in (name, "all") for setting in SETTINGS], RUNS)
         for name in MECHANISMS
@@ -272,7 +276,11 @@ def test_every_mechanism_has_terms_of_its_own():
     assert set(OWN_TERMS) == set(MECHANISMS)
     named = {(kind, name) for places in OWN_TERMS.values() for _, kind, name in places}
     named |= {(kind, name) for _, kind, name in SHARED_TERMS + ALWAYS}
-    # Gifts belong to dependence, but none of the hard channels that reasons are kept for;
-    # closure is the pandemic's.
+    # Gifts belong to dependence, but none of the hard channels that reasons are kept for; closure
+    # is the pandemic's, and means abroad are China's in all of its doings.
     left = {("offer", name) for name in OFFER_TERMS} | {("answer", name) for name in ANSWER_TERMS}
-    assert left - named == {("offer", "gifts and sales"), ("offer", "closure")}
+    assert left - named == {
+        ("offer", "gifts and sales"),
+        ("offer", "means abroad"),
+        ("offer", "closure"),
+    }
