@@ -15,9 +15,8 @@ from sim.tables import Table, markdown
 CARE_FORECAST: Final = (
     "Each account was fitted to the whole record and runs on from its end. P(spread) is the share "
     "of runs in which China's hard role outside Tajikistan stays above the threshold "
-    "(`wakhan explain spread`); of no other kind of spread. Rates of basing are drawn to go with "
-    "the number of outposts on record. All of these are in Tajikistan, so where the next ones come "
-    "rests on each account's own assumptions."
+    "(`wakhan explain spread`); of no other kind of spread. All outposts on record are in "
+    "Tajikistan; that none came to light elsewhere counts as evidence, as far as one would have."
 )
 
 

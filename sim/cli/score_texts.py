@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,7 +19,8 @@ from sim.inference.differences import (
 from sim.inference.fit import Fit
 from sim.inference.forecast import by_evidence, by_prediction
 from sim.inference.marginals import LEVELS, mixed
-from sim.inference.scores import KIND_TITLES, KINDS, Score, since, who
+from sim.inference.observation import CHANNEL_SETS
+from sim.inference.scores import CHANNEL_TITLES, KIND_TITLES, KINDS, Score, on, since, who
 from sim.inference.scoring import REFERENCE, Judged
 from sim.inference.scoring_jobs import LONG
 from sim.inference.weights import prediction_scores
@@ -32,8 +33,12 @@ CARE_SCORES: Final = (
     "Parameters were fitted to the months before each origin alone. The rules and the priors were "
     "written by people who had read all of the record, and what is given from outside (trade, "
     "deaths in Afghanistan, training programmes) takes its known values; yardsticks have neither "
-    "advantage."
+    "advantage. Five channels are talks, courses, gifts, exercises and operations of yau2022's "
+    "appendices, on which scores can be compared with earlier ones; all seven have outposts and "
+    "Moscow's public objections besides."
 )
+#: Both sets of channels in one cell.
+BOTH: Final = "; ".join(CHANNEL_SETS)
 
 
 def reference(scores: Sequence[Score]) -> Score:
@@ -62,7 +67,7 @@ def score_tables(judged: Judged) -> list[Table]:
 
 def score_table(judged: Judged, window: str, kind: str, observation: str) -> Table:
     """Forecasters side by side, best first."""
-    scores = judged.scores(window, kind, observation)
+    scores = judged.scores(window, kind, observation, "seven")
     return _side_by_side(scores, f"{observation} ({window_title(window)})")
 
 
@@ -94,13 +99,17 @@ def breakdown_tables(judged: Judged, kind: str = "one_month") -> list[Table]:
     tables = []
     observation = judged.observations[-1]
     for window in reversed(judged.windows):
-        scores = judged.scores(window, kind, observation)
+        where = f"one month ahead, {observation} ({window_title(window)})"
         for by in BREAKDOWNS:
             if by == "period" and window != "rolling":
                 continue
-            table = breakdown(_accounts_first(judged, scores), reference(scores), by)
-            title = f"{table.title}, one month ahead, {observation} ({window_title(window)})"
-            tables.append(Table(title, table.columns, table.rows))
+            for channels in CHANNEL_SETS:
+                if by == "channel" and channels == "five":
+                    continue  # among the seven
+                scores = judged.scores(window, kind, observation, channels)
+                table = breakdown(_accounts_first(judged, scores), reference(scores), by)
+                title = f"{table.title}, {CHANNEL_TITLES[channels]}, {where}"
+                tables.append(Table(title, table.columns, table.rows))
     return tables
 
 
@@ -112,18 +121,20 @@ def _accounts_first(judged: Judged, scores: Sequence[Score]) -> list[Score]:
 def evidence_table(fits: Mapping[str, Fit], scores: Sequence[Score]) -> Table:
     """What each account is worth: evidence on the whole record, and weight in prediction."""
     weights = by_evidence(fits)
-    stacked = by_prediction([one for one in scores if one.name in fits])
+    ours = [one for one in scores if one.name in fits]
+    stacked = [by_prediction([on(one, channels) for one in ours]) for channels in CHANNEL_SETS]
     rows = [
         (
             name,
             str(len(found.problem.account.keys)),
             f"{found.log_evidence:.2f} ± {found.error:.2f}",
             f"{weights[name]:.2f}",
-            f"{stacked[name]:.2f}",
+            *(f"{each[name]:.2f}" for each in stacked),
         )
         for name, found in sorted(fits.items(), key=lambda each: -each[1].log_evidence)
     ]
-    columns = ("account", "parameters", "log evidence", "weight by evidence", "stacking weight")
+    stacking = (f"stacking weight, {channels}" for channels in CHANNEL_SETS)
+    columns = ("account", "parameters", "log evidence", "weight by evidence", *stacking)
     last = max(found.problem.origin for found in fits.values()) - 1
     title = f"Evidence of the record, 1993-01 to {month_label(last)}, rounds"
     return Table(title, columns, tuple(rows))
@@ -133,25 +144,20 @@ def rivals_table(judged: Judged) -> Table:
     """How far each account is behind the best one, in every contest with rounds."""
     rows = []
     names = list(judged.manifest[ACCOUNTS])
-    for window in reversed(judged.windows):
-        for kind in KINDS:
-            scores = _accounts_first(judged, judged.scores(window, kind, "rounds"))
-            best = max(scores, key=lambda one: one.total)
-            gaps = {one.name: compared(one, best) for one in scores}
-            cells = (
-                f"{float(gaps[name].total):.1f} [{float(gaps[name].low):.1f}, "
-                f"{float(gaps[name].high):.1f}]"
-                for name in names
-            )
-            rows.append(
-                (
-                    f"{window_title(window)}, {kind.replace('_', ' ')}",
-                    *(
-                        "**first**" if name == best.name else cell
-                        for name, cell in zip(names, cells, strict=True)
-                    ),
-                )
-            )
+    for contest, every in _contests(judged):
+        scores = _accounts_first(judged, every)
+        best = max(scores, key=lambda one: one.total)
+        gaps = {one.name: compared(one, best) for one in scores}
+        cells = (
+            f"{float(gaps[name].total):.1f} [{float(gaps[name].low):.1f}, "
+            f"{float(gaps[name].high):.1f}]"
+            for name in names
+        )
+        cells = (
+            "**first**" if name == best.name else cell
+            for name, cell in zip(names, cells, strict=True)
+        )
+        rows.append((contest, *cells))
     return Table(
         "Log score less that of the best account, rounds", ("contest", *names), tuple(rows)
     )
@@ -164,25 +170,32 @@ def mixtures_table(judged: Judged) -> Table:
     """
     names = list(judged.manifest[ACCOUNTS])
     rows, yardsticks = [], []
-    for window in reversed(judged.windows):
-        for kind in KINDS:
-            scores = judged.scores(window, kind, "rounds")
-            blocks = {one.name: one.blocks for one in scores}
-            yardsticks = [name for name in blocks if name not in names]
-            best = max(scores, key=lambda one: one.total)
-            ours = mixed(np.stack([blocks[name] for name in names], axis=-1))
-            halves = [mixed(np.stack([ours, blocks[name]], axis=-1)) for name in yardsticks]
-            rows.append(
-                (
-                    f"{window_title(window)}, {kind.replace('_', ' ')}",
-                    f"{best.total:.1f} ({best.name})",
-                    f"{ours.sum():.1f}",
-                    *(f"{half.sum():.1f}" for half in halves),
-                )
+    for contest, scores in _contests(judged):
+        blocks = {one.name: one.blocks for one in scores}
+        yardsticks = [name for name in blocks if name not in names]
+        best = max(scores, key=lambda one: one.total)
+        ours = mixed(np.stack([blocks[name] for name in names], axis=-1))
+        halves = [mixed(np.stack([ours, blocks[name]], axis=-1)) for name in yardsticks]
+        rows.append(
+            (
+                contest,
+                f"{best.total:.1f} ({best.name})",
+                f"{ours.sum():.1f}",
+                *(f"{half.sum():.1f}" for half in halves),
             )
+        )
     together = (f"accounts and {name}" for name in yardsticks)
     columns = ("contest", "best alone", "accounts together", *together)
     return Table("Log scores of mixtures, rounds", columns, tuple(rows))
+
+
+def _contests(judged: Judged) -> Iterator[tuple[str, list[Score]]]:
+    """Every set of months, kind of forecast and set of channels under rounds, with its title."""
+    for window in reversed(judged.windows):
+        for kind in KINDS:
+            for channels, title in CHANNEL_TITLES.items():
+                contest = f"{window_title(window)}, {kind.replace('_', ' ')}, {title}"
+                yield contest, judged.scores(window, kind, "rounds", channels)
 
 
 def verdict(judged: Judged) -> list[str]:
@@ -191,25 +204,30 @@ def verdict(judged: Judged) -> list[str]:
     window = "long" if "long" in judged.windows else judged.windows[-1]
     for observation in judged.observations:
         for kind in KINDS:
-            scores = judged.scores(window, kind, observation)
-            ours = _accounts_first(judged, scores)
-            best = max(ours, key=lambda one: one.total)
-            gap = compared(best, reference(scores))
-            constant = next(one for one in scores if one.name == "constant rate")
-            worse = [one.name for one in ours if one.total <= constant.total]
             how = "one month ahead" if kind == "one_month" else "as a free forecast"
-            beaten = "; every account beats the constant rate" if not worse else ""
-            failed = f"; not better than a constant rate: {', '.join(worse)}" if worse else ""
-            better = [one for one in scores if one not in ours and one.total > best.total]
-            naive = ", ".join(f"{one.name} ({one.total:.1f})" for one in better)
-            beaten_by = f"; naive and better than every account: {naive}" if naive else ""
-            lines.append(
-                f"{how.capitalize()}, {observation}: best account is {best.name} "
-                f"with {best.total:.1f}, {float(gap.total):+.1f} "
-                f"[{float(gap.low):+.1f}, {float(gap.high):+.1f}] against "
-                f"the self-exciting regression ({window_title(window)}){beaten}{failed}{beaten_by}."
-            )
+            for channels, title in CHANNEL_TITLES.items():
+                scores = judged.scores(window, kind, observation, channels)
+                found = _leader(scores, _accounts_first(judged, scores), window_title(window))
+                lines.append(f"{how.capitalize()}, {observation}, {title}: {found}.")
     return lines
+
+
+def _leader(scores: Sequence[Score], ours: Sequence[Score], where: str) -> str:
+    """The best account against the yardsticks."""
+    best = max(ours, key=lambda one: one.total)
+    gap = compared(best, reference(scores))
+    constant = next(one for one in scores if one.name == "constant rate")
+    worse = [one.name for one in ours if one.total <= constant.total]
+    beaten = "; every account beats the constant rate" if not worse else ""
+    failed = f"; not better than a constant rate: {', '.join(worse)}" if worse else ""
+    better = [one for one in scores if one not in ours and one.total > best.total]
+    naive = ", ".join(f"{one.name} ({one.total:.1f})" for one in better)
+    beaten_by = f"; naive and better than every account: {naive}" if naive else ""
+    return (
+        f"best account is {best.name} with {best.total:.1f}, {float(gap.total):+.1f} "
+        f"[{float(gap.low):+.1f}, {float(gap.high):+.1f}] against "
+        f"the self-exciting regression ({where}){beaten}{failed}{beaten_by}"
+    )
 
 
 def score_summary(judged: Judged, learned: Sequence[Score] = ()) -> str:
@@ -236,36 +254,39 @@ def score_summary(judged: Judged, learned: Sequence[Score] = ()) -> str:
 def summary(scores: Sequence[Score], reference: Score) -> Table:
     """Forecasters side by side: a row each, differences from `reference` with 95% intervals.
 
-    All of the same months; one Score a forecaster, see `joined`. CRPS and coverage are of cells
-    (a republic's count) and of totals (the sum over republics).
+    All of the same months, on all seven channels; one Score a forecaster, see `joined`. CRPS and
+    coverage are of cells (a republic's count) and of totals (the sum over republics).
     """
     rows = []
-    for one in sorted(scores, key=lambda each: -each.total):
-        gap = compared(one, reference)
-        same = who(one) == who(reference)
+    for one in sorted(scores, key=lambda each: -on(each, "five").total):
+        sets = [on(one, channels) for channels in CHANNEL_SETS]
+        totals: list[str] = []
+        for each in sets:
+            gap = compared(each, on(reference, each.channels))
+            against = "reference" if who(one) == who(reference) else _signed(gap)
+            totals += [f"{each.total:.1f}", against]
         rows.append(
             (
                 one.name,
                 one.observation,
-                f"{one.total:.1f}",
-                "reference" if same else _signed(gap),
-                f"{one.cells.crps.mean():.4f}",
-                f"{one.totals.crps.mean():.4f}",
-                _percentages(one.cells.covered),
-                _percentages(one.totals.covered),
+                *totals,
+                "; ".join(f"{each.cells.crps.mean():.4f}" for each in sets),
+                "; ".join(f"{each.totals.crps.mean():.4f}" for each in sets),
+                "; ".join(_percentages(each.cells.covered) for each in sets),
+                "; ".join(_percentages(each.totals.covered) for each in sets),
             )
         )
     title = f"Log score, {KIND_TITLES[reference.kind]}, {len(reference.month)} months"
     levels = "/".join(f"{100 * level:.0f}" for level in LEVELS)
+    pairs = ((f"log score, {c}", f"against {reference.name}, {c}") for c in CHANNEL_SETS)
     columns = (
         "forecast",
         "observation",
-        "log score",
-        f"against {reference.name}",
-        "CRPS",
-        "CRPS of sums",
-        f"covered {levels}%",
-        f"sums covered {levels}%",
+        *(column for pair in pairs for column in pair),
+        f"CRPS, {BOTH}",
+        f"CRPS of sums, {BOTH}",
+        f"covered {levels}%, {BOTH}",
+        f"sums covered {levels}%, {BOTH}",
     )
     return Table(title, columns, tuple(rows))
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.calendar import month_label
-from sim.inference.observation import SCORED_CHANNELS, Counts
+from sim.inference.observation import OBSERVED, Counts
 from sim.inference.scores import Score
 from sim.names import REPUBLICS
 from sim.parameters import Array
@@ -88,7 +88,7 @@ def parts(one: Score, by: str) -> dict[str, Array]:
     if by == "republic":
         return {republic: one.cells.log[:, r].sum(axis=1) for r, republic in enumerate(REPUBLICS)}
     if by == "channel":
-        return {channel: one.blocks[:, c] for c, channel in enumerate(SCORED_CHANNELS)}
+        return dict(zip(OBSERVED, one.blocks.T, strict=False))  # the first five, or all
     if by == "period":
         split = {}
         for origin in dict.fromkeys(one.origin.tolist()):

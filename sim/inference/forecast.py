@@ -2,8 +2,7 @@
 
 Every account runs on from the replayed record with draws of its own posterior, several replicates a
 draw, so that three things can be told apart: how far accounts disagree, how little the record
-tells of each one's parameters, and chance. The rate of basing, which no fit sees, is drawn to go
-with the number of outposts on record (`sim.inference.outposts`).
+tells of each one's parameters, and chance.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from sim import analysis
 from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.errors import InputError
 from sim.experiments.workers import in_order
-from sim.inference import outposts
 from sim.inference.fit import Fit
 from sim.inference.scores import Score
 from sim.model.histories import Watch
@@ -48,9 +46,9 @@ class Outlook:
     `spread` is the month from which China's hard role counts as spread to each republic, -1 for
     never, shape (republic, draw, replicate); `role` the highest hard role sustained outside
     Tajikistan by the end, Tajikistan 2020 = 1, shape (draw, replicate). `held` names parameters
-    that an event of the scenario sets, and that were held at their posterior median before (the
-    rate of basing: at the account's value). `known` counts the months from 1993-01 in which China's
-    bilateral events are those of the record.
+    that an event of the scenario sets, and that were held at their posterior median before.
+    `known` counts the months from 1993-01 in which China's bilateral events are those of the
+    record.
     """
 
     account: str
@@ -132,7 +130,7 @@ def under(found: Fit, future: Scenario) -> tuple[Scenario, tuple[str, ...]]:
     events = {change.key for event in future.events for change in event.changes}
     taken = [
         key
-        for key in dict.fromkeys((*account.keys, outposts.KEY))
+        for key in account.keys
         if key in own or any(key == name or key.startswith(f"{name}.") for name in events)
     ]
     medians = {
@@ -148,8 +146,6 @@ def outlook(found: Fit, future: Scenario, seed: int) -> Outlook:
     scenario, held = under(found, future)
     chosen = np.arange(DRAWS) * len(found.z) // DRAWS
     drawn = {key: values[chosen] for key, values in found.values.items()}
-    if outposts.KEY not in (*drawn, *held):
-        drawn[outposts.KEY] = outposts.rates(found, chosen, seed)
     free = {key: values for key, values in drawn.items() if key not in held}
     varied = {key: np.repeat(values, REPLICATES) for key, values in free.items()}
     model = InfluenceModel(

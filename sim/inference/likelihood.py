@@ -13,10 +13,17 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from scipy.special import gammaln, logsumexp, ndtr
+from scipy.special import gammaln, logsumexp, ndtr, xlogy
 
 from sim.inference.accounts import SHAPE_DEFAULT, Account
-from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
+from sim.inference.observation import (
+    IN_ROUNDS,
+    OBSERVATIONS,
+    ONE_BY_ONE,
+    SCORED_CHANNELS,
+    Counts,
+    scored_counts,
+)
 from sim.inference.priors import Prior
 from sim.inference.replay import intensities
 from sim.names import REPUBLICS
@@ -36,12 +43,14 @@ class Problem:
     """An account, the months it is fitted to, and how counts scatter around its intensities.
 
     `origin` is the first month that is not seen, as a month of the record. Points `u` have shape
-    (draw, key) in the unit cube of the account's priors.
+    (draw, key) in the unit cube of the account's priors. `objections`, (month, republic), are those
+    of a simulated record; the real one has none.
     """
 
     account: Account
     origin: int
     observation: str = "rounds"
+    objections: Counts | None = None
 
     def __post_init__(self) -> None:
         if self.observation not in OBSERVATIONS:
@@ -51,8 +60,11 @@ class Problem:
 
     @cached_property
     def counts(self) -> Counts:
-        """All of the record, shape (month, republic, channel)."""
-        return scored_counts(load_record(self.account.scenario.record))
+        """All of the record, shape (month, republic, OBSERVED)."""
+        counts = scored_counts(load_record(self.account.scenario.record))
+        if self.objections is not None:
+            counts[: len(self.objections), :, -1] = self.objections
+        return counts
 
     @cached_property
     def shapes(self) -> tuple[Array, Array]:
@@ -60,7 +72,7 @@ class Problem:
         return shape_nodes(self.account.shape)
 
     def intensities(self, u: Array, last: int) -> Array:
-        """Intensities to the month `last`, shape (month, republic, channel, draw)."""
+        """Intensities to the month `last`, shape (month, republic, OBSERVED, draw)."""
         return intensities(self.account.scenario, self.account.from_unit_cube(u), last)
 
     def log_likelihood(self, u: Array) -> Array:
@@ -70,20 +82,22 @@ class Problem:
     def _of_channels(self, u: Array) -> Array:
         expected = self.intensities(u, self.origin - 1)
         counts = self.counts[: self.origin]
+        total = _cells(counts, expected)
         if self.observation == "poisson":
-            total = _cells(counts, expected) - expected.sum(axis=(0, 1))
+            total -= expected.sum(axis=(0, 1))
         else:
             _, weight = self.shapes
             nodes = self._by_shape(counts, expected) + weight[:, np.newaxis, np.newaxis]
-            total = _cells(counts, expected) + logsumexp(nodes, axis=0)
+            total[IN_ROUNDS] += logsumexp(nodes, axis=0)
+            total[ONE_BY_ONE] -= expected[:, :, ONE_BY_ONE].sum(axis=(0, 1))
         return total.sum(axis=0)
 
     def _by_shape(self, counts: Counts, expected: Array) -> Array:
-        """What the shape adds to the log probability of a channel, shape (node, channel, draw)."""
-        happened = counts.sum(axis=1).astype(float)
-        together = expected[:, 0].copy()
+        """What the shape adds to a channel's log probability, (node, channel in rounds, draw)."""
+        happened = counts[:, :, IN_ROUNDS].sum(axis=1).astype(float)
+        together = expected[:, 0, IN_ROUNDS].copy()
         for republic in range(1, len(REPUBLICS)):
-            together += expected[:, republic]
+            together += expected[:, republic, IN_ROUNDS]
         values, _ = self.shapes
         found = np.empty((len(values), *together.shape[1:]))
         for node, shape in enumerate(values):
@@ -94,7 +108,7 @@ class Problem:
         return found
 
     def drawn_shapes(self, u: Array, seed: int) -> Array | None:
-        """Shapes drawn given each point, shape (channel, draw); None under Poisson cells."""
+        """Shapes drawn given each point, (channel in rounds, draw); None under Poisson cells."""
         if self.observation == "poisson":
             return None
         values, weight = self.shapes
@@ -129,5 +143,5 @@ def _cells(counts: Counts, expected: Array) -> Array:
     total = np.zeros(expected.shape[2:])
     for month, republic, channel in np.argwhere(counts):
         k = counts[month, republic, channel]
-        total[channel] += k * np.log(expected[month, republic, channel]) - gammaln(k + 1.0)
+        total[channel] += xlogy(k, expected[month, republic, channel]) - gammaln(k + 1.0)
     return total

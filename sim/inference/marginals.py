@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln, logsumexp, xlogy
 
 from sim.inference.observation import Counts
 from sim.parameters import Array
@@ -73,7 +73,7 @@ def log_mass(counts: Counts, intensity: Array, shape: Array | None = None) -> Ar
     """
     k = counts[..., np.newaxis]
     if shape is None:
-        return k * np.log(intensity) - intensity - gammaln(k + 1.0)
+        return xlogy(k, intensity) - intensity - gammaln(k + 1.0)
     return (
         gammaln(k + shape)
         - gammaln(shape)

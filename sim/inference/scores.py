@@ -20,7 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inference.marginals import PIT_SEED, Marginal, marginal, mixed
-from sim.inference.observation import Counts, log_probability
+from sim.inference.observation import (
+    CHANNEL_SETS,
+    IN_ROUNDS,
+    ONE_BY_ONE,
+    SCORED_CHANNELS,
+    Counts,
+    log_probability,
+)
 from sim.parameters import Array
 
 #: First months after the data that a forecast was fitted to, and the months scored from each.
@@ -34,6 +41,8 @@ KIND_TITLES: Final = {
     "free": "free forecast",
     LEARNING: "one month ahead, learning on",
 }
+#: What the sets of channels are called; see CHANNEL_SETS.
+CHANNEL_TITLES: Final = {"five": "five channels", "seven": "all seven channels"}
 Months = NDArray[np.int64]
 
 
@@ -43,6 +52,7 @@ class Score:
 
     `month` and `origin` hold month indices from the record's start, shape (month,); `blocks` log
     scores (month, channel) of the five republics together, which is what forecasts are ranked by.
+    Channels are the first of OBSERVED, seven or (see `on`) five.
     """
 
     name: str
@@ -53,6 +63,12 @@ class Score:
     blocks: Array
     cells: Marginal
     totals: Marginal
+
+    @property
+    def channels(self) -> str:
+        """The set of channels it is on."""
+        number = self.blocks.shape[1]
+        return next(name for name, size in CHANNEL_SETS.items() if size == number)
 
     @property
     def total(self) -> float:
@@ -74,8 +90,9 @@ def score(
     """Scores of a forecast of the months from `origin` on; `seed` is that of the PIT.
 
     `counts` (month, republic, channel) and `intensity` (month, republic, channel, draw) hold those
-    months alone; `shape` is (draw,), (1,), (channel, draw) or (channel, 1), or None for Poisson
-    cells. For a free forecast the draws are intensities along simulated histories.
+    months alone; `shape` is (draw,), (1,), (channel, draw) or (channel, 1), of the channels that
+    come in rounds, or None for Poisson cells. For a free forecast the draws are intensities along
+    simulated histories.
     """
     if kind not in KIND_TITLES:
         known = ", ".join(KIND_TITLES)
@@ -90,9 +107,32 @@ def score(
         month=month,
         origin=np.full(len(counts), origin),
         blocks=mixed(log_probability(counts, intensity, shape)),
-        cells=marginal(counts, intensity, shape, seed),
-        totals=marginal(counts.sum(axis=1), intensity.sum(axis=1), shape, seed),
+        cells=_marginals(counts, intensity, shape, seed),
+        totals=_marginals(counts.sum(axis=1), intensity.sum(axis=1), shape, seed),
     )
+
+
+def _marginals(counts: Counts, intensity: Array, shape: Array | None, seed: int) -> Marginal:
+    """Scores of single counts: in rounds, and one by one where there are more channels."""
+    in_rounds = marginal(counts[..., IN_ROUNDS], intensity[..., IN_ROUNDS, :], shape, seed)
+    if counts.shape[-1] == len(SCORED_CHANNELS):
+        return in_rounds
+    alone = marginal(counts[..., ONE_BY_ONE], intensity[..., ONE_BY_ONE, :], None, seed)
+    return _by_field(
+        lambda name, _: np.concatenate(
+            [getattr(part, name) for part in (in_rounds, alone)], axis=-1
+        )
+    )
+
+
+def on(one: Score, channels: str) -> Score:
+    """A score on the channels that come in rounds (`five`), or on all (`seven`): as it is."""
+    number = CHANNEL_SETS[channels]
+
+    def of(part: Marginal) -> Marginal:
+        return _by_field(lambda name, _: getattr(part, name)[..., :number])
+
+    return replace(one, blocks=one.blocks[:, :number], cells=of(one.cells), totals=of(one.totals))
 
 
 def joined(scores: Sequence[Score]) -> Score:

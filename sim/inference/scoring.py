@@ -20,7 +20,7 @@ from sim.experiments.workers import each, processors
 from sim.inference.accounts import Account, load_account
 from sim.inference.fit import Fit
 from sim.inference.observation import OBSERVATIONS
-from sim.inference.scores import Score, joined
+from sim.inference.scores import Score, joined, on
 from sim.inference.scoring_jobs import (
     WINDOWS,
     Arrays,
@@ -53,14 +53,19 @@ class Judged:
     jobs: tuple[Job, ...]
     arrays: tuple[Arrays, ...]
 
-    def scores(self, window: str, kind: str, observation: str | None = None) -> list[Score]:
-        """A Score per forecaster and observation, origins joined in their order."""
+    def scores(
+        self, window: str, kind: str, observation: str | None = None, channels: str = "five"
+    ) -> list[Score]:
+        """A Score per forecaster and observation, origins joined in their order.
+
+        `channels` names the set they are on: see `sim.inference.observation.CHANNEL_SETS`.
+        """
         found: dict[tuple[str, str], list[Score]] = {}
         order = sorted(range(len(self.jobs)), key=lambda place: self.jobs[place].origin)
         for place in order:
             for where, one in unpacked(self.jobs[place].origin, self.arrays[place]):
                 if (where, one.kind) == (window, kind) and observation in (None, one.observation):
-                    found.setdefault((one.name, one.observation), []).append(one)
+                    found.setdefault((one.name, one.observation), []).append(on(one, channels))
         return [joined(each) for each in found.values()]
 
     def fits(self, origin: int | None = None, observation: str = "rounds") -> dict[str, Fit]:

@@ -32,7 +32,7 @@ from sim.parameters import Array
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record, near_here
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 #: The long window: fitted before 2014, scored on all that follows in the record.
 LONG: Final = ("2014-01", 84)
 #: Sets of months that are scored: rolling origins together, the long window, and what a user's own

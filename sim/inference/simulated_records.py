@@ -1,8 +1,10 @@
 """Records that the model makes: scored events drawn as the likelihood assumes, and who made them.
 
 Month by month China's scored events are drawn around the intensities, and become ties as the
-record's would. A data set is turned away for what can be seen in it (too many events before the
-origin, a fit that fails), never for its truth, so that those that are left stay calibrated.
+record's would. Moscow's public objections are drawn beside them: a record has no place for them,
+and in a replay ties and norm follow what Moscow is expected to do. A data set is turned away for
+what can be seen in it (too many events before the origin, a fit that fails), never for its truth,
+so that those that are left stay calibrated.
 """
 
 from __future__ import annotations
@@ -19,10 +21,17 @@ from sim.experiments import store
 from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
-from sim.inference.observation import OBSERVATIONS, SCORED_CHANNELS, Counts, scored_counts
+from sim.inference.observation import (
+    IN_ROUNDS,
+    OBSERVATIONS,
+    OBSERVED,
+    SCORED_CHANNELS,
+    Counts,
+    scored_counts,
+)
 from sim.inference.replay import followed, shown
 from sim.model.influence import InfluenceModel
-from sim.names import REPUBLICS
+from sim.names import BASING, CHANNELS, REPUBLICS
 from sim.parameters import Array
 from sim.record.events import Entry, Record
 from sim.record.own import OwnRecord
@@ -33,13 +42,14 @@ from sim.scenario import Scenario
 MOST_EVENTS: Final = 5000
 #: Ways to the evidence: draws as in `fit`, or Laplace's approximation at the peak.
 METHODS: Final = ("importance", "laplace")
-#: The page of yau2022 that lists the events of a scored channel.
+#: The page of yau2022 that tells of a channel's events.
 PAGES: Final = {
     "dialogue": "app1",
     "training": "app4",
     "transfer": "app5",
     "exercise": "app3",
     "operation": "app4",
+    "basing": "fn93",
 }
 #: A Poisson mean that no limit on events lets pass, and that can still be drawn from.
 _BEYOND: Final = 1e9
@@ -54,9 +64,9 @@ class TooManyEvents(Exception):
 
 @dataclass(frozen=True)
 class Drawn:
-    """Drawn counts of the scored channels and the intensities around which they were drawn.
+    """Drawn counts of all that is observed, and the intensities around which they were drawn.
 
-    Both of shape (month, republic, channel), from 1993-01.
+    Both of shape (month, republic, OBSERVED), from 1993-01.
     """
 
     counts: Counts
@@ -75,30 +85,34 @@ class _Drawing(InfluenceModel):
         seed: int,
         most_events: int,
     ) -> None:
-        self._real = scored_counts(load_record(scenario.record))
+        self._real = scored_counts(load_record(scenario.record))[..., :-1]
         self._shapes, self._most = shapes, most_events
         self._luck = np.random.default_rng(seed)
         self.drawn = np.zeros((last + 1, *self._real.shape[1:]), dtype=np.int64)
         past = replace(scenario, start=0, end=last, history="replay")
         super().__init__(past, runs=1, varied=varied, expected=True, reasons=False)
-        # What was drawn is known by reports alone, so no schedule stands beside it.
-        scored = slice(len(SCORED_CHANNELS))
+        # What was drawn is known by reports alone, so no schedule stands beside it; outposts count
+        # once each, drawn or on record.
         months = slice(len(self._real))
-        self._in_full[..., scored] = 0.0
-        self._by_reports[months, :, scored] = self._reported[months, :, scored] - self._real
+        self._in_full[:] = 0.0
+        self._by_reports[months] = self._reported[months] - self._real
+        self._in_full[..., BASING] = self._by_reports[..., BASING]
+        self._by_reports[..., BASING] = 0.0
 
     def _take_from_record(self, first_step: bool) -> Array:
-        month, scored = self.month, len(SCORED_CHANNELS)
+        month = self.month
         mean = shown(self)[..., 0]
         if self._shapes is not None:
-            mean = mean * (self._luck.standard_gamma(self._shapes) / self._shapes)
-        self.drawn[month] = self._luck.poisson(np.minimum(mean, _BEYOND))
+            mean[:, IN_ROUNDS] *= self._luck.standard_gamma(self._shapes) / self._shapes
+        drawn = self._luck.poisson(np.minimum(mean, _BEYOND))
+        self.drawn[month] = drawn
         if self.drawn.sum() > self._most:
             raise TooManyEvents(f"more than {self._most} events by {month_label(month)}")
         # Other sources' bilateral events and those of the QCCM stay in the same cells.
-        self._by_reports[month, :, :scored] += self.drawn[month]
-        self._reported[month, :, :scored] += self.drawn[month] - self._real[month]
-        self._recorded[month, :, :scored] = self._reported[month, :, :scored]
+        self._by_reports[month, :, :BASING] += drawn[:, :BASING]
+        self._in_full[month, :, BASING] += drawn[:, BASING]
+        self._reported[month] += drawn - self._real[month]
+        self._recorded[month] = self._reported[month]
         return super()._take_from_record(first_step)
 
 
@@ -113,8 +127,8 @@ def draw_history(
 ) -> Drawn:
     """Draws the scored events of the record's first `months`, each from those before it.
 
-    `values` holds a number by key of the account; `shapes` that of the rounds by scored channel,
-    shape (channel,), or None for independent Poisson cells. Raises TooManyEvents.
+    `values` holds a number by key of the account; `shapes` that of the rounds by channel,
+    shape (channel in rounds,), or None for independent Poisson cells. Raises TooManyEvents.
     """
     if set(values) != set(account.keys):
         odd = sorted(set(values) ^ set(account.keys))
@@ -124,7 +138,17 @@ def draw_history(
     varied = {key: np.array([float(values[key])]) for key in account.keys}
     model = _Drawing(account.scenario, varied, months - 1, shapes, seed, most_events)
     intensities = followed(model)[..., 0]
-    return Drawn(model.drawn, intensities)
+    luck = np.random.default_rng([seed, len(OBSERVED)])
+    objections = luck.poisson(intensities[..., -1:])
+    return Drawn(np.concatenate([model.drawn, objections], axis=2), intensities)
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A simulated record, and the public objections that it has no place for, (month, republic)."""
+
+    record: OwnRecord
+    objections: Counts
 
 
 def simulated_record(
@@ -136,7 +160,7 @@ def simulated_record(
     *,
     months: int = RECORD_MONTHS,
     most_events: int = MOST_EVENTS,
-) -> OwnRecord:
+) -> Simulated:
     """A record in `folder` whose scored events were drawn: see `draw_history`.
 
     All that the account's record holds besides stays as it is. Later months than the first
@@ -147,8 +171,9 @@ def simulated_record(
     own = account.scenario.record
     record = load_record(own)
     with store.writing(path) as beside:
-        write_record(with_counts(record, drawn.counts), beside)
-    return OwnRecord.instead(path, record.complete, own.facilities if own else None)
+        write_record(with_counts(record, drawn.counts[..., :-1]), beside)
+    made = OwnRecord.instead(path, record.complete, own.facilities if own else None)
+    return Simulated(made, drawn.counts[..., -1])
 
 
 def with_counts(record: Record, counts: Counts) -> Record:
@@ -157,8 +182,7 @@ def with_counts(record: Record, counts: Counts) -> Record:
     `counts` has shape (month, republic, channel), from 1993-01. Nothing is known of it by a
     schedule.
     """
-    gone = record.scored().select(channels=SCORED_CHANNELS)
-    left = set(record.reported().entries) - set(gone.entries)
+    left = set(record.reported().entries) - set(record.scored().entries)
     kept = record.with_entries(entry for entry in record.entries if entry in left)
     return kept.extended(Record(tuple(_entries(counts))))
 
@@ -173,12 +197,12 @@ def _entries(counts: Counts) -> Iterator[Entry]:
                 month=month_label(int(month)),
                 power="CHN",
                 republic=REPUBLICS[republic],
-                channel=SCORED_CHANNELS[channel],
+                channel=CHANNELS[channel],
                 form="bilateral",
                 detail=("x_simulated",),
                 size=(),
                 source="yau2022",
-                page=PAGES[SCORED_CHANNELS[channel]],
+                page=PAGES[CHANNELS[channel]],
                 certainty="certain",
             )
 
@@ -224,10 +248,10 @@ class Truths:
         return values, None if self.shapes is None else self.shapes[:, number]
 
 
-def posed(account: Account, record: OwnRecord, origin: int, observation: str) -> Problem:
+def posed(account: Account, made: Simulated, origin: int, observation: str) -> Problem:
     """An account before a simulated record that stands in for its own."""
-    scenario = replace(account.scenario, record=record)
-    return Problem(replace(account, scenario=scenario), origin, observation)
+    scenario = replace(account.scenario, record=made.record)
+    return Problem(replace(account, scenario=scenario), origin, observation, made.objections)
 
 
 @dataclass(frozen=True)
@@ -261,7 +285,7 @@ class DataSet:
     effective: float
     draws: int
 
-    def record(self, folder: str) -> OwnRecord:
+    def record(self, folder: str) -> Simulated:
         """The record, up to the origin: what a fit cannot see may not decide on rejection."""
         return simulated_record(
             self.maker,

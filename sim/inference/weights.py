@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def prediction_scores(judged: Judged) -> list[Score]:
-    """The scores that weights in prediction rest on: rolling, one month ahead, rounds."""
-    return judged.scores("rolling", "one_month", "rounds")
+    """The scores that weights in prediction rest on: rolling, one month ahead, all channels."""
+    return judged.scores("rolling", "one_month", "rounds", "seven")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from sim.inference.simulated_records import (
     MOST_EVENTS,
     DataSet,
     Rejected,
+    Simulated,
     TooManyEvents,
     Truths,
     check,
@@ -27,7 +28,6 @@ from sim.inference.simulated_records import (
     seeds_of,
 )
 from sim.progress import Progress
-from sim.record.own import OwnRecord
 from sim.record.reading import load_record
 
 if TYPE_CHECKING:
@@ -119,15 +119,15 @@ def _heard(task: DataSet) -> _Verdicts | Rejected:
     """Makes one record and puts it before every judge."""
     with TemporaryDirectory(prefix="wakhan-") as folder:
         try:
-            record = task.record(folder)
+            made = task.record(folder)
         except TooManyEvents as problem:
             return Rejected.because(task.number, problem)
-        events = int(scored_counts(load_record(record))[: task.origin].sum())
-        return _Verdicts(events, tuple(_verdict(task, judge, record) for judge in task.judges))
+        events = int(scored_counts(load_record(made.record))[: task.origin].sum())
+        return _Verdicts(events, tuple(_verdict(task, judge, made) for judge in task.judges))
 
 
-def _verdict(task: DataSet, judge: Account, record: OwnRecord) -> _Heard:
-    problem = posed(judge, record, task.origin, task.observation)
+def _verdict(task: DataSet, judge: Account, made: Simulated) -> _Heard:
+    problem = posed(judge, made, task.origin, task.observation)
     try:
         if task.method == "laplace":
             peak = climb(problem.log_likelihood, len(judge.keys), task.seeds[1])

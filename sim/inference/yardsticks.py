@@ -16,6 +16,9 @@ Statistical Modelling 5, 187-199), its past events weighted by geometric decay (
 All coefficients are above 0; "recent" is one exponentially weighted mean, whose half-life is
 fitted with them by maximum likelihood, without a penalty. They are fitted once, to the months
 before the origin.
+
+The regression is of the five channels that come in rounds. Outposts and objections are too rare to
+excite anything: there it holds their constant rate.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 
 from sim.calendar import month_index
-from sim.inference.observation import Counts, rounds
+from sim.inference.observation import IN_ROUNDS, ONE_BY_ONE, Counts, rounds
 from sim.inference.scores import HORIZON, ORIGINS, Score, joined, score
 from sim.parameters import Array
 
@@ -131,13 +134,27 @@ def moving_mean(counts: Counts, window: int) -> Array:
 
 def self_exciting(counts: Counts, origin: int) -> Array:
     """One month ahead, fitted to the months before `origin`; (month, republic, channel, 1)."""
-    return fit_self_exciting(counts, origin).intensities(counts)
+    fitted = fit_self_exciting(counts, origin)
+    return with_constant(fitted.intensities(counts[:, :, IN_ROUNDS]), constant(counts, origin))
+
+
+def with_constant(regression: Array, rates: Array) -> Array:
+    """The regression's intensities of what comes in rounds, and the constant rates of the rest.
+
+    `regression` (month, republic, channel in rounds, draw), `rates` (month, republic, channel, 1).
+    """
+    draws = regression.shape[-1]
+    rare = np.repeat(rates[: len(regression), :, ONE_BY_ONE], draws, axis=-1)
+    return np.concatenate([regression, rare], axis=2)
 
 
 def fit_self_exciting(counts: Counts, origin: int) -> SelfExciting:
-    """Maximum likelihood of the months before `origin` under Poisson cells; deterministic."""
+    """Maximum likelihood of the months before `origin` under Poisson cells; deterministic.
+
+    Channels that do not come in rounds are left out.
+    """
     _require_origin(counts, origin)
-    past = counts[:origin]
+    past = counts[:origin, :, IN_ROUNDS]
     rate = (past.mean() + 1.0 / past.size) / 2.0
     ends = [
         minimize(
@@ -188,6 +205,8 @@ def simulate(
     before it, so that scores average over histories without the noise of their last draw.
     """
     _require_origin(counts, origin)
+    rates = constant(counts, origin)
+    counts = counts[:, :, IN_ROUNDS]
     luck = np.random.default_rng([seed, origin])
     keep = 0.5 ** (1.0 / fitted.half_life)
     recent = _recent(np.concatenate([counts[:origin], counts[:1]]), fitted.half_life)[0][-1:]
@@ -198,7 +217,7 @@ def simulate(
         paths[month] = intensity[0]
         events = luck.poisson(intensity * _rounds_drawn(luck, shape, intensity.shape))
         recent = keep * recent + (1.0 - keep) * events
-    return paths
+    return with_constant(paths, np.repeat(rates[:1], months, axis=0))
 
 
 def fitted_shape(
@@ -207,12 +226,12 @@ def fitted_shape(
     """Shape of the shared rounds on the months before `origin`, by maximum likelihood.
 
     `intensity` has shape (month, republic, channel, 1) and covers those months at least. The
-    result has shape (channel, 1), each channel's log shape held near the common one by a normal
-    prior of SHAPE_SPREAD; without `by_channel` the common shape alone, (1,). Between exp(-4) and
-    exp(6), beyond which the rounds are Poisson in all but name.
+    result has shape (channel in rounds, 1), each one's log shape held near the common one by a
+    normal prior of SHAPE_SPREAD; without `by_channel` the common shape alone, (1,). Between
+    exp(-4) and exp(6), beyond which the rounds are Poisson in all but name.
     """
     _require_origin(counts, origin)
-    past, expected = counts[:origin], intensity[:origin]
+    past, expected = counts[:origin, :, IN_ROUNDS], intensity[:origin, :, IN_ROUNDS]
 
     def lost(log_shape: float) -> Array:
         return -rounds(past, expected, np.exp([log_shape]))[..., 0].sum(axis=0)
@@ -224,7 +243,7 @@ def fitted_shape(
     common = _lowest(lambda log_shape: float(lost(log_shape).sum()))
     if not by_channel:
         return np.exp([common])
-    logs = [_lowest(partial(lost_in, channel)) for channel in range(counts.shape[2])]
+    logs = [_lowest(partial(lost_in, channel)) for channel in range(past.shape[2])]
     return np.exp(logs)[:, np.newaxis]
 
 
@@ -252,7 +271,7 @@ def forecasts(
     ahead = {
         "constant rate": constant(counts, origin),
         **{f"mean of {window} months": moving_mean(counts, window) for window in windows},
-        "self-exciting": fitted.intensities(counts),
+        "self-exciting": self_exciting(counts, origin),
     }
     made = []
     for name, intensity in ahead.items():

@@ -379,14 +379,10 @@ class InfluenceModel(Region):
         provoked = np.stack(
             [np.broadcast_to(provoked, (self.runs,)) for provoked in self.provocations]
         )
-        objecting = accommodation.objecting(world.tolerance, provoked, world.russian_lead)
+        self.objecting = accommodation.objecting(world.tolerance, provoked, world.russian_lead)
         voiced = self.sections.accommodation.voiced
-        public, silent = np.split(
-            self._objections.count(
-                np.concatenate([voiced * objecting, (1.0 - voiced) * objecting])
-            ),
-            2,
-        )
+        expected = np.concatenate([voiced * self.objecting, (1.0 - voiced) * self.objecting])
+        public, silent = np.split(self._objections.count(expected), 2)
         world.objections[...] = public + silent
         world.public_objections[...] = public
         russia.react()

@@ -27,7 +27,7 @@ from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
 from sim.inference.learned import learned
 from sim.inference.likelihood import Problem
-from sim.inference.scores import KINDS, Score, since
+from sim.inference.scores import KINDS, Score, on, since
 from sim.inference.scoring import REFERENCE, Judged
 from sim.inference.scoring_jobs import LONG
 from sim.inference.weights import prediction_scores, probabilities, weights_of
@@ -277,10 +277,14 @@ def draw(
             scores = judged.scores(window, kind)
             keep(evidence.score_table_figure(scores, REFERENCE), f"scores-{window}-{kind}")
     long = [since(one, month_index(LONG[0])) for one in learned]
-    keep(evidence.score_table_figure(long, REFERENCE), "scores-learning")
+    for channels, suffix in files.SUFFIXES.items():
+        them = [on(one, channels) for one in long]
+        keep(evidence.score_table_figure(them, REFERENCE), f"scores-learning{suffix}")
     scores = judged.scores("rolling", "one_month", rounds)
+    seven = judged.scores("rolling", "one_month", rounds, "seven")
     for by in ("republic", "channel", "period"):
-        keep(evidence.breakdown_figure(scores, REFERENCE, by), f"by-{by}")
+        shown = seven if by == "channel" else scores
+        keep(evidence.breakdown_figure(shown, REFERENCE, by), f"by-{by}")
     keep(evidence.calibration(scores), "calibration")
     fits = judged.fits()
     best = max(fits, key=lambda name: fits[name].log_evidence)

@@ -11,7 +11,7 @@ from sim.calendar import RECORD_MONTHS
 from sim.cli import score_texts
 from sim.inference import scoring_jobs
 from sim.inference.marginals import Marginal
-from sim.inference.observation import SCORED_CHANNELS
+from sim.inference.observation import OBSERVED
 from sim.inference.scores import KINDS, LEARNING, Score, joined
 from sim.inference.scoring import Judged
 from sim.inference.scoring_jobs import Job
@@ -30,12 +30,13 @@ WINDOWS = {"rolling": [(144, 36), (180, 36)], "long": [(252, 84)]}
 
 
 def scored(name, observation, kind, origin, months, per_month):
-    """A score that is the same each month; in the dialogue channel alone, and by republic."""
-    blocks = np.zeros((months, 5))
+    """A score that is the same each month; in dialogue alone, half of it in outposts as well."""
+    blocks = np.zeros((months, 7))
     blocks[:, 0] = per_month
-    cells = np.zeros((months, 5, 5))
+    blocks[:, 5] = 0.5 * per_month
+    cells = np.zeros((months, 5, 7))
     cells[:, 1, 0] = per_month
-    covered = np.broadcast_to(np.array([0.5, 0.8, 0.96])[:, None, None, None], (3, months, 5, 5))
+    covered = np.broadcast_to(np.array([0.5, 0.8, 0.96])[:, None, None, None], (3, months, 5, 7))
     marginal = Marginal(cells, np.full(cells.shape, 0.25), cells, covered)
     totals = Marginal(blocks, np.full(blocks.shape, 0.5), blocks, covered[:, :, 0])
     month = np.arange(origin, origin + months)
@@ -99,12 +100,14 @@ def test_score_tables_are_long_window_first_one_each(compared):
     ]
     assert tables[0].columns == (
         "forecast",
-        "log score",
-        "against self-exciting",
-        "CRPS",
-        "CRPS of sums",
-        "covered 50/80/95%",
-        "sums covered 50/80/95%",
+        "log score, five",
+        "against self-exciting, five",
+        "log score, seven",
+        "against self-exciting, seven",
+        "CRPS, five; seven",
+        "CRPS of sums, five; seven",
+        "covered 50/80/95%, five; seven",
+        "sums covered 50/80/95%, five; seven",
     )
 
 
@@ -122,7 +125,10 @@ def test_score_tables_hold_totals_and_differences_best_first(compared):
     assert rounds.rows[0][2] == "+21.0 [+21.0, +21.0]"
     assert rounds.rows[1][2] == "reference"
     assert rounds.rows[2][2] == "-21.0 [-21.0, -21.0]"
-    assert rounds.rows[0][3:] == ("0.2500", "0.5000", "50/80/96", "50/80/96")
+    assert [row[3] for row in rounds.rows] == [f"{126 * PER_MONTH[name]:.1f}" for name in order]
+    assert [row[4] for row in rounds.rows[:2]] == ["+31.5 [+31.5, +31.5]", "reference"]
+    crps = ("0.2500; 0.2500", "0.5000; 0.5000")
+    assert rounds.rows[0][5:] == (*crps, *["50/80/96; 50/80/96"] * 2)
 
 
 def test_breakdowns_hold_the_accounts_alone(compared):
@@ -130,15 +136,20 @@ def test_breakdowns_hold_the_accounts_alone(compared):
     rest = "one month ahead, rounds"
     long = "84 months from 2014-01, fitted to those before"
     assert [table.title for table in tables] == [
-        f"Log score by republic, {rest} ({long})",
-        f"Log score by channel, {rest} ({long})",
-        f"Log score by republic, {rest} (five origins, 36 months each)",
-        f"Log score by channel, {rest} (five origins, 36 months each)",
-        f"Log score by period, {rest} (five origins, 36 months each)",
+        f"Log score by {part} channels, {rest} ({where})"
+        for where in (long, "five origins, 36 months each")
+        for part in (
+            "republic, five",
+            "republic, all seven",
+            "channel, all seven",
+            "period, five",
+            "period, all seven",
+        )
+        if not (where == long and part.startswith("period"))
     ]
     for table in tables:
         assert table.columns[1:] == ("self-exciting", *NAMES)
-    by_republic, by_channel, *_, by_period = tables
+    by_republic, _, by_channel, *_, by_period, with_outposts = tables
     assert [row[0] for row in by_republic.rows] == list(REPUBLICS)
     assert by_republic.rows[1][1:] == (
         "-147.0",
@@ -147,37 +158,41 @@ def test_breakdowns_hold_the_accounts_alone(compared):
         "-189.0 [-189.0, -189.0] -",
     )
     assert by_republic.rows[0][1:] == ("0.0", *["+0.0 [+0.0, +0.0]"] * 3)
-    assert [row[0] for row in by_channel.rows] == list(SCORED_CHANNELS)
+    assert [row[0] for row in by_channel.rows] == list(OBSERVED)
+    assert by_channel.rows[5][3] == "+10.5 [+10.5, +10.5] +"
     assert by_channel.rows[0][3] == "+21.0 [+21.0, +21.0] +"
     assert [row[0] for row in by_period.rows] == ["2005-01 to 2007-12", "2008-01 to 2010-12"]
     assert by_period.rows[1][:3] == ("2008-01 to 2010-12", "-63.0", "-9.0 [-9.0, -9.0] -")
+    assert with_outposts.rows[1][:2] == ("2008-01 to 2010-12", "-94.5")
 
 
 def test_the_verdict_names_the_best_and_those_no_better_than_a_constant_rate(
     compared, accounts, judged
 ):
     lines = score_texts.verdict(compared)
-    assert lines[2] == (
-        "One month ahead, rounds: best account is beta with -126.0, +21.0 [+21.0, +21.0] against "
+    assert lines[4] == (
+        "One month ahead, rounds, five channels: "
+        "best account is beta with -126.0, +21.0 [+21.0, +21.0] against "
         f"the self-exciting regression ({score_texts.window_title('long')}); "
         "not better than a constant rate: gamma."
     )
+    assert "beta with -189.0, +31.5 [+31.5, +31.5]" in lines[5]
     assert [line.split(":")[0] for line in lines] == [
-        "One month ahead, poisson",
-        "As a free forecast, poisson",
-        "One month ahead, rounds",
-        "As a free forecast, rounds",
+        f"{kind}, {observation}, {channels} channels"
+        for observation in ("poisson", "rounds")
+        for kind in ("One month ahead", "As a free forecast")
+        for channels in ("five", "all seven")
     ]
     # As good is not better.
     equal = score_texts.verdict(judged(accounts, PER_MONTH | {"gamma": -3.0, "alpha": -5.0}))
-    assert equal[2].endswith("not better than a constant rate: alpha, gamma.")
+    assert equal[4].endswith("not better than a constant rate: alpha, gamma.")
     better = score_texts.verdict(judged(accounts, PER_MONTH | {"gamma": -2.9}))
-    assert better[2].endswith("); every account beats the constant rate.")
-    assert "not better" not in better[2]
+    assert better[4].endswith("); every account beats the constant rate.")
+    assert "not better" not in better[4]
     worse = score_texts.verdict(judged(accounts, PER_MONTH | {"beta": -9.0}))
-    assert "best account is alpha with -168.0, -21.0 [-21.0, -21.0]" in worse[2]
-    assert "naive and better than every account: self-exciting (-147.0)" in worse[2]
-    assert "naive and better" not in better[2]
+    assert "best account is alpha with -168.0, -21.0 [-21.0, -21.0]" in worse[4]
+    assert "naive and better than every account: self-exciting (-147.0)" in worse[4]
+    assert "naive and better" not in better[4]
 
 
 def test_months_after_the_record_have_a_name_of_their_own(accounts, judged):
@@ -189,7 +204,7 @@ def test_months_after_the_record_have_a_name_of_their_own(accounts, judged):
     assert all(title.endswith("(months after 2020, fitted before)") for title in new)
     assert sum("five origins" in title for title in titles) == 4
     broken_down = [table.title for table in score_texts.breakdown_tables(longer)]
-    assert len([title for title in broken_down if "after 2020" in title]) == 2
+    assert len([title for title in broken_down if "after 2020" in title]) == 3
 
 
 def test_evidence_and_stacking_weights(compared):
@@ -205,7 +220,8 @@ def test_evidence_and_stacking_weights(compared):
     weights /= weights.sum()
     assert [row[3] for row in table.rows] == [f"{weight:.2f}" for weight in weights]
     # What a yardstick scored plays no part, or it would have some of the weight.
-    assert [row[4] for row in table.rows] == ["0.00", "1.00", "0.00"]
+    assert table.columns[4:] == ("stacking weight, five", "stacking weight, seven")
+    assert [row[4:] for row in table.rows] == [("0.00",) * 2, ("1.00",) * 2, ("0.00",) * 2]
 
 
 def test_evidence_is_sorted_best_first(compared):
@@ -257,7 +273,7 @@ def test_mixtures_are_means_of_probabilities(compared):
     table = score_texts.mixtures_table(compared)
     rounds = score_texts.score_table(compared, "long", "one_month", "rounds")
     first = table.rows[0]
-    assert first[0] == "84 months from 2014-01, fitted to those before, one month"
+    assert first[0] == "84 months from 2014-01, fitted to those before, one month, five channels"
     assert first[1] == f"{rounds.rows[0][1]} ({rounds.rows[0][0]})"
     scores = {one.name: one for one in compared.scores("long", "one_month", "rounds")}
     likely = {name: np.exp(one.blocks) for name, one in scores.items()}
@@ -268,6 +284,8 @@ def test_mixtures_are_means_of_probabilities(compared):
         other = likely[column.removeprefix("accounts and ")]
         assert cell == f"{np.log((ours + other) / 2).sum():.1f}"
     assert len(table.columns) == 3 + len(scores) - 3
+    assert table.rows[1][0] == first[0].replace("five", "all seven")
+    assert float(table.rows[1][2]) < float(first[2])
 
 
 def test_the_summary_of_scores_holds_every_table(compared):
@@ -280,7 +298,7 @@ def test_the_summary_of_scores_holds_every_table(compared):
     for table in [*tables, score_texts.mixtures_table(compared)]:
         assert f"### {table.title}" in lines
     assert lines.count("## Evidence") == 1
-    assert "| beta | 3 | -101.00 ± 0.02 | 0.24 | 1.00 |" in lines
+    assert "| beta | 3 | -101.00 ± 0.02 | 0.24 | 1.00 | 1.00 |" in lines
 
 
 def test_the_summary_of_a_first_look_has_no_evidence(accounts, compared):

@@ -110,8 +110,8 @@ def test_calibration_ranks_the_truth_among_draws_of_its_own_fit(account, tmp_pat
     assert (found.effective >= 200).all()
     truth, events, fits = seeds_of(6, 2)
     values, shapes = Truths.from_prior(account, [truth], "rounds")[0]
-    record = simulated_record(account, values, shapes, events, tmp_path, months=12)
-    alone = fit(posed(account, record, 12, "rounds"), seed=fits, draws=99, effective=200)
+    made = simulated_record(account, values, shapes, events, tmp_path, months=12)
+    alone = fit(posed(account, made, 12, "rounds"), seed=fits, draws=99, effective=200)
     for i, key in enumerate(account.keys):
         assert found.ranks[2, i] == np.sum(alone.values[key] < values[key])
     assert found.log_evidence[2] == alone.log_evidence

@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from sim.analysis import wilson
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
-from sim.inference import forecast, outposts
+from sim.inference import forecast
 from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.forecast import (
@@ -109,12 +109,11 @@ def test_events_hold_what_they_set_at_the_median_before(found):
         ]
     )
     scenario, held = under(found, ours)
-    assert held == ("threat.concern", "ties.china_rate.training", outposts.KEY)
-    for key in held[:2]:
+    assert held == ("threat.concern", "ties.china_rate.training")
+    for key in held:
         assert scenario.values[key] == np.median(found.values[key])
     account = found.problem.account.scenario.values
-    # No fit has a rate of basing to give.
-    others = [key for key in account if key not in held[:2]]
+    others = [key for key in account if key not in held]
     assert {key: scenario.values[key] for key in others} == {key: account[key] for key in others}
     assert scenario.events == ours.events
 
@@ -212,7 +211,7 @@ def test_what_is_held_is_not_drawn(found, monkeypatch):
     events = [{"month": "2021-06", "set": {"threat.concern": 0.5}}]
     seen = outlook(found, future(to="2021-12", events=events), 7)
     assert seen.held == ("threat.concern",)
-    assert list(given["varied"]) == ["ties.openness", "ties.china_rate.training", outposts.KEY]
+    assert list(given["varied"]) == ["ties.openness", "ties.china_rate.training"]
     assert given["runs"] == DRAWS * REPLICATES
     # Evenly spaced draws, each as often as there are replicates.
     expected = np.repeat(found.values["ties.openness"][::3], REPLICATES)

@@ -55,9 +55,9 @@ def test_scores_add_up_to_the_difference_in_evidence(found, learned):
 def test_every_month_between_the_fits_is_scored_once(learned):
     assert learned.month.tolist() == list(range(FIRST, END))
     assert (learned.name, learned.kind, learned.observation) == ("mine", LEARNING, "rounds")
-    assert learned.blocks.shape == (END - FIRST, 5)
-    assert learned.cells.crps.shape == (END - FIRST, 5, 5)
-    assert learned.totals.covered.shape == (3, END - FIRST, 5)
+    assert learned.blocks.shape == (END - FIRST, 7)
+    assert learned.cells.crps.shape == (END - FIRST, 5, 7)
+    assert learned.totals.covered.shape == (3, END - FIRST, 7)
 
 
 def test_the_first_month_is_foreseen_by_the_first_posterior(found, learned):

@@ -1,6 +1,5 @@
 """The likelihood, against numbers worked out without it: cell by cell, month by month."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -18,6 +17,7 @@ from sim.inference.accounts import Account, load_account
 from sim.inference.likelihood import Problem
 from sim.parameters import Array
 from sim.record.own import OwnRecord
+from sim.record.reading import load_record
 
 ROOT = Path(__file__).parents[2]
 ACCOUNTS = ROOT / "scenarios" / "accounts"
@@ -87,7 +87,7 @@ def _block(counts: Array, mean: Array, shape: float) -> float:
 # The whole, worked out once more in plain numbers.
 
 #: By month and republic: channel and form of China's events. Not all of them are scored: what was
-#: not in yau2022's appendices is not, nor are the QCCM's and the SCO's, nor outposts; ties take
+#: not in yau2022's appendices is not, but for outposts, nor are the QCCM's and the SCO's; ties take
 #: them all. What comes after the months in question scales the roles.
 EVENTS = (
     ("1993-02", "KGZ", "dialogue", "bilateral", "app1"),
@@ -126,6 +126,13 @@ OUTSIDE = {
     "chinese_means": 0.3,
     "build_up": 0.4,
     "programme": 0.6,
+    "joint_action": 1,
+    "posts_abroad": 0.3,
+    "civil_war.TJK": 0.4,
+    **{
+        f"border_settled.{republic}": here
+        for republic, here in (("KAZ", 1), ("KGZ", 1), ("TJK", 0))
+    },
 }
 CLOSED = (13, 20)  # borders closed by half, from the first of these months until the second
 
@@ -137,11 +144,12 @@ because:
 {because}
 {off}
 ties:
-  reporting: {{dialogue: 0.9, training: 0.5, exercise: 0.8}}
+  reporting: {{dialogue: 0.9, training: 0.5, exercise: 0.8, operation: 0.3, basing: 0.7}}
+  reserve: 1.7
   china_rate:
     {{dialogue: 0.53, transfer: 0.042, exercise: 0.049, operation: 0.083, basing: 0.028}}
   coverage: {{KAZ: 1, TJK: 0.6, TKM: 1, UZB: 1}}
-threat: {{triangle: 0.4, demand: 1.5}}
+threat: {{flank: 0.8, frontier: 0.5, own_means: 0.2, demand: 1.5}}
 bilateralism: {{push: 0.7, groundwork: 0.9, prefer_multilateral: {{KAZ: 0.4}}}}
 capacity: {{chinese_means: 0.8, build_up: 0.9, programme: 2.2, language_gap: 0.6}}
 events:
@@ -159,7 +167,10 @@ SET = (
     "ties.reporting",
     "ties.china_rate",
     "ties.coverage",
-    "threat.triangle",
+    "ties.reserve",
+    "threat.flank",
+    "threat.frontier",
+    "threat.own_means",
     "threat.demand",
     "bilateralism.push",
     "bilateralism.groundwork",
@@ -229,8 +240,10 @@ def _left(half_life: float, months: float) -> float:
 
 RATE = dict(zip(CHANNELS, (0.53, 0.082, 0.042, 0.049, 0.083, 0.028), strict=True))
 HALF_LIFE = dict(zip(CHANNELS, (2.0, 3.0, 5.0, 4.0, 4.0, 15.0), strict=True))
-DEPTH = dict(zip(CHANNELS, (0.05, 0.1, 0.2, 0.4, 0.4, 3.0), strict=True))
-REPORTING = dict(zip(CHANNELS, (0.9, 0.5, 1.0, 0.8, 1.0, 1.0), strict=True))
+DEPTH = dict(zip(CHANNELS, (0.05, 0.1, 0.2, 0.4, 0.1, 3.0), strict=True))
+REPORTING = dict(zip(CHANNELS, (0.9, 0.5, 1.0, 0.8, 0.3, 0.7), strict=True))
+HARDNESS = dict(zip(CHANNELS, (0.0, 0.0, 0.1, 0.5, 0.1, 1.0), strict=True))
+INCOME = dict(zip(REPUBLICS, (9460, 1420, 870, 6650, 1830), strict=True))
 COVERAGE = dict(zip(REPUBLICS, (1.0, 1.0, 0.6, 1.0, 1.0), strict=True))
 HARD = ("exercise", "operation", "basing")
 BORDER_CHINA = dict(zip(REPUBLICS, (1765, 1063, 477, 0, 0), strict=True))
@@ -267,30 +280,38 @@ class Plain:
         around = [own(neighbour) for neighbour in NEIGHBOURS[republic]]
         return min(own(republic) + 0.3 * sum(around) / len(around), 1.0)
 
+    def unmet(self, republic: str) -> float:
+        return self.threat(republic) * (1.0 - 0.2 * INCOME[republic] / 9460.0)
+
+    def triangle(self, republic: str) -> float:
+        here = self.exposure(BORDER_CHINA[republic])
+        return sqrt(here * self.exposure(BORDER_AFGHANISTAN[republic]))
+
     def worry(self, republic: str) -> float:
         here = self.exposure(BORDER_CHINA[republic])
         closeness = here / 2.0 + log(1.0 + DIASPORA[republic]) / log(298.0) / 2.0
-        triangle = sqrt(here * self.exposure(BORDER_AFGHANISTAN[republic]))
-        link = triangle * OUTSIDE["afghan_insecurity"]
-        return OUTSIDE["xinjiang"] * (0.6 * closeness + 0.4 * link)
+        return OUTSIDE["xinjiang"] * closeness
 
     def shown(self, republic: str, channel: str) -> float:
-        return REPORTING[channel] * self.coverage[republic]
+        near = channel not in ("operation", "basing")
+        return REPORTING[channel] * (self.coverage[republic] if near else 1.0)
 
     def tie(
         self, month: int, republic: str, channel: str, events: Sequence[Sequence[str]] = EVENTS
     ) -> float:
         """The stock before a month: each event since, faded from the middle of its month.
 
-        An event counts as many as stand behind a reported one, a share in a joint one as 0.3.
+        An event counts as many as stand behind a reported one, a share in a joint one as 0.3; an
+        outpost, or a patrol whose schedule is known, counts once.
         """
         stock = 0.0
-        for when, where, what, form, _ in events:
+        for when, where, what, form, _, *schedule in events:
             if (where, what) == (republic, channel) and 0 <= _month(when) < month:
                 joint = form in ("sco", "csto")
                 if joint and channel != "exercise":
                     continue
-                added = 0.3 if joint else 1.0 / self.shown(republic, channel)
+                once = channel == "basing" or "standing" in schedule
+                added = 0.3 if joint else 1.0 if once else 1.0 / self.shown(republic, channel)
                 stock += added * _left(HALF_LIFE[channel], month - _month(when) - 0.5)
         return stock
 
@@ -298,16 +319,13 @@ class Plain:
         return sum(DEPTH[c] * self.tie(month, republic, c) for c in HARD)
 
     def intensities(self) -> list[list[list[float]]]:
-        """By month, republic and scored channel, as reports would show them."""
+        """By month, republic and channel, as reports would show them."""
         unit = sum(DEPTH[c] * self.tie(336, "TJK", c, _of_china()) for c in HARD)
         delivery = 0.2
         found = []
         for month in range(MONTHS):
             found.append(
-                [
-                    [self.expected(month, r, c, unit, delivery) for c in CHANNELS[:5]]
-                    for r in REPUBLICS
-                ]
+                [[self.expected(month, r, c, unit, delivery) for c in CHANNELS] for r in REPUBLICS]
             )
             shares = sum(form == "sco" and _month(when) == month for when, *_, form, _ in EVENTS)
             faded = 0.2 + (delivery - 0.2) * _left(3.0, 1.0)
@@ -321,7 +339,9 @@ class Plain:
         offer = self.concern * self.worry(republic)
         offer += 0.8 * OUTSIDE["chinese_means"] + 0.7 * (1.0 - delivery)
         offer += self.routine * tie / (tie + 3.0)
-        answer = self.openness
+        answer = self.openness - 1.7 * HARDNESS[channel]
+        if republic == "TJK":
+            offer += log(0.6)
         if republic == "KAZ":
             answer -= 0.4
         elif republic == "UZB":
@@ -333,10 +353,18 @@ class Plain:
         if channel in HARD:
             offer += 0.9 * OUTSIDE["build_up"] * self.exposure(BORDER_CHINA[republic])
             offer -= 0.6 * log(1.0 + self.weighed(month, republic) / unit)
+        here = self.exposure(BORDER_CHINA[republic])
+        if channel in ("exercise", "operation"):
+            offer += log(OUTSIDE["joint_action"])
+        if channel == "operation":
+            offer += 0.5 * here * OUTSIDE.get(f"border_settled.{republic}", 0.0)
+        if channel == "basing":
+            flank = OUTSIDE["xinjiang"] * OUTSIDE["afghan_insecurity"] * self.triangle(republic)
+            offer += log(OUTSIDE["posts_abroad"]) + 0.8 * flank
         if channel in ("training", "exercise", "operation") and CLOSED[0] <= month < CLOSED[1]:
             offer += log(0.5)
         if channel not in ("dialogue", "training"):
-            answer += 1.5 * self.threat(republic)
+            answer += 1.5 * self.unmet(republic)
         happens = self.rate[channel] * exp(offer) / (1.0 + exp(-answer)) / 12.0
         return happens * self.shown(republic, channel)
 
@@ -344,17 +372,18 @@ class Plain:
 @cache
 def _of_china() -> list[tuple[str, ...]]:
     """China's events of the packaged record, from which the unit of roles comes."""
-    with (ROOT / "sim" / "data" / "record.csv").open(encoding="utf-8", newline="") as file:
-        lines = [line for line in csv.DictReader(file) if line["power"] == "CHN"]
-    columns = ("month", "republic", "channel", "form", "page")
-    return [tuple(line[column] for column in columns) for line in lines]
+    return [
+        (each.month, each.republic, each.channel, each.form, each.page, *each.detail)
+        for each in load_record().select(power="CHN").entries
+    ]
 
 
 def _scored() -> observation.Counts:
     """Counts of the months in question, from the list of events."""
-    counts = np.zeros((MONTHS, 5, 5), dtype=np.int64)
+    counts = np.zeros((MONTHS, 5, 7), dtype=np.int64)
     for when, republic, channel, form, page in EVENTS:
-        scored = form == "bilateral" and page in ("app1", "app3", "app4", "app5")
+        told = page in ("app1", "app3", "app4", "app5") or channel == "basing"
+        scored = form == "bilateral" and told
         if scored and _month(when) < MONTHS:
             counts[_month(when), REPUBLICS.index(republic), CHANNELS.index(channel)] += 1
     return counts
@@ -362,8 +391,9 @@ def _scored() -> observation.Counts:
 
 @pytest.fixture(scope="module")
 def worked(points: Array) -> list[Array]:
-    """Intensities by point, each of shape (month, republic, channel)."""
-    return [np.array(Plain(point).intensities()) for point in points]
+    """Intensities by point, each of shape (month, republic, channel); Moscow objects to nothing."""
+    months = [np.array(Plain(point).intensities()) for point in points]
+    return [np.concatenate([each, np.zeros((MONTHS, 5, 1))], axis=2) for each in months]
 
 
 def test_the_plain_case_has_something_to_show(plain: Account, worked: list[Array]) -> None:
@@ -377,17 +407,17 @@ def test_the_plain_case_has_something_to_show(plain: Account, worked: list[Array
     assert [name for name, on in plain.mechanisms.items() if not on] == list(OFF)
     counts = _scored()
     np.testing.assert_array_equal(Problem(plain, MONTHS).counts[:MONTHS], counts)
-    assert counts.sum() == 17
-    assert (counts.sum(axis=(0, 1)) > 0).all()
+    assert counts.sum() == 18
+    assert (counts[..., :6].sum(axis=(0, 1)) > 0).all()
     for months in worked:
-        assert (np.ptp(months, axis=0) > 0.0).all()
+        assert (np.ptp(months[..., :6], axis=0) > 0.0).all()
 
 
 def test_intensities_are_those_worked_out_in_plain_numbers(
     plain: Account, points: Array, worked: list[Array]
 ) -> None:
     found = Problem(plain, MONTHS).intensities(points, MONTHS - 1)
-    assert found.shape == (MONTHS, 5, 5, len(points))
+    assert found.shape == (MONTHS, 5, 7, len(points))
     np.testing.assert_allclose(found, np.stack(worked, axis=-1), rtol=1e-9)
 
 
@@ -399,7 +429,7 @@ def test_the_poisson_likelihood_in_plain_numbers(
         total = 0.0
         for cell in np.ndindex(counts.shape):
             k, mean = int(counts[cell]), float(months[cell])
-            total += k * log(mean) - mean - lgamma(k + 1)
+            total += (k * log(mean) if k else 0.0) - mean - lgamma(k + 1)
         expected.append(total)
         assert total == pytest.approx(poisson.logpmf(counts, months).sum(), rel=1e-12)
     found = Problem(plain, MONTHS, "poisson").log_likelihood(points)
@@ -409,7 +439,7 @@ def test_the_poisson_likelihood_in_plain_numbers(
 def test_the_likelihood_of_rounds_in_plain_numbers(
     plain: Account, points: Array, worked: list[Array]
 ) -> None:
-    """Each channel has a shape of its own, the same in all months."""
+    """Each channel that comes in rounds has a shape of its own; outposts come one by one."""
     problem = Problem(plain, MONTHS)
     assert problem.observation == "rounds"
     shapes, log_weights = problem.shapes
@@ -423,6 +453,7 @@ def test_the_likelihood_of_rounds_in_plain_numbers(
                 by_shape += nbinom.logpmf(k.sum(), shapes, together)
                 by_shape += multinomial.logpmf(k, k.sum(), mean / mean.sum())
             total += float(logsumexp(by_shape))
+        total += poisson.logpmf(counts[:, :, 5:], months[:, :, 5:]).sum()
         expected.append(total)
     np.testing.assert_allclose(problem.log_likelihood(points), expected, rtol=1e-9)
 
@@ -467,6 +498,7 @@ def test_the_sum_over_shapes_is_the_integral_over_their_prior(origin: int) -> No
             limit=200,
         )
         total += top + log(integral)
+    total += observation.poisson(counts[..., 5:], months[:, :, 5:]).sum()
     assert problem.log_likelihood(middle)[0] == pytest.approx(total, abs=5e-3)
 
 
@@ -474,7 +506,8 @@ def test_without_a_prior_the_shape_is_one(plain: Account, points: Array) -> None
     fixed = replace(plain, priors=plain.parameters)
     problem = Problem(fixed, MONTHS)
     months = problem.intensities(points, MONTHS - 1)
-    expected = observation.rounds(problem.counts[:MONTHS], months, np.ones(1)).sum(axis=(0, 1))
+    expected = observation.log_probability(problem.counts[:MONTHS], months, np.ones(1))
+    expected = expected.sum(axis=(0, 1))
     np.testing.assert_allclose(problem.log_likelihood(points), expected, rtol=1e-12)
     assert (problem.log_likelihood(points) != Problem(plain, MONTHS).log_likelihood(points)).all()
     shapes = problem.drawn_shapes(points, 1)
@@ -490,7 +523,9 @@ def test_drawn_shapes_follow_their_probabilities(plain: Account, points: Array) 
     shapes, log_weights = problem.shapes
     given = np.stack(
         [
-            observation.rounds(problem.counts[:MONTHS], months, np.array([shape])).sum(axis=0)[:, 0]
+            observation.log_probability(problem.counts[:MONTHS], months, np.array([shape]))[
+                :, :5, 0
+            ].sum(axis=0)
             for shape in shapes
         ]
     )

@@ -17,7 +17,7 @@ from sim.inference import fit as fits
 from sim.inference import scoring, scoring_jobs
 from sim.inference.accounts import load_account
 from sim.inference.marginals import mixed
-from sim.inference.observation import SCORED_CHANNELS, log_probability, scored_counts
+from sim.inference.observation import OBSERVED, log_probability, scored_counts
 from sim.inference.replay import intensities
 from sim.inference.scores import HORIZON, KINDS, ORIGINS
 from sim.inference.scoring import judge
@@ -241,7 +241,7 @@ def test_a_digest_follows_what_numbers_depend_on(accounts, tmp_path):
 def test_yardsticks_score_in_the_long_window_what_is_known_of_them():
     arrays = carry_out(Job(None, None, month_index("2014-01"), "both", {"long": 84}, 0, 0, 0.0))
     total = {
-        (name, observation): arrays[f"long/{name}/{observation}/one_month/blocks"].sum()
+        (name, observation): arrays[f"long/{name}/{observation}/one_month/blocks"][:, :5].sum()
         for name in YARDSTICKS
         for observation in ("poisson", "rounds")
     }
@@ -294,12 +294,12 @@ def test_one_month_ahead_replays_the_record_at_the_draws(small):
     job, arrays = small
     found = scoring_jobs.fit_of(job, arrays)
     ahead = scoring_jobs.one_month_ahead(found, 6)
-    assert ahead.shape == (6, 5, len(SCORED_CHANNELS), 20)
+    assert ahead.shape == (6, 5, len(OBSERVED), 20)
     for draw in (0, 7, 19):
         values = {key: drawn[[draw]] for key, drawn in found.values.items()}
         whole = intensities(job.account.scenario, values, FIRST + 11)
         np.testing.assert_allclose(ahead[..., draw], whole[FIRST : FIRST + 6, ..., 0], rtol=1e-12)
-    assert np.ptp(ahead, axis=-1).min() > 0.0
+    assert np.ptp(ahead[:, :, :-1], axis=-1).min() > 0.0  # all but objections
 
 
 def test_scores_are_those_of_the_mixture_of_the_forecasts(small):
@@ -312,8 +312,8 @@ def test_scores_are_those_of_the_mixture_of_the_forecasts(small):
         blocks = mixed(log_probability(counts, intensity, found.shapes))
         np.testing.assert_array_equal(arrays[f"{place}/blocks"], blocks)
         assert arrays[f"{place}/month"].tolist() == list(range(FIRST, FIRST + 6))
-        assert arrays[f"{place}/cells/log"].shape == (6, 5, 5)
-        assert arrays[f"{place}/totals/covered"].shape == (3, 6, 5)
+        assert arrays[f"{place}/cells/log"].shape == (6, 5, 7)
+        assert arrays[f"{place}/totals/covered"].shape == (3, 6, 7)
     assert (arrays[f"{place}/blocks"] != arrays["rolling/one/rounds/one_month/blocks"]).any()
 
 
@@ -335,7 +335,7 @@ def test_a_free_forecast_sees_nothing_from_the_origin_on(small, accounts, tmp_pa
     assert len(load_record(ended)) < len(load_record())
     free = scoring_jobs.free_forecast(found, 6, job.seed)
     ahead = scoring_jobs.one_month_ahead(found, 6)
-    assert np.ptp(free, axis=-1).min() > 0.0
+    assert np.ptp(free[:, :, :-1], axis=-1).min() > 0.0
     for path in (within, ended):
         problem = replace(found.problem, account=with_record(accounts[0], path))
         other = replace(found, problem=problem)
@@ -419,10 +419,14 @@ def test_origins_are_joined_in_their_order(whole):
             assert one.origin.tolist() == [FIRST] * 6 + [SECOND] * 6
             assert one.blocks.shape == (12, 5)
             assert one.cells.covered.shape == (3, 12, 5, 5)
+        seven = whole.scores("rolling", kind, channels="seven")
+        for five, one in zip(rolling, seven, strict=True):
+            assert one.blocks.shape == (12, 7)
+            np.testing.assert_array_equal(one.blocks[:, :5], five.blocks)
     number = [job.name for job in whole.jobs].index("two 1994-07 rounds")
     [two] = [one for one in whole.scores("rolling", "free", "rounds") if one.name == "two"]
     kept = whole.arrays[number]["rolling/two/rounds/free/blocks"]
-    np.testing.assert_array_equal(two.blocks[6:], kept)
+    np.testing.assert_array_equal(two.blocks[6:], kept[:, :5])
     assert {one.observation for one in whole.scores("long", "free", "poisson")} == {"poisson"}
     assert all((one.origin == FIRST).all() for one in whole.scores("long", "free"))
     # One fit serves both windows, and the first months of the long one are the rolling ones.

@@ -54,13 +54,13 @@ def test_truths_may_be_given_and_failures_are_told(made, tmp_path, monkeypatch):
 
     monkeypatch.setattr(who_made_it, "climb", evidence)
     frame = judged(
-        (one, two), 2, 1, truths=truths, method="laplace", origin=12, most_events=120
+        (one, two), 2, 1, truths=truths, method="laplace", origin=12, most_events=4
     ).set_index(["made_by", "number", "judged_by"])
     row = frame.loc["one", 0, "one"]
     assert row["log_evidence"] == -row["events"] <= 0.0
     assert np.isnan(row["probability"]) and not row["won"]
     assert frame.loc[("one", 0, "two"), "problem"] == "FitError: no peak"
-    assert "more than 120 events" in frame.loc[("one", 1, "one"), "problem"]
+    assert "more than 4 events" in frame.loc[("one", 1, "one"), "problem"]
     assert np.isnan(frame.loc[("one", 1, "two"), "events"])
     found = confusion(frame.reset_index())
     assert found.records.tolist() == [0, 0]

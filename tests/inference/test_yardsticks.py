@@ -28,6 +28,13 @@ TRUTH = SelfExciting(0.01, 0.5, 0.25, 0.1, 10.0, 0.0)
 
 @pytest.fixture(scope="module")
 def record() -> Counts:
+    """The five channels in rounds, on which scores are compared with earlier ones."""
+    return scored_counts(load_record())[..., :5]
+
+
+@pytest.fixture(scope="module")
+def whole() -> Counts:
+    """All seven channels."""
     return scored_counts(load_record())
 
 
@@ -100,6 +107,25 @@ def test_scores_at_rolling_origins(
     }
     assert found["poisson"] == pytest.approx(poisson, abs=0.2)
     assert found["rounds"] == pytest.approx(rounds, abs=0.2)
+
+
+def test_outposts_and_objections_change_nothing_of_the_five_channels(
+    record: Counts, whole: Counts
+) -> None:
+    """Fits, shapes and free forecasts are those of five channels; the rest has constant rates."""
+    assert whole.shape == (336, 5, 7)
+    assert whole[..., 5].sum() == 2 and whole[..., 6].sum() == 0
+    for five, seven in zip(
+        forecasts(record, ORIGIN, 12, histories=5),
+        forecasts(whole, ORIGIN, 12, histories=5),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(seven.intensity[:, :, :5], five.intensity)
+        assert seven.intensity.shape[2] == 7
+        if five.shape is not None and seven.shape is not None:
+            np.testing.assert_array_equal(seven.shape, five.shape)
+        if five.name == "self-exciting":
+            np.testing.assert_allclose(seven.intensity[:, :, 5:], 0.5 / (ORIGIN + 12))
 
 
 def test_gradient_of_the_likelihood(record: Counts) -> None:

@@ -261,7 +261,10 @@ def test_scores_of_forecasters_that_learn_have_no_origin(
 ) -> None:
     learned = [replace(one, kind=LEARNING) for one in every if one.observation == "rounds"]
     figure = evidence.score_table_figure(learned, REFERENCE)
-    assert "One month ahead, learning on · 48 months, 2005-01 to 2008-12 · rounds" in words(figure)
+    assert (
+        "One month ahead, learning on · 48 months, 2005-01 to 2008-12 · five channels · rounds"
+        in words(figure)
+    )
     assert faults_of_layout(figure) == []
 
 

@@ -326,7 +326,7 @@ def test_sources_of_ones_own_are_scored():
     bilateral = (OWN_ENTRIES[0], OWN_ENTRIES[1], OWN_ENTRIES[3])
     assert longer().scored().entries == (*RECORD.scored().entries, *bilateral)
     counts = scored_counts(longer())
-    assert counts.shape == (RECORD_MONTHS + 5, 5, 5)
+    assert counts.shape == (RECORD_MONTHS + 5, 5, 7)
     here = scored_counts(RECORD).copy()
     here[month_index("2019-12"), REPUBLICS.index("TJK"), 0] += 1
     np.testing.assert_array_equal(counts[:RECORD_MONTHS], here)

@@ -109,6 +109,10 @@ def score(
     ACCOUNT: all of them. Takes some 25 minutes on two processors, a first look (--quick) under
     three; when interrupted, the same command goes on.
 
+    Scores stand side by side on five channels (talks, courses, gifts, exercises and operations, as
+    always) and on all seven, with outposts and Moscow's public objections, of which none is on
+    record.
+
     A FILE of events has the columns of the record (docs/own_record.md). Months after 2020 to which
     it is said to be complete are forecast by all that was fitted before.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
 from sim.inference.differences import BREAKDOWNS
-from sim.inference.scores import KINDS
+from sim.inference.scores import KINDS, on
 from sim.inference.scoring import REFERENCE, Judged
 from sim.plots import evidence
 from sim.plots.saving import Plan
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from sim.inference.fit import Fit
     from sim.inference.scores import Score
+
+#: What names of figures end with, by the set of channels that scores are on.
+SUFFIXES: Final = {"five": "", "seven": "-seven"}
 
 
 def plan_of_fit(found: Fit) -> Plan:
@@ -31,20 +35,30 @@ def plan_of_fit(found: Fit) -> Plan:
 
 
 def plan_of_scores(judged: Judged, learned: Sequence[Score]) -> Plan:
-    """Scores, where each wins and fails, and calibration."""
+    """Scores, where each wins and fails, and calibration.
+
+    On the five channels that come in rounds; file names say where it is all seven.
+    """
     plan: dict[str, Callable[[], Figure]] = {}
-    if learned:
-        plan["scores-learning"] = partial(evidence.score_table_figure, learned, REFERENCE)
+    for channels, suffix in SUFFIXES.items():
+        if learned:
+            scores = [on(one, channels) for one in learned]
+            plan[f"scores-learning{suffix}"] = partial(
+                evidence.score_table_figure, scores, REFERENCE
+            )
+        for window, kind in product(judged.windows, KINDS):
+            scores = judged.scores(window, kind, channels=channels)
+            plan[f"scores-{window}-{kind}{suffix}"] = partial(
+                evidence.score_table_figure, scores, REFERENCE
+            )
     for window in judged.windows:
-        for kind in KINDS:
-            scores = judged.scores(window, kind)
-            drawing = partial(evidence.score_table_figure, scores, REFERENCE)
-            plan[f"scores-{window}-{kind}"] = drawing
-        rounds = judged.scores(window, "one_month", judged.observations[-1])
         for by in BREAKDOWNS:
             if by != "period" or window == "rolling":
-                drawing = partial(evidence.breakdown_figure, rounds, REFERENCE, by)
-                plan[f"by_{by}-{window}"] = drawing
+                channels = "seven" if by == "channel" else "five"
+                rounds = judged.scores(window, "one_month", judged.observations[-1], channels)
+                plan[f"by_{by}-{window}"] = partial(
+                    evidence.breakdown_figure, rounds, REFERENCE, by
+                )
         for kind in KINDS:
             scores = judged.scores(window, kind, judged.observations[-1])
             plan[f"calibration-{window}-{kind}"] = partial(evidence.calibration, scores)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from sim.calendar import month_label
 from sim.inference.differences import Difference, compared, paired_bootstrap, parts
 from sim.inference.marginals import LEVELS, pit_histogram
-from sim.inference.scores import KIND_TITLES, LEARNING
+from sim.inference.scores import CHANNEL_TITLES, KIND_TITLES, LEARNING
 from sim.names import LABELS
 from sim.plots.cases import Floats
 from sim.plots.evidence.shared import (
@@ -252,7 +252,8 @@ def _scores_subtitle(scores: Sequence[Score]) -> str:
         from_where = ""  # every month is one
     observed = sorted({one.observation for one in scores}, key=_order_of_observation)
     counted = " and ".join(OBSERVED.get(name, name) for name in observed)
-    return f"{_capital(KIND_TITLES[first.kind])} · {months}{from_where} · {counted}"
+    on = CHANNEL_TITLES[first.channels]
+    return f"{_capital(KIND_TITLES[first.kind])} · {months}{from_where} · {on} · {counted}"
 
 
 def _part_label(part: str) -> str:
