@@ -62,6 +62,9 @@ READ_WHEN_OFF: Final = frozenset(
     }
 )
 
+#: Memberships that more than one mechanism reads: Moscow rallies to the CSTO's members.
+READ_BY_OTHERS: Final = frozenset({"csto"})
+
 #: Mechanisms besides its own that a key needs in order to act.
 _NEEDS: Final = {
     "division_of_labour.repair": ("accommodation",),
@@ -112,6 +115,6 @@ def acts_through(key: str) -> tuple[str, ...]:
     own: tuple[str, ...] = ()
     if section in MECHANISMS and name != "enabled" and key not in READ_WHEN_OFF:
         own = (section,)
-    elif section == "membership":
+    elif section == "membership" and name not in READ_BY_OTHERS:
         own = ("institutions",)
     return tuple(dict.fromkeys((*own, *_NEEDS.get(key, ()))))

@@ -74,7 +74,8 @@ def moved_by_each(scenario, keys):
 
 
 def test_within_the_replay_just_those_keys_are_idle_that_move_nothing():
-    scenario = default("2016-12")
+    stern = {"accommodation.tolerance": 0.2}  # or Moscow may not once object in so few runs
+    scenario = default("2016-12", values=stern)
     moved = moved_by_each(scenario, KEYS)
     assert {key for key in KEYS if idle_key(scenario, key)} == {
         key for key in KEYS if not moved[key]
@@ -135,22 +136,24 @@ def test_while_the_record_speaks_events_that_move_chinas_offers_alone_are_idle()
 
 @pytest.mark.parametrize("key", sorted(A_MONTH_LATER))
 def test_what_acts_a_month_later_is_not_idle_in_the_last_month_of_the_replay(key):
-    event = Event(RECORD_MONTHS - 1, RECORD_MONTHS, {key: 1.0})
+    event = Event(RECORD_MONTHS - 1, RECORD_MONTHS, {key: find_dated(key).high})
     scenario = default("2022-06", events=[event])
     assert without_effect(scenario) == []
     assert differing(outcomes(scenario, 60), outcomes(default("2022-06"), 60))
 
 
-OPENED = "1996-01: environment.qccm_open=1"
+#: Until 2012, since China's forces exercise with others from October 2002 on.
+LONGER = "to=2012-12"
+OPENED = "2003-01: environment.qccm_open=1"
 OFF_FOR_A_YEAR = "1997-01 until 1998-01: sinophobia.enabled=false"
 #: Assignments, and whether the last one is said to change nothing.
 CASES = [
-    (["1997-01: membership.qccm.TJK=1"], False),  # before there was one
-    ([OPENED, "1997-01: membership.qccm.TJK=1"], True),
-    ([OPENED, "1997-01: membership.qccm.TJK=0"], True),
-    ([OPENED, "1997-01: membership.qccm.KGZ=0"], True),
-    ([OPENED, "1997-01: membership.qccm.KGZ=1"], False),
-    ([OPENED, "threat.border_china.TJK=0", "1997-01: membership.qccm.TJK=1"], False),
+    ([LONGER, "2004-01: membership.qccm.TJK=1"], False),  # before there was one
+    ([LONGER, OPENED, "2004-01: membership.qccm.TJK=1"], True),
+    ([LONGER, OPENED, "2004-01: membership.qccm.TJK=0"], True),
+    ([LONGER, OPENED, "2004-01: membership.qccm.KGZ=0"], True),
+    ([LONGER, OPENED, "2004-01: membership.qccm.KGZ=1"], False),
+    ([LONGER, OPENED, "threat.border_china.TJK=0", "2004-01: membership.qccm.TJK=1"], False),
     (["1997-01: membership.csto.KAZ=1"], True),
     (["1997-01: membership.csto.KAZ=0"], False),
     (["1997-01: membership.eaeu.UZB=0"], True),
@@ -170,7 +173,8 @@ CASES = [
     (["1997-01: environment.sinophobia_shock.KGZ=0.2"], False),
     (["1997-01: environment.afghan_future=0.1"], True),
     (["1997-01: regime.crisis_rate=1"], True),
-    (["to=2019-06", "2018-01: environment.afghan_future=0.1"], False),
+    (["to=2022-06", "2021-01: environment.afghan_future=0.1"], False),
+    (["to=2022-06", "2021-01 until 2022-01: environment.afghan_future=0.1"], True),
 ]
 
 
@@ -192,9 +196,9 @@ def outcomes_with(texts):
     "key", ["threat.demand", "membership.csto.UZB", "environment.xinjiang", "ties.china_rate"]
 )
 def test_an_event_in_the_last_month_leaves_spread_as_it_is(key):
-    given = {"to": "2003-12", "history": "free", "spread": {"threshold": 0.01}}
+    given = {"to": "2005-12", "history": "free", "spread": {"threshold": 0.01}}
     plain = load_scenario(given)
-    event = {"month": "2003-12", "set": {key: elsewhere(key)}}
+    event = {"month": "2005-12", "set": {key: elsewhere(key)}}
     late = load_scenario(given | {"events": [event]})
     assert [one.changes for one in without_effect(late)] == ["next to nothing"]
     one, other = outcomes(late, 8), outcomes(plain, 8)
