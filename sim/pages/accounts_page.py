@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sim.inference.accounts import SHAPE_DEFAULT, Account, Reason, list_accounts, load_account
+from sim.inference.accounts import (
+    COMMON,
+    SHAPE_DEFAULT,
+    Account,
+    Reason,
+    list_accounts,
+    load_account,
+)
 from sim.inference.priors import Prior
 from sim.model.sections import MECHANISMS
 from sim.scenario.keys import parameter_settings
@@ -13,33 +19,24 @@ from sim.scenario.words import STUDIES
 from sim.scenario.writing import number
 from sim.tables import Table, markdown
 
-_Item = TypeVar("_Item")
 
-
-def accounts_table(accounts: Sequence[Account] | None = None) -> str:
+def accounts_table() -> str:
     """The accounts as Markdown: the mechanisms they use, the priors they share, each by itself.
 
-    Without `accounts`, those of the current folder's `scenarios/accounts`.
+    Those of the current folder's `scenarios/accounts`, or of the library's.
     """
-    if accounts is None:
-        accounts = [load_account(name) for name in list_accounts()]
-    shared = _in_all([account.priors for account in accounts])
-    settled = _in_all([tuple(account.reasons.values()) for account in accounts])
-    parts = [_overview(accounts)]
-    if settled:
-        kept = {key: reason for key, reason in accounts[0].reasons.items() if reason in settled}
-        parts += ["### Values that all accounts share", _reason_table(accounts[0], kept)]
-    if shared:
-        parts += ["### Priors that all accounts share", _prior_table(accounts[0], shared)]
-    return "\n\n".join([*parts, *(_described(account, shared, settled) for account in accounts)])
-
-
-def _in_all(of_accounts: Sequence[Sequence[_Item]]) -> list[_Item]:
-    """What every one of several accounts has, in the order of the first."""
-    if len(of_accounts) < 2:
-        return []
-    first, *others = of_accounts
-    return [item for item in first if all(item in other for other in others)]
+    accounts = [load_account(name) for name in list_accounts()]
+    common = load_account(COMMON)
+    parts = [
+        _overview(accounts),
+        "### Values that all accounts share",
+        _reason_table(common, common.reasons),
+        "### Priors that accounts share, but where a table of their own says otherwise",
+        _prior_table(common, common.priors),
+        "### Where accounts differ",
+        _differences(accounts, common),
+    ]
+    return "\n\n".join([*parts, *(_described(account, common) for account in accounts)])
 
 
 def _overview(accounts: Sequence[Account]) -> str:
@@ -52,15 +49,49 @@ def _overview(accounts: Sequence[Account]) -> str:
     return markdown(Table("", head, tuple(rows)))
 
 
-def _described(account: Account, shared: Sequence[Prior], settled: Collection[Reason]) -> str:
+def _differences(accounts: Sequence[Account], common: Account) -> str:
+    """Key by account, for every key on which some study has a view: median and 80%, or value."""
+    held = [_own_numbers(account, common) for account in accounts]
+    keys = [key for key in common.scenario.values if any(key in own for own in held)]
+    shared = {prior.key: _in_short(prior) for prior in common.priors}
+    values = common.scenario.values
+    rows = [
+        (
+            f"`{key}`",
+            shared.get(key, number(values[key])),
+            *(
+                own.get(key, "" if account.mechanisms.get(key.partition(".")[0], True) else "off")
+                for account, own in zip(accounts, held, strict=True)
+            ),
+        )
+        for key in keys
+    ]
+    head = ("key", "common", *(f"`{account.name}`" for account in accounts))
+    return markdown(Table("", head, tuple(rows)))
+
+
+def _own_numbers(account: Account, common: Account) -> dict[str, str]:
+    """What an account holds otherwise than all, by leaf key; switches aside."""
+    switches = {f"{name}.enabled" for name in MECHANISMS}
+    own = {key: number(account.scenario.values[key]) for key in account.reasons}
+    own = {key: value for key, value in own.items() if key not in {*common.reasons, *switches}}
+    own |= {prior.key: _in_short(prior) for prior in account.priors if prior not in common.priors}
+    return own
+
+
+def _in_short(prior: Prior) -> str:
+    low, middle, high = prior.from_unit([0.1, 0.5, 0.9])
+    return f"{middle:.2g} ({low:.2g} to {high:.2g})"
+
+
+def _described(account: Account, common: Account) -> str:
     followed = "" if account.source == STUDIES[-1] else f" ({account.source})"
     parts = [f"### `{account.name}`: {account.title}{followed}", account.argument]
-    own_reasons = {key: each for key, each in account.reasons.items() if each not in settled}
-    if own_reasons:
-        parts.append(_reason_table(account, own_reasons))
-    own = [prior for prior in account.priors if prior not in shared]
-    if own:
-        parts.append(_prior_table(account, own))
+    shared = common.reasons.values()
+    reasons = {key: each for key, each in account.reasons.items() if each not in shared}
+    parts.append(_reason_table(account, reasons))
+    own = [prior for prior in account.priors if prior not in common.priors]
+    parts.append(_prior_table(account, own))
     return "\n\n".join(parts)
 
 

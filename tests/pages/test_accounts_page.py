@@ -14,7 +14,7 @@ def account(name):
 
 
 def test_the_table_holds_every_switch_prior_reason_and_page():
-    text = accounts_table([account(name) for name in NAMES])
+    text = accounts_table()
     lines = text.splitlines()
     for name in NAMES:
         ours = account(name)
@@ -40,3 +40,23 @@ def test_the_table_holds_every_switch_prior_reason_and_page():
     assert [cell.strip() == "**off**" for cell in off.split("|")[2:-1]] == [
         not account(name).mechanisms["sinophobia"] for name in NAMES
     ]
+
+
+def test_what_differs_stands_side_by_side():
+    """One row per key on which a study has a view: nothing where it has none."""
+    _, _, after = accounts_table().partition("### Where accounts differ")
+    rows = {
+        line.split("|")[1].strip(" `"): [cell.strip() for cell in line.split("|")[2:-1]]
+        for line in after.partition("###")[0].splitlines()
+        if line.startswith("| `")
+    }
+    head = ("common", *NAMES)
+    flank = dict(zip(head, rows["threat.flank"], strict=True))
+    assert flank.pop("common") == "1.9 (0.61 to 5.8)"  # cut at 12
+    assert flank.pop("geography") == "4 (2.4 to 6.7)"
+    assert set(flank.values()) == {""}
+    strength = dict(zip(head, rows["division_of_labour.strength"], strict=True))
+    assert strength["management"] == "off"
+    alternatives = dict(zip(head, rows["hedging.alternatives"], strict=True))
+    assert alternatives["concert"] == "0"
+    assert "bilateralism.routine" not in rows
