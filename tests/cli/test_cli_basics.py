@@ -98,7 +98,7 @@ def test_explain_prints_plain_text_when_nobody_looks():
     assert result.exit_code == 0
     assert all(name in result.output for name in SECTIONS)
     assert result.output.isascii()
-    assert "sourced" in run("explain", "ties.reporting").output
+    assert "sourced" in run("explain", "threat.border_china").output
 
 
 def test_explain_of_an_unknown_key():
