@@ -282,7 +282,7 @@ class China(Power):
         )
         offer.add(
             "place on the map",
-            threat.flank(p.threat, m.given["xinjiang"], m.world.afghan, m.triangle[i]),
+            threat.flank(p.threat, m.world.afghan, m.triangle[i]),
             on=OUTPOSTS,
         )
         offer.add(

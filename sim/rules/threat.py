@@ -180,13 +180,14 @@ def xinjiang_concern(p: Threat, xinjiang: Array, closeness: Array) -> Array:
     return p.enabled * p.concern * xinjiang * closeness
 
 
-def flank(p: Threat, xinjiang: Array, afghan_insecurity: Array, triangle: Array) -> Array:
+def flank(p: Threat, afghan_insecurity: Array, triangle: Array) -> Array:
     """Log factor on China's offers of outposts where Afghanistan lies next to Xinjiang.
 
-    It takes all three: the weight `xinjiang` 0-1 of the matter, insecurity in Afghanistan 0-1, and
-    a republic that has both borders, `triangle` 0-1 (didigova2021 3.3-3.4).
+    It takes both: insecurity in Afghanistan 0-1, and a republic that has both borders, `triangle`
+    0-1 (didigova2021 3.3-3.4). What Beijing and the republics say of East Turkestan does not enter:
+    talk of it fell while posts were built.
     """
-    return p.enabled * p.flank * xinjiang * afghan_insecurity * triangle
+    return p.enabled * p.flank * afghan_insecurity * triangle
 
 
 def frontier(p: Threat, exposure: Array, settled: Array) -> Array:
