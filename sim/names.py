@@ -25,6 +25,7 @@ CHANNELS: Final = ("dialogue", "training", "transfer", "exercise", "operation", 
 #: Channels whose stock makes up the hard role.
 HARD_CHANNELS: Final = ("exercise", "operation", "basing")
 EXERCISE: Final = CHANNELS.index("exercise")
+OPERATION: Final = CHANNELS.index("operation")
 BASING: Final = CHANNELS.index("basing")
 
 #: Forms of an event: between two states, or under an organisation.

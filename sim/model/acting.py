@@ -31,6 +31,7 @@ CHINAS_OFFERS: Final = frozenset(
         *(f"diffusion.{name}" for name in ("enabled", "weight", "repetition")),
         *(f"capacity.{name}" for name in ("chinese_means", "build_up", "programme")),
         *(f"capacity.{name}" for name in ("language_gap", "most_talks", "most_courses")),
+        "capacity.most_operations",
         *(f"ties.{name}" for name in ("china_rate", "visibility")),
         *(f"environment.{name}" for name in ("xinjiang", "chinese_means", "us_presence", "trade")),
         *(

@@ -27,6 +27,7 @@ from sim.names import (
     CHINA,
     EXERCISE,
     NEIGHBOURS,
+    OPERATION,
     POWERS,
     REPUBLICS,
     RUSSIA,
@@ -287,9 +288,10 @@ class InfluenceModel(Region):
                         rate, world.log_offer[power, i], world.answer[power, i], self.years
                     )
         if self.china_decides:
-            # Of talks and courses all republics together get no more than there is room for.
+            # Of some channels all republics together get no more than there is room for.
             room = self.sections.capacity
-            for channel, most in zip(SOFT, (room.most_talks, room.most_courses), strict=True):
+            ceilings = (room.most_talks, room.most_courses, room.most_operations)
+            for channel, most in zip((*SOFT, OPERATION), ceilings, strict=True):
                 offered = world.intensity[CHINA, :, channel]
                 wanted = (offered * self.reporting[:, channel]).sum(axis=0) / self.years
                 offered *= capacity.room(room, wanted, most)

@@ -75,6 +75,16 @@ class Capacity(Section):
         source="yau2022 app.4; that places are full is ours",
         basis="judgement",
     )
+    most_operations: Array = parameter(
+        2.7,
+        low=0.1,
+        high=1000,
+        unit="reported per year",
+        meaning="operations that border troops are sent on, all five republics together (the "
+        "busiest three years on record: 2016-2018)",
+        source="yau2022 app.4, pp.27-28 (a patrol a year in each border region)",
+        basis="judgement",
+    )
     language_gap: Array = parameter(
         0.7,
         low=0,

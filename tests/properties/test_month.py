@@ -275,8 +275,10 @@ def test_expected_events(situations):
             yearly = offered / (1.0 + np.exp(-s.world["answer"][power]))
             if power == CHINA:
                 coverage = np.array([s.parameter("ties.coverage", r) for r in REPUBLICS])
-                for c, most in ((0, "most_talks"), (1, "most_courses")):
-                    shown = coverage * s.parameter("ties.reporting", CHANNELS[c])
+                ceilings = ((0, "most_talks"), (1, "most_courses"), (4, "most_operations"))
+                for c, most in ceilings:
+                    by_press = coverage if c < 4 else np.ones(len(REPUBLICS))
+                    shown = by_press * s.parameter("ties.reporting", CHANNELS[c])
                     load = (yearly[:, c] * shown).sum() / s.parameter(f"capacity.{most}")
                     yearly[:, c] /= (1.0 + load**4) ** 0.25
             np.testing.assert_allclose(s.world["intensity"][power], yearly / 12.0, rtol=1e-12)
