@@ -51,7 +51,7 @@ class Spread(Section):
     mechanism: ClassVar[bool] = False
 
     threshold: Array = parameter(
-        0.5,
+        1.0,
         low=0.01,
         high=10,
         unit="Tajikistan 2020 = 1",
