@@ -10,32 +10,36 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.cli import fit_texts, forecast_texts, score_texts
 from sim.cli.folders import RESULTS, and_figures
 from sim.cli.names import look_up
 from sim.cli.terminal import command_line, say, show
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.experiments import store
 from sim.experiments.store import Found
 from sim.experiments.workers import processors
-from sim.inference import forecast, learning, scoring, scoring_jobs
+from sim.inference import forecast, learning, profiles, scoring, scoring_jobs
 from sim.inference.accounts import Account, list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
+from sim.inference.profiles import Profile
 from sim.inference.weights import Weights, prediction_scores, probabilities, weights_of
 from sim.progress import Bar
 from sim.record.coverage import headline
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.keys import key_hint
 from sim.scenario.library import ACCOUNTS
 
 SUMMARY: Final = "summary.md"
 POSTERIOR: Final = "posterior.parquet"
 PROBABILITIES: Final = "probabilities"
-#: Likelihoods that a fit takes, more or less, by method: for the progress bar.
-_USUAL: Final = {"importance": 9_000, "nested": 25_000}
+#: Likelihoods that fits by each method and profiles take, more or less: for the progress bar.
+_USUAL: Final = {"importance": 9_000, "nested": 25_000, "profile": 6_000}
 
 
 def fit_account(
@@ -43,6 +47,7 @@ def fit_account(
     method: str,
     observation: str,
     until: str | None,
+    profiled: Sequence[str],
     record: OwnRecord | None,
     seed: int,
     folder: str | None,
@@ -50,12 +55,14 @@ def fit_account(
     redo: bool,
     figures: bool,
 ) -> int:
-    """Fits an account, prints its posterior against its prior; the exit code."""
+    """Fits an account, prints its posterior against its prior and profiles; the exit code."""
     look_up(name, ACCOUNTS)
     account = load_account(name)
     if record:
         account = scoring_jobs.with_record(account, record.over(account.scenario.record))
     before = _origin(until, account)
+    for key in profiled:
+        _require_prior(key, account)
     if method == "nested":
         _require_extra()
     problem = Problem(account, before, observation)
@@ -91,18 +98,44 @@ def fit_account(
             store.finish(place)
         else:
             say(f"{place}: fit exists; --redo moves it aside and makes it anew")
-    arrays = store.read_part(place, 0, digest)
-    if arrays is None:
-        raise InputError("the fit is missing or damaged; --redo makes it anew", file=place)
-    found = replace(scoring_jobs.fit_of(job, arrays), method=method)
+        arrays = store.read_part(place, 0, digest)
+        if arrays is None:
+            raise InputError("the fit is missing or damaged; --redo makes it anew", file=place)
+        found = replace(scoring_jobs.fit_of(job, arrays), method=method)
+        made = [_profile(found, key, place, digest, workers) for key in dict.fromkeys(profiled)]
     show(fit_texts.fit_line(found), fit_texts.fit_table(found))
+    if made:
+        show(fit_texts.profile_table(made), fit_texts.PROFILES)
     if figures:
         from sim.cli.figures import complete
         from sim.plots.evidence.files import plan_of_fit
 
-        complete(plan_of_fit(found), place)
+        complete(plan_of_fit(found, made), place)
     say(f"{place}: {SUMMARY}, {POSTERIOR}{and_figures(place)}")
     return 0
+
+
+def _profile(found: Fit, key: str, place: Path, digest: str, workers: int | None) -> Profile:
+    """A profile of a fit, made where its folder has none."""
+    part = 1 + found.problem.account.keys.index(key)
+    arrays = store.read_part(place, part, digest)
+    if arrays is None:
+        with Bar(key) as bar:
+            made = profiles.profile(
+                found,
+                key,
+                workers=workers or processors(),
+                tell=lambda done: bar(min(done, _USUAL["profile"]), _USUAL["profile"]),
+            )
+        store.write_part(place, part, digest, vars(made) | {"key": np.array(key)})
+        return made
+    return Profile(key, arrays["values"], arrays["log_likelihood"], arrays["settled"])
+
+
+def _require_prior(key: str, account: Account) -> None:
+    if key not in account.keys:
+        problem = f"no prior of the account '{account.name}' is on it{key_hint(key, account.keys)}"
+        raise InputError(f"{shown(key)}: {problem}", key="--profile")
 
 
 def _require_extra() -> None:

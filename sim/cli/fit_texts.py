@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from sim.calendar import month_label
 from sim.inference.fit import Fit
 from sim.inference.learned import UNINFORMED, learned
+from sim.inference.profiles import INFORMED, LEVELS, WEAKLY, Profile
 from sim.tables import Table, markdown, markdown_text
+
+PROFILES: Final = (
+    "Profiles: the record's log likelihood at levels of a parameter (shares of its prior), less "
+    "its highest, all others fitted anew with their priors; * where that had not come to its end. "
+    f"Informed: it varies by more than {INFORMED:g} units within the prior's 80%; weakly from "
+    f"{WEAKLY:g}."
+)
 
 
 def fit_line(found: Fit) -> str:
@@ -48,3 +59,24 @@ def fit_summary(found: Fit) -> str:
             "it does not inform the parameter.",
         ]
     )
+
+
+def profile_table(profiles: Sequence[Profile]) -> Table:
+    """Profiles, a row each: log likelihood at the level's value, and the verdict."""
+    rows = [
+        (
+            each.key,
+            *(
+                f"{height:.1f}{'' if settled else '*'} ({value:.3g})"
+                for height, settled, value in zip(
+                    each.log_likelihood, each.settled, each.values, strict=True
+                )
+            ),
+            f"{each.range:.1f}",
+            each.verdict,
+        )
+        for each in profiles
+    ]
+    levels = (f"{100 * level:.0f}%" for level in LEVELS)
+    columns = ("parameter", *levels, "varies by", "verdict")
+    return Table("Log likelihood at levels of the prior (values)", columns, tuple(rows))

@@ -21,10 +21,6 @@ They share nothing but the peak, and agree.
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,10 +33,10 @@ from scipy.stats import multivariate_t
 from scipy.stats import t as student_t
 
 from sim.errors import GaveUp
-from sim.experiments.workers import begin, one_thread_each
 from sim.inference.checkpoint import resumed
-from sim.inference.likelihood import Problem, chunks
+from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS
+from sim.inference.processes import Likelihood, Tell, counted
 from sim.parameters import Array
 from sim.scenario.words import SHAPE
 
@@ -66,11 +62,6 @@ LEAST_CURVATURE: Final = 0.5
 LIVE: Final = 1000
 BATCH: Final = 2000
 LIVE_SHARE: Final = 0.3
-
-#: Told how many likelihoods have been computed.
-Tell = Callable[[int], None]
-#: Log likelihoods (draw,) at points of the unit cube, (draw, key).
-Likelihood = Callable[[Array], Array]
 
 
 class FitError(GaveUp):
@@ -169,7 +160,7 @@ def fit(
     """
     if method not in METHODS:
         raise ValueError(f"{method!r}: expected one of {', '.join(METHODS)}")
-    with _counted(problem, workers, tell) as (likelihood, count):
+    with counted(problem, workers, tell) as (likelihood, count):
         peak = climb(likelihood, len(problem.account.keys), seed)
         if method == "nested":
             sample = nested(likelihood, peak, seed, effective, checkpoint)
@@ -378,47 +369,3 @@ def resampled(weight: Array, draws: int, luck: np.random.Generator) -> NDArray[n
     """Places of `draws` points drawn by weights that sum to 1, in order: systematic resampling."""
     places = (np.arange(draws) + luck.random()) / draws
     return np.minimum(np.searchsorted(weight.cumsum(), places), len(weight) - 1)
-
-
-# Likelihoods here or in other processes.
-
-
-@contextmanager
-def _counted(
-    problem: Problem, workers: int, tell: Tell | None
-) -> Iterator[tuple[Likelihood, Callable[[], int]]]:
-    """The problem's likelihood by so many processes, and how many it has computed."""
-    done = 0
-
-    def counted(found: Sequence[Array]) -> Array:
-        nonlocal done
-        done += sum(len(part) for part in found)
-        if tell:
-            tell(done)
-        return np.concatenate(found)
-
-    if workers == 1:
-        yield lambda u: counted([problem.log_likelihood(u)]), lambda: done
-        return
-    context = multiprocessing.get_context("spawn")
-    with (
-        one_thread_each(),
-        ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_begin_worker, initargs=(problem,)
-        ) as pool,
-    ):
-        yield lambda u: counted(list(pool.map(_work, chunks(u, workers)))), lambda: done
-
-
-_problem: Problem | None = None
-
-
-def _begin_worker(problem: Problem) -> None:
-    global _problem
-    begin()
-    _problem = problem
-
-
-def _work(u: Array) -> Array:
-    assert _problem is not None
-    return _problem.log_likelihood(u)

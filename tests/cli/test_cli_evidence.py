@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sim.cli.app import main
 from sim.cli.evidence import of_the_record
 from sim.inference import fit as fits
-from sim.inference import forecast, scoring, scoring_jobs
+from sim.inference import forecast, profiles, scoring, scoring_jobs
 from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
@@ -154,6 +154,32 @@ def test_a_fit_without_rounds_elsewhere_and_with_another_seed():
 )
 def test_what_cannot_be_fitted_is_one_message(study, words, message):
     assert message in refused("fit", *words)
+    assert not (study / "results").exists()
+
+
+def test_profiles_are_told_and_kept_beside_the_fit(monkeypatch):
+    told = fit("--profile", "ties.openness")
+    assert "Log likelihood at levels of the prior (values)" in told
+    assert "varies by" in told
+    (line,) = [line for line in told.splitlines() if line.count("(") == 9]
+    assert line.split()[0] == "ties.openness"
+    assert line.rstrip().endswith("informed")
+    fitted = Path("results/fit-tiny/parts/00000.part").read_bytes()
+
+    def again(*given, **others):
+        raise AssertionError("it is there")
+
+    monkeypatch.setattr(profiles, "profile", again)
+    assert line in fit("--profile", "ties.openness").splitlines()
+    assert Path("results/fit-tiny/parts/00000.part").read_bytes() == fitted
+    assert "varies by" not in fit()
+
+
+def test_a_profile_of_what_has_no_prior_is_refused(study):
+    words = ("tiny.yaml", "--method", "importance", "--profile", "ties.opennes")
+    message = refused("fit", *words)
+    assert "--profile: ties.opennes: no prior of the account 'tiny' is on it" in message
+    assert "ties.openness" in message
     assert not (study / "results").exists()
 
 

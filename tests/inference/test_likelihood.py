@@ -324,9 +324,14 @@ class Plain:
         delivery = 0.2
         found = []
         for month in range(MONTHS):
-            found.append(
-                [[self.expected(month, r, c, unit, delivery) for c in CHANNELS] for r in REPUBLICS]
-            )
+            here = [
+                [self.expected(month, r, c, unit, delivery) for c in CHANNELS] for r in REPUBLICS
+            ]
+            for channel, most in ((0, 16.3), (1, 20.3)):
+                load = 12.0 * sum(row[channel] for row in here) / most
+                for row in here:
+                    row[channel] *= (1.0 + load**4) ** -0.25
+            found.append(here)
             shares = sum(form == "sco" and _month(when) == month for when, *_, form, _ in EVENTS)
             faded = 0.2 + (delivery - 0.2) * _left(3.0, 1.0)
             delivery = 1.0 - (1.0 - faded) * (1.0 - 0.1) ** shares

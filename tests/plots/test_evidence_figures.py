@@ -23,6 +23,7 @@ from sim.inference.differences import compared, paired_bootstrap, parts
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.priors import Prior
+from sim.inference.profiles import Profile
 from sim.inference.scores import LEARNING, Score, joined, score
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.parameters import Array
@@ -63,7 +64,7 @@ def number(text: str) -> float:
 
 PRIORS = (
     Prior("threat.concern", "lognormal", (1.2, 2.5), 0.0, 100.0, "made up", "p. 1"),
-    Prior("threat.triangle", "uniform", (0.0, 1.0), 0.0, 1.0, "made up", "p. 1"),
+    Prior("threat.own_means", "uniform", (0.0, 1.0), 0.0, 1.0, "made up", "p. 1"),
     Prior("ties.openness", "normal", (-0.5, 1.0), -10.0, 10.0, "made up", "p. 1"),
 )
 
@@ -115,7 +116,7 @@ def test_a_fit_of_many_parameters_names_itself_and_keeps_its_texts_apart(
 
 def test_a_posterior_lies_on_the_scale_of_its_prior_best_informed_first(small: Fit) -> None:
     axes = panels(evidence.posterior_and_prior(small))[0]
-    assert ticks(axes) == ["ties.openness", "threat.concern", "threat.triangle"]
+    assert ticks(axes) == ["ties.openness", "threat.concern", "threat.own_means"]
     columns = [2, 0, 1]
     medians = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() == "o"]
     np.testing.assert_allclose(medians, np.median(small.u, axis=0)[columns])
@@ -143,7 +144,7 @@ def test_a_parameter_as_wide_as_its_prior_is_said_to_be_uninformed(small: Fit) -
     axes = panels(evidence.posterior_and_prior(small))[0]
     heading = next(text for text in axes.texts if "ot informed by the record" in text.get_text())
     places = dict(zip(ticks(axes), axes.get_yticks(), strict=True))
-    assert places["threat.concern"] < heading.get_position()[1] < places["threat.triangle"]
+    assert places["threat.concern"] < heading.get_position()[1] < places["threat.own_means"]
     informed = made(small.problem.account, 0.3 * small.z)
     assert "ot informed" not in words(evidence.posterior_and_prior(informed))
 
@@ -190,6 +191,28 @@ def test_a_trace_shows_every_draw_and_says_what_the_sampler_did(small: Fit) -> N
     said = words(figure)
     for part in ("nested sampling", "1,834 effective draws", "45,211", "−812.34 ± 0.02"):
         assert part in said
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_profiles_show_levels_verdicts_and_what_had_not_settled(
+    small: Fit, faults_of_layout: Callable[[Figure], list[str]], number: int
+) -> None:
+    heights = -0.1 * np.arange(9.0)[::-1] ** 2
+    settled = np.arange(9) != 8
+    every = [
+        Profile(f"threat.concern{place}", np.linspace(0.0, 4.0, 9), heights * place, settled)
+        for place in range(number)
+    ]
+    figure = evidence.profiles(small, every)
+    assert faults_of_layout(figure) == []
+    for axes, each in zip(panels(figure), every, strict=True):
+        assert axes.get_title(loc="left") == f"{each.key}: {each.verdict}"
+        at, *_ = [line for line in axes.lines if len(line.get_xdata()) == 9]
+        np.testing.assert_array_equal(at.get_ydata(), each.log_likelihood)
+        marked = [line for line in axes.lines if line.get_marker() == "o"]
+        assert [len(line.get_xdata()) for line in marked] == [8, 1]
+        assert marked[1].get_markerfacecolor() == "white"
+    assert "account tiny" in words(figure)
 
 
 @pytest.mark.parametrize("draw", (evidence.posterior_and_prior, evidence.corner, evidence.trace))

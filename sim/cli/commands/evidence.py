@@ -27,6 +27,13 @@ from sim.cli.options import place, record_options, seed_option, worker_options
     help="How counts scatter around what the account expects.",
 )
 @click.option("--before", metavar="YYYY-MM", help="First month not fitted to; default: all are.")
+@click.option(
+    "--profile",
+    "profiles",
+    metavar="KEY",
+    multiple=True,
+    help="Say also how probable the record is at nine levels of this parameter; may be repeated.",
+)
 @record_options
 @seed_option
 @worker_options
@@ -38,6 +45,7 @@ def fit(
     method: str,
     observation: str,
     before: str | None,
+    profiles: tuple[str, ...],
     record: str | None,
     record_only: str | None,
     complete_until: tuple[str, ...],
@@ -53,10 +61,15 @@ def fit(
     the evidence: how probable the account makes the record. Takes one to three minutes; when
     interrupted, the same command goes on.
 
+    A profile holds a parameter at levels across its prior and fits all others anew, their priors
+    counted: where the log likelihood hardly changes, the record does not say how large it is. Each
+    takes about as long as a fit, and is kept in the fit's folder.
+
     \b
     Examples:
       wakhan fit geography
       wakhan fit consent --before 2014-01 --method importance
+      wakhan fit everything --profile ties.reserve --profile hedging.balance
       wakhan fit consent --record my_events.csv --complete-until CHN.bilateral=2024-06
     """
     from sim.cli import evidence
@@ -68,6 +81,7 @@ def fit(
             method,
             observation,
             before,
+            profiles,
             own_record(record, record_only, complete_until, facilities),
             seed,
             output,

@@ -5,6 +5,7 @@ Functions take fits, scores and tables as `sim.inference` makes them and compute
 
 from sim.plots.evidence.checks import confusion, rank_histograms, recovery_coverage
 from sim.plots.evidence.fits import corner, posterior_and_prior, trace
+from sim.plots.evidence.profiles import profiles
 from sim.plots.evidence.scores import breakdown_figure, calibration, score_table_figure
 from sim.plots.evidence.spread import apart, spread_by_account, spread_within_and_between
 
@@ -15,6 +16,7 @@ __all__ = [
     "confusion",
     "corner",
     "posterior_and_prior",
+    "profiles",
     "rank_histograms",
     "recovery_coverage",
     "score_table_figure",

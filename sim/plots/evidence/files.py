@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.inference.fit import Fit
+    from sim.inference.profiles import Profile
     from sim.inference.scores import Score
 
 #: What names of figures end with, by the set of channels that scores are on.
 SUFFIXES: Final = {"five": "", "seven": "-seven"}
 
 
-def plan_of_fit(found: Fit) -> Plan:
-    """Posterior, corner and trace of a fit."""
+def plan_of_fit(found: Fit, profiles: Sequence[Profile] = ()) -> Plan:
+    """Posterior, corner and trace of a fit, and its profiles."""
     return {
         "posterior": partial(evidence.posterior_and_prior, found),
         "corner": partial(evidence.corner, found),
         "trace": partial(evidence.trace, found),
+        **{f"profile-{each.key}": partial(evidence.profiles, found, [each]) for each in profiles},
     }
 
 

@@ -56,7 +56,7 @@ def posterior_and_prior(fit: Fit) -> Figure:
         1,
         1,
         title=f"Posterior against prior, account {shown(fit.problem.account.name)}",
-        subtitle=_fit_subtitle(fit),
+        subtitle=subtitle_of_fit(fit),
         note=note,
         panel_height=0.178 * depth,
         left=1.86,
@@ -137,7 +137,7 @@ def corner(fit: Fit, most: int = 6) -> Figure:
         count,
         count,
         title=f"Joint posterior, account {shown(fit.problem.account.name)}",
-        subtitle=_fit_subtitle(fit),
+        subtitle=subtitle_of_fit(fit),
         note=note,
         panel_height=float(np.clip(5.2 / count, 0.85, 2.4)),
         left=0.82,
@@ -195,7 +195,7 @@ def trace(fit: Fit, most: int = 6) -> Figure:
         "interval of all draws. The line should settle early and the dots show no pattern."
     )
     subtitle = (
-        f"{_fit_subtitle(fit)} · {fit.effective:,.0f} effective draws · {fit.evaluations:,} "
+        f"{subtitle_of_fit(fit)} · {fit.effective:,.0f} effective draws · {fit.evaluations:,} "
         f"likelihoods · log evidence {minus(f'{fit.log_evidence:.2f}')} ± {fit.error:.2f}"
     )
     page = sheet(
@@ -229,7 +229,8 @@ def trace(fit: Fit, most: int = 6) -> Figure:
 _METHODS: Final = {"importance": "importance sampling", "nested": "nested sampling"}
 
 
-def _fit_subtitle(fit: Fit) -> str:
+def subtitle_of_fit(fit: Fit) -> str:
+    """Of which account, months and observation a fit is, and how it was made."""
     problem = fit.problem
     return (
         f"Account {shown(problem.account.name)}: {problem.account.title} · months before "
