@@ -327,7 +327,7 @@ class Plain:
             here = [
                 [self.expected(month, r, c, unit, delivery) for c in CHANNELS] for r in REPUBLICS
             ]
-            for channel, most in ((0, 16.3), (1, 20.3)):
+            for channel, most in ((0, 16.3), (1, 20.3), (4, 2.7)):
                 load = 12.0 * sum(row[channel] for row in here) / most
                 for row in here:
                     row[channel] *= (1.0 + load**4) ** -0.25
@@ -364,7 +364,7 @@ class Plain:
         if channel == "operation":
             offer += 0.5 * here * OUTSIDE.get(f"border_settled.{republic}", 0.0)
         if channel == "basing":
-            flank = OUTSIDE["xinjiang"] * OUTSIDE["afghan_insecurity"] * self.triangle(republic)
+            flank = OUTSIDE["afghan_insecurity"] * self.triangle(republic)
             offer += log(OUTSIDE["posts_abroad"]) + 0.8 * flank
         if channel in ("training", "exercise", "operation") and CLOSED[0] <= month < CLOSED[1]:
             offer += log(0.5)
