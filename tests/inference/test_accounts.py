@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sim.cli.app import main
 from sim.errors import InputError
 from sim.inference.accounts import COMMON, SHAPE, SHAPE_DEFAULT, list_accounts, load_account
-from sim.inference.observation import poisson, rounds, scored_counts
+from sim.inference.observation import OBJECTIONS, OBSERVED, log_probability, scored_counts
 from sim.inference.replay import intensities
 from sim.model.sections import MECHANISMS, default_values
 from sim.record.fitted import load_fitted
@@ -38,22 +38,28 @@ def account(name):
 
 
 @cache
-def scores(name):
-    """Log scores of the record, by prior: at all medians, and with one at its 10% and 90%.
-
-    Two arrays, for either observation model, of shape (1 + 2 x prior,); the shape comes last.
-    """
+def expected(name):
+    """Intensities at `points` of an account's priors: at all medians, and with one moved."""
     ours = account(name)
     keys = len(ours.keys)
     points = np.full((3 + 2 * keys, keys), 0.5)
     for i in range(keys):
         points[1 + 2 * i, i], points[2 + 2 * i, i] = 0.1, 0.9
-    shares = np.full(len(points), 0.5)
+    return intensities(ours.scenario, ours.from_unit_cube(points))
+
+
+@cache
+def scores(name):
+    """Log scores of the record, by prior: at all medians, and with one at its 10% and 90%.
+
+    Two arrays, for either observation model, of shape (1 + 2 x prior,); the shape comes last.
+    """
+    found = expected(name)
+    shares = np.full(found.shape[-1], 0.5)
     shares[-2:] = 0.1, 0.9
-    expected = intensities(ours.scenario, ours.from_unit_cube(points))
     counts = scored_counts(load_record(None))
-    shape = ours.shape.from_unit(shares)
-    models = (poisson(counts, expected), rounds(counts, expected, shape))
+    shape = account(name).shape.from_unit(shares)
+    models = (log_probability(counts, found), log_probability(counts, found, shape))
     return tuple(blocks.sum(axis=(0, 1)) for blocks in models)
 
 
@@ -178,24 +184,21 @@ def test_the_record_is_possible_at_the_medians(name):
         assert -1750 < found[0] < -1200
 
 
-#: What talks, courses, gifts, drills and patrols do not tell of, but outposts and objections do.
-FAR_FROM_FIVE_CHANNELS = {
-    "ties.china_rate.basing",
-    "ties.reporting.basing",
-    "threat.flank",
-    "accommodation.voiced",
-}
+def silent_anyway(name):
+    """Whether Moscow lets everything pass, so that it has nothing to voice."""
+    return expected(name)[:, :, OBSERVED.index(OBJECTIONS), 0].sum() < 0.1
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_prior_is_dead(name):
     by_poisson, by_rounds = scores(name)
     for i, key in enumerate((*account(name).keys, SHAPE)):
-        if key in FAR_FROM_FIVE_CHANNELS:
-            continue
         ends = [1 + 2 * i, 2 + 2 * i]
         moved = max(np.ptp(by_poisson[ends]), np.ptp(by_rounds[ends]))
-        assert moved > 0.1, key
+        if key == "accommodation.voiced" and silent_anyway(name):
+            assert moved < 0.1
+            continue
+        assert moved > 0.05, key
         # The shape belongs to one of the observation models only.
         assert (np.ptp(by_poisson[ends]) == 0.0) == (key == SHAPE)
 
@@ -323,8 +326,8 @@ def test_check_and_list_know_accounts(monkeypatch):
         "mechanisms on, 33 priors"
     )
     assert any(line.startswith("  diffusion.enabled = false  (default true; ") for line in rest)
-    flank = "  threat.flank ~ lognormal, median 4, spread 1.5  ("
-    assert any(line.startswith(flank) for line in rest)
+    flank = next(each for each in account("geography").priors if each.key == "threat.flank")
+    assert any(line.startswith(f"  threat.flank ~ {flank.describe()}  (") for line in rest)
     listed = CliRunner().invoke(main, ["list", "scenarios/accounts"])
     assert listed.exit_code == 0
     assert listed.stdout.count("account ") >= len(NAMES)

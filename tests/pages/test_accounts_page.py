@@ -52,8 +52,10 @@ def test_what_differs_stands_side_by_side():
     }
     head = ("common", *NAMES)
     flank = dict(zip(head, rows["threat.flank"], strict=True))
-    assert flank.pop("common") == "1.9 (0.61 to 5.8)"  # cut at 12
-    assert flank.pop("geography") == "4 (2.4 to 6.7)"
+    for name in ("common", "geography"):
+        prior = next(each for each in account(name).priors if each.key == "threat.flank")
+        low, middle, high = prior.from_unit([0.1, 0.5, 0.9])
+        assert flank.pop(name) == f"{middle:.2g} ({low:.2g} to {high:.2g})"
     assert set(flank.values()) == {""}
     strength = dict(zip(head, rows["division_of_labour.strength"], strict=True))
     assert strength["management"] == "off"
