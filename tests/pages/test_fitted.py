@@ -1,12 +1,10 @@
 """Defaults from fits: which account each is from, and what is kept of the others."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from sim.inference import scoring
 from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
@@ -81,8 +79,7 @@ def test_the_command_writes_table_and_page_and_names_what_is_left(
     page.write_text("Text.\n\n<!-- generated: fit -->\nold\n<!-- end -->\n")
     (tmp_path / "README.md").write_text("")
     monkeypatch.chdir(tmp_path)
-    judged = SimpleNamespace(fits=lambda: fits)
-    monkeypatch.setattr(scoring, "read", lambda folder: judged)
+    monkeypatch.setattr(fitted, "fits_to_the_whole_record", lambda: fits)
     monkeypatch.setattr(fitted, "MAKER", replace(fitted.MAKER, few=dict))
     record = fitted.packaged("record.csv")
     monkeypatch.setattr(
