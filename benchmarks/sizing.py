@@ -1,9 +1,9 @@
 """Sizes the rates that no fit informs: free runs from 1993 shall hold as many events as the record.
 
-Four totals over republics and years are matched: China's outposts and the SCO's exercises over
-1993-2020, Russia's exercises, its own and joint ones, over the years of their record, 1994-2020.
+Three totals over republics and years are matched: the SCO's exercises over 1993-2020, and Russia's
+exercises, its own and joint ones, over the years of their record, 1994-2020.
 Russia's other channels have no record, and change in proportion to its exercises. The rates of
-China's other channels are fitted; the tables that this prints, those of docs/defaults.md, show what
+China's own channels are fitted; the tables that this prints, those of docs/defaults.md, show what
 they come to.
 
     python benchmarks/sizing.py [--runs 400] [--rounds 6] [--seed 2021]
@@ -18,14 +18,14 @@ import argparse
 
 import numpy as np
 
+from sim.cli.terminal import show
 from sim.model.sections import default_values
 from sim.names import CHANNELS, CHINA, RUSSIA
 from sim.pages import defaults_page
 from sim.pages.blocks import SEED
-from sim.tables import Table, show
+from sim.tables import Table
 
 EXERCISE = CHANNELS.index("exercise")
-BASING = CHANNELS.index("basing")
 RUSSIAN = "ties.russia_rate.exercise"
 #: Relative error at which the matching ends.
 CLOSE = 0.005
@@ -35,7 +35,6 @@ def totals(events: np.ndarray, joint: np.ndarray) -> dict[str, float]:
     """What a record or free runs hold, by the key of the rate that is scaled."""
     years = defaults_page.RUSSIAN_RECORD
     return {
-        "ties.china_rate.basing": float(events[CHINA, ..., BASING].sum()),
         "institutions.sco_exercises": float(joint[CHINA].sum()),
         RUSSIAN: float(events[RUSSIA, years, :, EXERCISE].sum()),
         "institutions.csto_exercises": float(joint[RUSSIA, years].sum()),

@@ -59,7 +59,8 @@ class FreePast:
 
     events: bilateral events, shape (power, month, republic, channel), mean over runs.
     joint: shares in multilateral exercises, shape (power, month, republic), mean over runs.
-    by_run: China's bilateral events, shape (period, republic, channel, run).
+    by_run: China's bilateral events, those that reports happen to show, shape (period, republic,
+        channel, run).
     outposts: month of China's first outpost, reported or not, -1 for none, shape (republic, run).
     """
 
@@ -89,12 +90,15 @@ def free_past(
     model = InfluenceModel(past.with_values(values or {}), runs=runs, seed=seed, reasons=False)
     events, joint = [], []
     by_run = np.zeros((len(PERIODS), len(REPUBLICS), len(CHANNELS), runs))
+    # Which events are reported is chance, too; a fixed share of them would scatter too little.
+    luck = np.random.default_rng(seed)
     while model.running:
         period = next(p for p, (_, _, after) in enumerate(PERIODS) if model.month < after)
         model.step()
         seen = model.world.events.copy()
         seen[CHINA] = model.seen
-        by_run[period] += seen[CHINA]
+        happened = model.world.events[CHINA].astype(np.int64)
+        by_run[period] += luck.binomial(happened, np.broadcast_to(model.reporting, happened.shape))
         events.append(seen.mean(axis=-1))
         joint.append(model.world.joint.mean(axis=-1))
     outposts = model.presence.first["outposts"].copy()

@@ -1,7 +1,7 @@
 """The model's defaults from fits of all accounts to the whole record: `python -m sim.pages.fitted`.
 
-Where the record informs a parameter under the account `everything`, whose mechanisms are those of
-the model itself, its posterior median is the default. Other accounts leave mechanisms out, so that
+What the account `everything` leaves open, whose mechanisms are those of the model itself, has its
+posterior median as default: all of it, since parameters make up for one another. Other accounts leave mechanisms out, so that
 their medians mean something else; of parameters that they alone leave open it is kept what the
 record says of them, and whether it says anything.
 
@@ -52,7 +52,7 @@ def rows(fits: Mapping[str, Fit]) -> Iterator[Fitted]:
                 continue
             seen.add(each.key)
             low, median, high = (rounded(value) for value in each.posterior)
-            default = name == ACCOUNT and each.informed
+            default = name == ACCOUNT
             yield Fitted(
                 each.key, name, judged[each.key], low, median, high, each.informed, default
             )

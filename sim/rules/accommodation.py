@@ -75,7 +75,7 @@ class Accommodation(Section):
         basis="judgement",
     )
     voiced: Array = parameter(
-        0.5,
+        0.45,
         low=0.01,
         high=1,
         unit="share",

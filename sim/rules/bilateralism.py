@@ -21,7 +21,7 @@ class Bilateralism(Section):
 
     enabled: Array = mechanism_switch()
     push: Array = parameter(
-        0.34,
+        0.26,
         low=0,
         high=3,
         unit="log rate",
@@ -39,7 +39,7 @@ class Bilateralism(Section):
         basis="judgement",
     )
     routine: Array = parameter(
-        1.8,
+        1.5,
         low=0,
         high=4,
         unit="log rate",

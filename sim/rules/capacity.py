@@ -47,7 +47,7 @@ class Capacity(Section):
         basis="judgement",
     )
     programme: Array = parameter(
-        2.0,
+        2.2,
         low=0,
         high=6,
         unit="log rate",

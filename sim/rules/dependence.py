@@ -107,7 +107,7 @@ class Dependence(Section):
         basis="judgement",
     )
     pliancy: Array = parameter(
-        1.0,
+        1.1,
         low=0,
         high=6,
         unit="logit",
@@ -116,22 +116,22 @@ class Dependence(Section):
         basis="judgement",
     )
     protection: Array = parameter(
-        0.23,
+        0.47,
         low=0,
         high=4,
         unit="log rate",
         meaning="how far China's investment raises its offers, to protect it",
         source="didigova2021 ch.II; yau2022 p.8",
-        basis="fitted",
+        basis="judgement",
     )
     pipelines: Array = parameter(
-        0.5,
+        0.4,
         low=0,
         high=4,
         unit="log rate",
         meaning="how far pipelines under construction raise China's offers of talks",
         source="yau2022 p.8",
-        basis="fitted",
+        basis="judgement",
     )
     gifts: Array = parameter(
         1.0,

@@ -21,7 +21,7 @@ class Diffusion(Section):
 
     enabled: Array = mechanism_switch()
     weight: Array = parameter(
-        0.5,
+        0.66,
         low=0,
         high=6,
         unit="logit",

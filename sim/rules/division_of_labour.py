@@ -23,13 +23,13 @@ class DivisionOfLabour(Section):
 
     enabled: Array = mechanism_switch()
     strength: Array = parameter(
-        0.27,
+        0.51,
         low=0,
         high=1,
         unit="share of full restraint",
         meaning="how far the norm holds back China's hard offers (1: fifty times fewer)",
         source="didigova2021 introduction, 3.4; rauf_saud2020 p.35; aliyev2019",
-        basis="fitted",
+        basis="judgement",
     )
     erosion: Array = parameter(
         0.02,
@@ -59,7 +59,7 @@ class DivisionOfLabour(Section):
         basis="judgement",
     )
     consent: Array = parameter(
-        0.5,
+        0.53,
         low=0,
         high=1,
         unit="share",
@@ -68,7 +68,7 @@ class DivisionOfLabour(Section):
         basis="judgement",
     )
     reliance_weight: Array = parameter(
-        0.5,
+        0.46,
         low=0,
         high=1,
         unit="share",

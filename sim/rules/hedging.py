@@ -18,16 +18,16 @@ class Hedging(Section):
 
     enabled: Array = mechanism_switch()
     balance: Array = parameter(
-        0.5,
+        0.3,
         low=0,
         high=6,
         unit="logit",
         meaning="how far a republic favours the patron with the smaller share",
         source="aliyev2019; didigova2021 3.4",
-        basis="judgement",
+        basis="fitted",
     )
     alternatives: Array = parameter(
-        0.22,
+        0.26,
         low=0,
         high=6,
         unit="logit",

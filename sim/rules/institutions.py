@@ -85,7 +85,7 @@ class Institutions(Section):
         basis="judgement",
     )
     qccm: Array = parameter(
-        0.5,
+        0.45,
         low=0,
         high=4,
         unit="log rate",
@@ -94,14 +94,14 @@ class Institutions(Section):
         basis="fitted",
     )
     sco_precondition: Array = parameter(
-        2.0,
+        2.2,
         low=0,
         high=6,
         unit="log rate",
         meaning="how far China holds courses and hard offers back from whoever is not in the SCO "
         "(2: seven times fewer)",
         source="olimova_olimov2021 p.11; yau2022 pp.12, 20, 34",
-        basis="judgement",
+        basis="fitted",
     )
     fora: Array = parameter(
         0.2,
@@ -113,7 +113,7 @@ class Institutions(Section):
         basis="judgement",
     )
     sco_exercises: Array = parameter(
-        1.45,
+        2.55,
         low=0,
         high=20,
         unit="per year",
@@ -122,7 +122,7 @@ class Institutions(Section):
         basis="fitted",
     )
     csto_exercises: Array = parameter(
-        2.32,
+        3.11,
         low=0,
         high=20,
         unit="per year",

@@ -41,13 +41,13 @@ class Regime(Section):
         by="republic",
     )
     attention: Array = parameter(
-        0.5,
+        0.21,
         low=0,
         high=4,
         unit="log rate",
         meaning="how far a full crisis raises China's offers",
         source="yau2022 pp.34-35",
-        basis="judgement",
+        basis="fitted",
     )
     demand: Array = parameter(
         1.0,

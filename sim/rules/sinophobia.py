@@ -36,7 +36,7 @@ class Sinophobia(Section):
         by="republic",
     )
     restraint: Array = parameter(
-        1.4,
+        1.9,
         low=0,
         high=8,
         unit="logit",

@@ -62,7 +62,7 @@ class Threat(Section):
         basis="judgement",
     )
     concern: Array = parameter(
-        0.68,
+        0.52,
         low=0,
         high=6,
         unit="log rate",
@@ -71,7 +71,7 @@ class Threat(Section):
         basis="fitted",
     )
     flank: Array = parameter(
-        3.0,
+        3.6,
         low=0,
         high=12,
         unit="log rate",
@@ -81,7 +81,7 @@ class Threat(Section):
         basis="fitted",
     )
     frontier: Array = parameter(
-        2.0,
+        1.7,
         low=0,
         high=8,
         unit="log rate",
@@ -108,7 +108,7 @@ class Threat(Section):
         basis="judgement",
     )
     demand: Array = parameter(
-        2.0,
+        1.8,
         low=0,
         high=6,
         unit="logit",

@@ -26,12 +26,12 @@ class Ties(Section):
 
     china_rate: Array = parameter(
         {
-            "dialogue": 0.4,
-            "training": 0.071,
-            "transfer": 0.039,
-            "exercise": 0.039,
-            "operation": 0.062,
-            "basing": 0.019,
+            "dialogue": 0.53,
+            "training": 0.087,
+            "transfer": 0.043,
+            "exercise": 0.071,
+            "operation": 0.053,
+            "basing": 0.017,
         },
         low=0,
         high=50,
@@ -43,12 +43,12 @@ class Ties(Section):
     )
     russia_rate: Array = parameter(
         {
-            "dialogue": 0.78,
-            "training": 0.52,
-            "transfer": 0.18,
-            "exercise": 0.186,
-            "operation": 0.078,
-            "basing": 0.016,
+            "dialogue": 0.7,
+            "training": 0.47,
+            "transfer": 0.163,
+            "exercise": 0.168,
+            "operation": 0.07,
+            "basing": 0.0145,
         },
         low=0,
         high=50,
@@ -146,7 +146,7 @@ class Ties(Section):
         by="channel",
     )
     coverage: Array = parameter(
-        {"KAZ": 0.57, "KGZ": 0.58, "TJK": 0.44, "TKM": 0.36, "UZB": 0.8},
+        {"KAZ": 0.5, "KGZ": 0.73, "TJK": 0.69, "TKM": 0.38, "UZB": 0.84},
         low=0.05,
         high=1,
         unit="share",
@@ -166,7 +166,7 @@ class Ties(Section):
         basis="judgement",
     )
     openness: Array = parameter(
-        0.4,
+        0.76,
         low=-6,
         high=6,
         unit="logit",
@@ -175,7 +175,7 @@ class Ties(Section):
         basis="fitted",
     )
     reserve: Array = parameter(
-        2.0,
+        1.9,
         low=0,
         high=8,
         unit="logit",
