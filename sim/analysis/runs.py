@@ -133,13 +133,13 @@ def runs_of(result: Result, scenario: str | None = None, point: int | None = Non
         point=frame["point"].to_numpy(dtype=np.int64)[::republics],
         replicate=frame["replicate"].to_numpy(dtype=np.int64)[::republics],
         months=months,
-        known=_known(result.scenarios[name], months),
+        known=known_places(result.scenarios[name], months),
         held=numbers("sustained_end"),
         hard=numbers("hard_role_end"),
     )
 
 
-def _known(scenario: Scenario, months: Mapping[str, Ints]) -> dict[str, tuple[int, ...]]:
+def known_places(scenario: Scenario, months: Mapping[str, Ints]) -> dict[str, tuple[int, ...]]:
     """Republics that each kind of single events has reached in all runs while the record spoke."""
     complete = bilateral_months(scenario.record)
     end = complete if scenario.history == "replay" else min(complete, scenario.start)

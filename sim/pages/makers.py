@@ -9,7 +9,9 @@ from sim.pages import (
     defaults_page,
     evidence,
     fitted,
+    hangs_on,
     headline,
+    mechanisms,
     model_measured,
     pace,
     targets,
@@ -25,4 +27,6 @@ MAKERS: Final[tuple[Maker, ...]] = (
     targets.MAKER,
     fitted.MAKER,
     evidence.MAKER,
+    hangs_on.MAKER,
+    mechanisms.MAKER,
 )
