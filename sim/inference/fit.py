@@ -205,7 +205,13 @@ def climb(likelihood: Likelihood, dimensions: int, seed: int) -> Peak:
     luck = np.random.default_rng(seed)
     starts = 0.5 * luck.standard_normal((STARTS, dimensions))
     starts[0] = 0.0
-    at = starts[int(np.argmax(log_posterior(likelihood, starts)))]
+    heights = log_posterior(likelihood, starts)
+    if not np.isfinite(heights).any():
+        raise FitError(
+            "no point of the prior makes the record possible; does a rate of 0 "
+            "(such as ties.china_rate.basing) stand against events on record?"
+        )
+    at = starts[int(np.argmax(heights))]
     damped = np.concatenate([[0.0], np.geomspace(0.3, 300.0, 9)])
     stretched = np.array([0.5, 1.5, 2.0])
     for _ in range(MOST_STEPS):

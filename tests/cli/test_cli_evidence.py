@@ -292,7 +292,7 @@ def test_from_accounts_to_a_forecast(short):
     words = ("--workers", "1", "--no-figures")
     printed = succeeded("score", *accounts, *words)
     assert printed.startswith("Log score, one month ahead, 12 months, poisson (")
-    assert "One month ahead, rounds: best account is " in printed
+    assert "One month ahead, rounds, five channels: best account is " in printed
     assert "Evidence of the record" in printed
     assert printed.splitlines()[-1] == "results/score: summary.md"
     found = manifest("results/score")

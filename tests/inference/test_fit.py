@@ -226,6 +226,18 @@ def test_importance_sampling(name: str, seed: int, known: dict[str, Known]) -> N
     assert sample.error == pytest.approx(expected)
 
 
+def test_a_record_that_the_account_rules_out_is_told() -> None:
+    """As where a rate of 0 stands against outposts on record."""
+
+    def never(u: Array) -> Array:
+        return np.full(len(u), -np.inf)
+
+    with pytest.raises(
+        FitError, match=r"no point of the prior makes the record possible; .*basing"
+    ):
+        climb(never, 3, 1)
+
+
 @pytest.mark.parametrize(("off", "width"), [(1.5, 1.0), (0.0, 8.0)])
 def test_importance_sampling_takes_up_what_it_learns(
     off: float, width: float, known: dict[str, Known]

@@ -82,14 +82,19 @@ def test_counts_scatter_as_the_likelihood_holds(account):
     values = {"ties.china_rate.dialogue": 20.0, "threat.concern": 0.0}
     # Beyond its prior, which a truth that is given may be.
     shapes = np.array([0.5, 1000.0, 2.0, 8.0, 30.0])
-    drawn = draw_history(busy, values, shapes, 1, months=240, most_events=10**7)
-    mean, count = (of[..., :5].sum(axis=1) for of in (drawn.intensities, drawn.counts))
+
+    def several(shapes):
+        """Means and counts of histories one after another, (month, republic, channel in rounds)."""
+        drawn = [draw_history(busy, values, shapes, seed, most_events=10**7) for seed in range(6)]
+        means, counts = zip(*((one.intensities, one.counts) for one in drawn), strict=True)
+        return (np.concatenate(parts)[..., :5] for parts in (means, counts))
+
+    mean, count = (of.sum(axis=1) for of in several(shapes))
     variance = (mean + mean**2 / shapes).sum(axis=0)
     np.testing.assert_allclose(((count - mean) ** 2).sum(axis=0) / variance, 1.0, atol=0.4)
     # Without the shared factor, the scatter would be a small part of that in the first channel.
     assert mean[:, 0].sum() < 0.3 * variance[0]
-    poisson = draw_history(busy, values, None, 1, months=240, most_events=10**7)
-    mean, count = poisson.intensities[..., :5], poisson.counts[..., :5]
+    mean, count = several(None)
     squares = ((count - mean) ** 2).sum(axis=(0, 1))
     np.testing.assert_allclose(squares / mean.sum(axis=(0, 1)), 1.0, atol=0.2)
 
