@@ -1,9 +1,9 @@
 """The model's defaults from fits of all accounts to the whole record: `python -m sim.pages.fitted`.
 
 What the account `everything` leaves open, whose mechanisms are those of the model itself, has its
-posterior median as default: all of it, since parameters make up for one another. Other accounts leave mechanisms out, so that
-their medians mean something else; of parameters that they alone leave open it is kept what the
-record says of them, and whether it says anything.
+posterior median as default: all of it, since parameters make up for one another. Other accounts
+leave mechanisms out, so that their medians mean something else; of parameters that they alone
+leave open it is kept what the record says of them, and whether it says anything.
 
 Writes sim/data/fitted.csv and the block on the fit in docs/defaults.md, and names the defaults that
 are to be changed by hand in sim/rules.
