@@ -48,6 +48,8 @@ DRAWS: Final = 1000
 EFFECTIVE: Final = 1000
 ROUND: Final = 2000
 MOST_ROUNDS: Final = 16
+#: Rounds learn until so many times the draws asked for count: more learning saves draws later.
+LEARNT: Final = 2.0
 #: Draws per direction that a round's mean and covariance rest on at least.
 PER_DIRECTION: Final = 10
 #: Degrees of freedom of the Student t: tails heavy enough for skewed posteriors.
@@ -271,7 +273,7 @@ def importance(likelihood: Likelihood, peak: Peak, seed: int, effective: float) 
             return sample
         centre, spread = _next_round(z, log_weight, peak.covariance)
         part = multivariate_t(centre, 1.1 * spread, df=TAILS)
-        if sample.effective >= effective:
+        if sample.effective >= LEARNT * effective:
             break
     # Rounds are fitted to their own draws, which makes evidence too low: new draws are not.
     fresh: list[Array] = []
