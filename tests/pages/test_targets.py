@@ -30,7 +30,6 @@ def test_first_outposts_are_counted_over_all_runs():
     assert found.first[TAJIKISTAN] == pytest.approx(2 / 5)
     assert found.first.sum() == pytest.approx(3 / 5)  # two in one month have no first
     assert found.nowhere == pytest.approx(1 / 5)
-    assert found.first_of_those[TAJIKISTAN] == pytest.approx(2 / 4)
     assert found.only_tajikistan == pytest.approx(1 / 5)
     assert found.none_before == pytest.approx(4 / 5)
 
@@ -38,7 +37,6 @@ def test_first_outposts_are_counted_over_all_runs():
 def test_runs_without_outposts_have_no_first():
     found = targets.outposts(months({}, {}))
     assert (found.first == 0.0).all()
-    assert (found.first_of_those == 0.0).all()
     assert found.none_before == 1.0
 
 
