@@ -25,7 +25,7 @@ CROWDED = {
     "environment.trade": 1,
     "environment.afghan_insecurity": 0.8,
     "environment.chinese_means": 0.8,
-    "environment.xinjiang": 1,
+    "environment.xinjiang": 0.9,
     "environment.overseas_interests": 0.7,
     "environment.joint_action": 1,
     "environment.posts_abroad": 0.5,
@@ -96,9 +96,12 @@ def _assert_same_bits(one, other):
 
 
 def _within_reach(parameter):
-    """Low and high between which a parameter is varied: its range, up to twice its default."""
+    """Low and high between which a parameter is varied: its range, up to twice its default.
+
+    Or a quarter of the range, where that is more; but a ceiling tells only where it is near.
+    """
     top = max(parameter.default if parameter.by else (parameter.default,))
-    span = parameter.high - parameter.low
+    span = 0.0 if parameter.unit == "reported per year" else parameter.high - parameter.low
     return parameter.low, min(parameter.high, max(2.0 * top, parameter.low + 0.25 * span))
 
 

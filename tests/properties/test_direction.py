@@ -18,8 +18,7 @@ from sim.parameters import Array
 from sim.scenario import load_scenario
 
 KAZ, KGZ, TJK, TKM, UZB = range(len(REPUBLICS))
-TRAINING = CHANNELS.index("training")
-RUNS = 40
+RUNS = 80
 
 pytestmark = pytest.mark.slow
 
@@ -40,13 +39,13 @@ def events(power, *channels):
     return lambda h: h.yearly[:, power, chosen].sum(axis=(0, 1), dtype=float)
 
 
+def events_with(republic, channel):
+    """China's, as reports would show them, all years together."""
+    return lambda h: h.period_counts[:, republic, CHANNELS.index(channel)].sum(axis=0, dtype=float)
+
+
 def hard_role(*republics):
     return lambda h: h.hard_role[-120:, list(republics)].mean(axis=(0, 1), dtype=float)
-
-
-def courses(republic):
-    """As reports would show them, all years together."""
-    return lambda h: h.period_counts[:, republic, TRAINING].sum(axis=0, dtype=float)
 
 
 def track(name, republic=None):
@@ -74,6 +73,15 @@ DIRECTIONS = (
     Direction("sinophobia.helps_russia", (0, 0.5, 2), 1, events(RUSSIA), "Russia's events"),
     Direction("threat.concern", (0, 1, 2), 1, events(CHINA), "events"),
     Direction("threat.demand", (0, 2, 4), 1, hard_role(TJK), "TJK"),
+    Direction("threat.flank", (0, 2, 4), 1, hard_role(TJK), "TJK"),
+    Direction("threat.frontier", (0, 2, 4), 1, events_with(KAZ, "operation"), "patrols"),
+    Direction("threat.own_means", (0, 0.5, 1), -1, track("demand", TKM), "demand"),
+    Direction("ties.reserve", (0, 2, 6), -1, events(CHINA, *HARD), "hard"),
+    Direction("division_of_labour.consent", (0, 0.5, 1), 1, events(CHINA, *HARD), "hard"),
+    Direction("division_of_labour.reliance_weight", (0, 0.5, 1), 1, events(CHINA, *HARD), "hard"),
+    Direction("accommodation.rally", (0, 0.5, 2), 1, events(RUSSIA), "Russia's events"),
+    Direction("accommodation.economic_sensitivity", (0, 0.5, 2), 1, track("displeasure"), "memory"),
+    Direction("accommodation.voiced", (0.05, 0.5, 1), 1, total("public_objections"), "public"),
     Direction("hedging.neutrality.TKM", (0, 2, 6), -1, hard_role(TKM), "TKM"),
     Direction("hedging.deference", (0, 1.5, 8), -1, hard_role(TJK), "TJK"),
     Direction("hedging.alternatives", (0, 0.5, 3), -1, events(CHINA), "events"),
@@ -92,7 +100,9 @@ DIRECTIONS = (
     Direction("diffusion.weight", (0, 0.5, 4), 1, hard_role(KGZ, UZB), "role"),
     Direction("diffusion.repetition", (0, 0.3, 2), 1, hard_role(KGZ, UZB), "role"),
     Direction("institutions.sco_precondition", (0, 2, 6), -1, hard_role(TKM), "TKM"),
-    Direction("institutions.sco_precondition", (0, 2, 6), -1, courses(TKM), "courses"),
+    Direction(
+        "institutions.sco_precondition", (0, 2, 6), -1, events_with(TKM, "training"), "courses"
+    ),
     Direction("sinophobia.protection", (0, 0.2, 1), 1, events(CHINA, "dialogue"), "talks"),
     Direction("sinophobia.companies", (0, 0.25, 2), 1, track("private_security", KGZ), "guards"),
     Direction("sinophobia.companies", (0, 0.25, 2), 1, track("sinophobia", KGZ), "sinophobia"),

@@ -128,7 +128,7 @@ def chinas_offer(s, republic, channel):
     if channel == "operation":
         offer += number("threat.frontier") * border * outside("border_settled", republic)
     if channel == "basing":
-        flank = outside("xinjiang") * world["afghan"] * s.triangle(republic)
+        flank = world["afghan"] * s.triangle(republic)
         offer += number("threat.flank") * flank
         offer += log(max(outside("posts_abroad"), 0.001))
     if channel in ("exercise", "operation"):

@@ -118,7 +118,7 @@ def test_where_ties_move_nothing_the_record_shows_what_it_covers():
         "ties.coverage.TKM": np.array([1.0, 0.05, 0.7]),
         "ties.reporting.training": np.array([1.0, 0.5, 0.25]),
     }
-    shown = intensities(without(), varied, last=59)
+    shown, objections = np.split(intensities(without(), varied, last=59), [len(CHANNELS)], axis=2)
     share = np.ones(shown.shape[1:])
     covered = slice(OPERATION)
     share[REPUBLICS.index("KGZ"), covered] *= varied["ties.coverage.KGZ"]
@@ -126,6 +126,7 @@ def test_where_ties_move_nothing_the_record_shows_what_it_covers():
     share[:, TRAINING] *= varied["ties.reporting.training"]
     assert (shown > 0.0).all()
     np.testing.assert_allclose(shown, shown[..., :1] * share, rtol=1e-12)
+    assert not objections.any(), "Moscow does not react where its reaction is off"
 
 
 def test_an_event_seen_by_few_reports_stands_for_many():
@@ -138,11 +139,12 @@ def test_an_event_seen_by_few_reports_stands_for_many():
     coverage = np.array([1.0, 0.25])
     scenario = without("bilateralism", bilateralism={"routine": 1.5, "groundwork": 0.5})
     found = intensities(scenario, {"ties.coverage.KGZ": coverage}, last=first + 1)
-    ratio = found[..., 1] / found[..., 0]
+    of_china = found[:, :, : len(CHANNELS)]
+    ratio = of_china[..., 1] / of_china[..., 0]
     others = [i for i in range(len(REPUBLICS)) if i != kyrgyzstan]
     np.testing.assert_allclose(ratio[:, others], 1.0, rtol=1e-12)
-    share = np.full(OPERATION + 1, 0.25)
-    share[OPERATION] = 1.0  # of which coverage says nothing
+    share = np.full(len(CHANNELS), 0.25)
+    share[[OPERATION, BASING]] = 1.0  # of which coverage says nothing
     np.testing.assert_allclose(
         ratio[: first + 1, kyrgyzstan], np.tile(share, (first + 1, 1)), rtol=1e-12
     )
@@ -150,7 +152,7 @@ def test_an_event_seen_by_few_reports_stands_for_many():
     more = np.diff(stock / (stock + 3.0))
     np.testing.assert_allclose(
         ratio[first + 1, kyrgyzstan],
-        share * np.exp(np.repeat([1.5, 0.5], [1, 4]) * more),
+        share * np.exp(np.repeat([1.5, 0.5], [1, 5]) * more),
         rtol=1e-12,
     )
     assert ratio[first + 1, kyrgyzstan, 0] > 0.3

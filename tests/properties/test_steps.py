@@ -9,8 +9,9 @@ from sim.model.influence import InfluenceModel
 from sim.scenario import load_scenario
 
 #: Two standard errors of the paired difference lie below 1% of each mean outcome at this size (at
-#: 0.04% for the role, 0.03% for events, 0.6% for objections), so a change of 2% would be seen.
-RUNS = 300
+#: 0.01% for the role and for events, 0.7% for objections, which are rare), so a change of 2% would
+#: be seen.
+RUNS = 1200
 NOTICED = 0.02
 
 

@@ -73,9 +73,12 @@ def moved_by_each(scenario, keys):
     return {key: differing(by_run[p], by_run[0]) for p, key in enumerate(keys, 1)}
 
 
+#: Or Moscow may not once object in so few runs.
+STERN = {"accommodation.tolerance": 0.2}
+
+
 def test_within_the_replay_just_those_keys_are_idle_that_move_nothing():
-    stern = {"accommodation.tolerance": 0.2}  # or Moscow may not once object in so few runs
-    scenario = default("2016-12", values=stern)
+    scenario = default("2016-12", values=STERN)
     moved = moved_by_each(scenario, KEYS)
     assert {key for key in KEYS if idle_key(scenario, key)} == {
         key for key in KEYS if not moved[key]
@@ -83,7 +86,7 @@ def test_within_the_replay_just_those_keys_are_idle_that_move_nothing():
 
 
 def test_in_a_free_history_every_key_moves_something_but_what_comes_later():
-    scenario = default("2016-12", "free")
+    scenario = default("2020-12", "free", STERN)
     moved = moved_by_each(scenario, KEYS)
     idle = {key for key in KEYS if idle_key(scenario, key)}
     assert idle == {key for key in KEYS if not moved[key]}
