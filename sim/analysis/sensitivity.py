@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.inputs import DEFINITION
-from sim.analysis.intervals import Estimate
+from sim.analysis.intervals import Estimate, paired_change
 from sim.analysis.matching import Change, matched_change
-from sim.analysis.runs import Runs, runs_of, scenario_names
+from sim.analysis.runs import NEVER, Runs, runs_of, scenario_names
+from sim.analysis.spread import spreads_by
 from sim.experiments.store import Result
+from sim.rules.spread import KINDS
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,16 @@ def effects(result: Result, scenario: str | None = None) -> list[Effect]:
     What only changes the definition of spread comes last.
 
     In a grid: each key, from its lowest to its highest level, over the points of both levels that
-    agree in all other keys. In a list: each point against the first. With several scenarios, under
-    each of them (or under `scenario`), and each scenario against the first, over points alike. In
-    a single run: nothing.
+    agree in all other keys. In a fraction: each key, from the half of the points with its low level
+    to the half with its high one. In a list: each point against the first. With several scenarios,
+    under each of them (or under `scenario`), and each scenario against the first, over points
+    alike. In a single run: nothing.
     """
     names = scenario_names(result)
     several = len(names) > 1
     found: list[Effect] = []
     if result.keys:
-        of = _effects_of_points if result.manifest["design"]["kind"] == "list" else _effects_of_keys
+        of = _EFFECTS.get(result.manifest["design"]["kind"], _effects_of_keys)
         for name in names if scenario is None else [scenario]:
             found += of(result, name, name if several else "")
     if several and scenario is None:
@@ -99,6 +102,32 @@ def _effects_of_keys(result: Result, scenario: str, label: str) -> Iterator[Effe
             )
 
 
+def _effects_of_halves(result: Result, scenario: str, label: str) -> Iterator[Effect]:
+    """Main effects of a balanced design, over the replicates that ran at all of its points."""
+    runs, values = runs_of(result, scenario), points_of(result, scenario)
+    ids, place = np.unique(runs.replicate, return_inverse=True)
+    whole = np.bincount(place, minlength=len(ids)) == len(values)
+    chosen = runs.where(whole[place])
+    order = np.lexsort((chosen.point, chosen.replicate))
+    replicates = ids[whole]
+    hits = {
+        kind: spreads_by(chosen, NEVER - 1, kind)[order].reshape(len(replicates), len(values))
+        for kind in KINDS
+    }
+    for key in result.keys:
+        level = values.sort_index()[key].to_numpy(float)
+        high = level == level.max()
+        changes = {
+            kind: paired_change(
+                found[:, high].mean(axis=1) - found[:, ~high].mean(axis=1), replicates
+            )
+            for kind, found in hits.items()
+        }
+        left_out = runs.count - chosen.count
+        change = Change(changes, points=len(values), runs_left_out=left_out)
+        yield Effect(key, f"{level.min():g}", f"{level.max():g}", change, label)
+
+
 def _effects_of_points(result: Result, scenario: str, label: str) -> Iterator[Effect]:
     runs, values = runs_of(result, scenario), points_of(result, scenario)
     at = _by_point(runs, values.index)
@@ -116,6 +145,9 @@ def _effects_of_points(result: Result, scenario: str, label: str) -> Iterator[Ef
             matched_change(at[point], at[first], cells, base),
             label,
         )
+
+
+_EFFECTS: Final = {"list": _effects_of_points, "fraction": _effects_of_halves}
 
 
 def _effects_of_scenarios(result: Result, names: list[str]) -> Iterator[Effect]:

@@ -107,8 +107,14 @@ def _how_matched(result: Result) -> str:
     """What is held against what in the table of effects."""
     several = len(scenario_names(result)) > 1
     told = []
-    if result.manifest["design"]["kind"] == "list":
+    design = result.manifest["design"]["kind"]
+    if design == "list":
         told.append("Each point of the list against its first, run by run.")
+    elif design == "fraction":
+        told.append(
+            "Each key from its low to its high level, replicate by replicate: the mean over the "
+            "half of the points that have the one and over the half that have the other."
+        )
     elif result.keys:
         told.append(
             "Each key from its lowest to its highest level, run by run, over the points of both "

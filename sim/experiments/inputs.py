@@ -86,7 +86,7 @@ def _keep_scenario(folder: Path, scenario: Scenario, stem: str, header: str) -> 
 
 
 def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
-    """A sweep of the same points: as a grid where it was one, else as a list."""
+    """A sweep of the same points: as a grid or fraction where it was one, else as a list."""
     vary = experiment.design.get("vary", {})
     points = [] if vary or not experiment.keys else _points_of_each_scenario(experiment)
     return sweep_text(
@@ -95,7 +95,11 @@ def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
         scenarios=[f"{stem}.yaml" for stem in stems],
         seed=experiment.seed,
         replicates=experiment.replicates,
-        kind="list" if points else "grid",
+        kind="list"
+        if points
+        else "fraction"
+        if experiment.design["kind"] == "fraction"
+        else "grid",
         vary=vary,
         points=points,
     )

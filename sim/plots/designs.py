@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: More values of a key than this are drawn in as many classes of equal width.
 MOST_LEVELS = 12
 CLASSES = 8
+#: Keys that a caption names one by one.
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,26 @@ def matched(design: Design, keys: Sequence[str]) -> Matched:
     cells = np.unique(np.stack([others[1].ravel(), mine[1].ravel()])[:, ran], axis=1)
     whole = np.bincount(cells[0], minlength=len(others[0])) == len(mine[0])
     chosen = ran & whole[others[1].ravel()]
-    mean = f" Mean over the values of {', '.join(rest)}"
+    over = ", ".join(rest) if len(rest) <= MOST_NAMED else f"{len(rest)} other keys"
+    mean = f" Mean over the values of {over}"
     if not chosen.any():
-        return Matched(ran, f"{mean}, which differ from value to value.")
+        alike = _mixed_alike(design, mine[1].ravel(), rest)
+        how = "in the same mixture at each" if alike else "which differ from value to value"
+        return Matched(ran, f"{mean}, {how}.")
     left_out = len(chosen) - int(chosen.sum())
     missing = f"; {left_out} points without a counterpart left out" if left_out else ""
     return Matched(chosen, f"{mean}{missing}.")
+
+
+def _mixed_alike(design: Design, cell: NDArray[np.int64], rest: Sequence[str]) -> bool:
+    """Whether the values of the other keys come equally often in each cell, as in a fraction."""
+    sizes = np.bincount(cell)
+    return all(
+        np.ptp(np.bincount(cell, weights=place == level) / sizes) == 0.0
+        for key in rest
+        for place in [levels(design.values[design.keys.index(key)])[1]]
+        for level in np.unique(place)
+    )
 
 
 def levels(values: Floats) -> tuple[list[str], NDArray[np.int64]]:

@@ -28,3 +28,24 @@ def grid(levels: Mapping[str, Sequence[float]]) -> Iterator[dict[str, float]]:
     """Every combination of the levels of every key; the last key changes fastest."""
     for values in itertools.product(*levels.values()):
         yield dict(zip(levels, values, strict=True))
+
+
+def fraction_size(keys: int) -> int:
+    """Number of points of a fraction of so many keys, at least one."""
+    return 2 << (keys - 1).bit_length()
+
+
+def fraction(levels: Mapping[str, Sequence[float]]) -> Iterator[dict[str, float]]:
+    """Few points in which each key has its low and its high level equally often.
+
+    So has every pair and every triple of keys each of its combinations: a two-level fractional
+    factorial design of resolution IV, from a Hadamard matrix of Sylvester's and its mirror image.
+    The first half of the points holds the one, the second half the other.
+    """
+    half = fraction_size(len(levels)) // 2
+    for mirrored in (0, 1):
+        for row in range(half):
+            yield {
+                key: values[((row & column).bit_count() + mirrored) % 2]
+                for column, (key, values) in enumerate(levels.items())
+            }

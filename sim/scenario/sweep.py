@@ -1,7 +1,8 @@
 """Sweep files: which scenarios, which parameters, which values, how many replicates.
 
-A `grid` runs every combination of the values under `vary`; a `list` runs the points under
-`points`. With several `scenarios`, each point runs under each of them.
+A `grid` runs every combination of the values under `vary`, a `fraction` a balanced few of those of
+two values each, a `list` the points under `points`. With several `scenarios`, each point runs under
+each of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final, cast
 from sim.errors import Faults
 from sim.names import LARGEST_SEED
 from sim.scenario import convert, library
-from sim.scenario.designs import grid, grid_size
+from sim.scenario.designs import fraction, fraction_size, grid, grid_size
 from sim.scenario.documents import (
     Document,
     looks_like_sweep,
@@ -46,8 +47,8 @@ class Point:
 class Sweep:
     """A sweep whose scenarios, keys, values and size were checked.
 
-    `vary` holds the values of each key of a grid, `listed` the points of a list; the other one is
-    empty. Keys are those of parameters; without label they mean all labels at once.
+    `vary` holds the values of each key of a grid or fraction, `listed` the points of a list; the
+    other one is empty. Keys are those of parameters; without label they mean all labels at once.
     """
 
     name: str
@@ -67,8 +68,13 @@ class Sweep:
     @property
     def size(self) -> int:
         """Number of points, over all scenarios."""
-        per_scenario = len(self.listed) if self.kind == "list" else grid_size(self.vary)
-        return per_scenario * len(self.scenarios)
+        return self._size_of_each * len(self.scenarios)
+
+    @property
+    def _size_of_each(self) -> int:
+        if self.kind == "list":
+            return len(self.listed)
+        return fraction_size(len(self.vary)) if self.kind == "fraction" else grid_size(self.vary)
 
     @property
     def runs(self) -> int:
@@ -77,7 +83,9 @@ class Sweep:
 
     def points(self) -> list[Point]:
         """Every point in a stable order: by scenario, then as in the file, last key fastest."""
-        values = list(self.listed) if self.kind == "list" else list(grid(self.vary))
+        values = list(self.listed)
+        if self.kind != "list":
+            values = list(fraction(self.vary) if self.kind == "fraction" else grid(self.vary))
         return [Point(number, point) for number in range(len(self.scenarios)) for point in values]
 
 
@@ -193,17 +201,17 @@ def _scenarios(document: Document) -> tuple[Scenario, ...]:
 def _varied(
     top: MapNode, kind: Kind, scenarios: int
 ) -> tuple[dict[str, tuple[float, ...]], tuple[Mapping[str, float], ...]]:
-    """Levels of a grid, or points of a list."""
-    wanted, other = ("vary", "points") if kind == "grid" else ("points", "vary")
+    """Levels of a grid or fraction, or points of a list."""
+    wanted, other = ("points", "vary") if kind == "list" else ("vary", "points")
     if other in top.values:
         raise top.keys_at[other].error(f"a {kind} design takes '{wanted}'", other)
-    if wanted == "vary" and "vary" not in top.values and scenarios > 1:
+    if kind == "grid" and "vary" not in top.values and scenarios > 1:
         return {}, ()
     node = _need(top, wanted)
-    return (_levels(node), ()) if kind == "grid" else ({}, _points(node))
+    return ({}, _points(node)) if kind == "list" else (_levels(node, kind), ())
 
 
-def _levels(node: Node) -> dict[str, tuple[float, ...]]:
+def _levels(node: Node, kind: Kind) -> dict[str, tuple[float, ...]]:
     table = convert.mapping(node, "keys to lists of values", "vary")
     if not table.values:
         raise table.origin.error("names no key to vary", "vary")
@@ -212,6 +220,9 @@ def _levels(node: Node) -> dict[str, tuple[float, ...]]:
     for key, setting in _settings(table, "vary", faults).items():
         with faults:
             found[key] = levels_of(table.values[key], setting, f"vary.{key}")
+            if kind == "fraction" and len(found[key]) != 2:
+                problem = f"expected two values in a fraction, not {len(found[key])}"
+                raise table.keys_at[key].error(problem, f"vary.{key}")
     faults.tell()
     return found
 
@@ -307,7 +318,7 @@ def _check_keys_act(sweep: Sweep, top: MapNode) -> None:
 def _switches_at_points(sweep: Sweep) -> list[Mapping[str, float]]:
     """Points as far as switches are concerned: what decides which keys act."""
     switches = [key for key in sweep.keys if parameter_settings()[key].switch]
-    if sweep.kind == "grid":
+    if sweep.kind != "list":
         return list(grid({key: sweep.vary[key] for key in switches}))
     return [{key: point[key] for key in switches} for point in sweep.listed]
 

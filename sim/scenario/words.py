@@ -43,8 +43,8 @@ EVENT_KEYS: Final = {
     "note": "what happens, in one line",
 }
 
-Kind = Literal["grid", "list"]
-KINDS: Final = ("grid", "list")
+Kind = Literal["grid", "fraction", "list"]
+KINDS: Final = ("grid", "fraction", "list")
 
 #: Keys at the top of a sweep file.
 SWEEP_KEYS: Final = {
@@ -55,11 +55,15 @@ SWEEP_KEYS: Final = {
     "seed": "seed of all luck; the same seed gives the same results",
     "replicates": "runs per point, each with luck of its own, the same luck at every point",
     "design": "how points are made from what varies",
-    "vary": "for a grid: the values of each key, as a list or as {low, high, steps}",
+    "vary": "for a grid: the values of each key, as a list or as {low, high, steps}; for a "
+    "fraction: a low and a high one",
     "points": "for a list: the points to run, each a mapping of the same keys to values",
 }
 
-DESIGN_KEYS: Final = {"kind": "grid: every combination under vary; list: the points under points"}
+DESIGN_KEYS: Final = {
+    "kind": "grid: every combination under vary; fraction: few of them, in which all pairs of "
+    "levels are equally frequent; list: the points under points"
+}
 
 #: Keys of evenly spaced values under `vary`.
 RANGE_KEYS: Final = {

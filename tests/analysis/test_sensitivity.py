@@ -52,6 +52,31 @@ def test_points_of_a_list_are_compared_with_the_first(result_of):
     assert effect.change.low < 0.0  # three runs of three: that may be chance
 
 
+def test_main_effects_of_a_fraction_are_between_halves(result_of):
+    """Three keys in four points, so that no two points differ in one key alone."""
+    keys = ("ties.openness", "ties.reserve", "threat.flank")
+    cells = [(0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0)]
+    rows = [
+        ("one", point, replicate, {"KGZ": ("2022-03", 0.6)} if a or (b and replicate) else {})
+        for point, (a, b, _) in enumerate(cells)
+        for replicate in range(4)
+    ]
+    points = {n: dict(zip(keys, cell, strict=True)) for n, cell in enumerate(cells)}
+    found = {
+        one.name: one for one in analysis.effects(result_of(rows, points=points, kind="fraction"))
+    }
+    # Spread: at a = 1 always, and at a = 0, b = 1 in three replicates of four.
+    assert found["ties.openness"].change.value == 1.0 - 0.75 / 2
+    assert found["ties.reserve"].change.value == 0.75 / 2
+    assert found["threat.flank"].change.value == 0.75 / 2
+    assert list(found) == ["ties.openness", "ties.reserve", "threat.flank"]
+    # A replicate that lacks a point is left out.
+    some = analysis.effects(result_of(rows[:-1], points=points, kind="fraction"))
+    left = next(one for one in some if one.name == "ties.reserve")
+    assert left.change.value == pytest.approx((2 / 3) / 2)
+    assert left.found.runs_left_out == 3
+
+
 OPENNESS, TRIANGLE = "ties.openness", "threat.triangle"
 CELLS = {n: {OPENNESS: a, TRIANGLE: b} for n, (a, b) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)])}
 SPREAD = {"KGZ": ("2022-03", 0.6)}

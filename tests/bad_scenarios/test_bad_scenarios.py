@@ -342,9 +342,9 @@ MESSAGES = {
         "{file}:1: scenario: 'vary_empty.yaml' is a sweep; expected a scenario"
     ),
     "design_unknown.yaml": (
-        "{file}:4: design.kind: expected grid or list, not gird; did you mean 'grid'?"
+        "{file}:4: design.kind: expected grid or fraction or list, not gird; did you mean 'grid'?"
     ),
-    "design_far_off.yaml": "{file}:4: design.kind: expected grid or list, not cube",
+    "design_far_off.yaml": "{file}:4: design.kind: expected grid or fraction or list, not cube",
     "design_without_kind.yaml": "{file}:4: design: lacks 'kind'",
     "design_key.yaml": "{file}:4: design.size: unknown key; expected kind",
     "design_word.yaml": (

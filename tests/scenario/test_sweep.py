@@ -1,11 +1,14 @@
 """Sweeps: keys, levels, points and their order."""
 
+import itertools
+
+import numpy as np
 import pytest
 
 from sim.errors import InputError
 from sim.model.sections import build
 from sim.scenario import Point, load_scenario, load_sweep
-from sim.scenario.designs import evenly_spaced, grid, grid_size
+from sim.scenario.designs import evenly_spaced, fraction, fraction_size, grid, grid_size
 
 HEAD = "seed: 7\nreplicates: 20\n"
 
@@ -111,3 +114,41 @@ def test_the_size_of_a_grid_is_known_without_building_it():
     assert grid_size(levels) == len(list(grid(levels))) == 6
     assert grid_size(dict.fromkeys("abcdefghij", range(1000))) == 10**30
     assert list(grid({})) == [{}]
+
+
+@pytest.mark.parametrize(("keys", "points"), [(1, 2), (2, 4), (4, 8), (16, 32), (17, 64), (32, 64)])
+def test_a_fraction_has_all_pairs_and_triples_equally_often(keys, points):
+    made = list(fraction({f"key {n}": (-1.0, 1.0) for n in range(keys)}))
+    assert len(made) == fraction_size(keys) == points
+    assert len({tuple(point.values()) for point in made}) == points
+    table = np.array([list(point.values()) for point in made])
+    assert (table.sum(axis=0) == 0).all()
+    assert (table.T @ table == points * np.eye(keys)).all()  # pairs
+    for triple in itertools.combinations(range(keys), 3):
+        assert table[:, triple].prod(axis=1).sum() == 0
+
+
+def test_a_fraction_takes_two_values_of_each_key(tmp_path):
+    path = tmp_path / "sweep.yaml"
+    text = """scenario: baseline.yaml
+seed: 1
+replicates: 2
+design: {kind: fraction}
+vary:
+  ties.openness: [0, 1]
+  ties.reserve: [1, 2]
+  threat.flank: VALUES
+"""
+    path.write_text(text.replace("VALUES", "[1, 2]"))
+    sweep = load_sweep(path)
+    assert (sweep.kind, sweep.size, sweep.runs) == ("fraction", 8, 16)
+    assert len(sweep.points()) == sweep.size
+    for key, (low, high) in sweep.vary.items():
+        values = [point.values[key] for point in sweep.points()]
+        assert values.count(low) == values.count(high) == 4
+    path.write_text(text.replace("VALUES", "[1, 2, 3]"))
+    with pytest.raises(InputError) as caught:
+        load_sweep(path)
+    assert "sweep.yaml:8: vary.threat.flank: expected two values in a fraction, not 3" in str(
+        caught.value
+    )
