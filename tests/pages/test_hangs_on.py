@@ -1,6 +1,7 @@
 """What the answer hangs on: which numbers are changed, how far, and what is said of them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from sim import analysis
 from sim.analysis import NEVER, Runs
 from sim.calendar import month_index
 from sim.experiments import run
-from sim.model.sections import default_values, leaves, registry
+from sim.model.sections import default_values, leaves
 from sim.names import CHANNELS, REPUBLICS, TAJIKISTAN
 from sim.pages import hangs_on
+from sim.pages.blocks import blocks_of
 from sim.pages.chances import Case, as_recorded, changes, points, simulated
 from sim.record.fitted import load_fitted
 from sim.rules.spread import EVENT_KINDS, KINDS
@@ -137,6 +139,17 @@ def test_other_codings_reach_the_runs():
     assert (one.hard[TAJIKISTAN] != several.hard[TAJIKISTAN]).any()
 
 
-def test_the_headline_varies_leaves_of_keys_without_a_label():
-    assert all(leaf in leaves() for leaf in hangs_on.varied())
-    assert registry()  # keys of the sweep were checked when it was read
+def test_no_judged_number_moves_the_answer_far_unless_the_headline_varies_it():
+    page = (Path(__file__).parents[2] / "docs" / "hangs_on.md").read_text("utf-8")
+    far = [line for line in blocks_of(page)["moves most"].splitlines() if line.startswith("- ")]
+    assert far
+    asked = [line for line in far if "the headline sweep keeps it" in line]
+    assert all(line.startswith("- `spread.") for line in asked)
+    assert [line for line in far if "(judgement)" in line and "does not vary" in line] == []
+
+
+def test_the_headline_varies_shares_of_reports_through_rates():
+    found = {each.key: each for each in hangs_on.numbers()}
+    assert hangs_on.in_headline(found["ties.reporting.basing"])
+    assert hangs_on.in_headline(found["ties.depth.basing"])
+    assert not hangs_on.in_headline(found["ties.joint_weight"])
