@@ -41,7 +41,10 @@ CHINAS_OFFERS: Final = frozenset(
                 "overseas_interests",
             )
         ),
-        "environment.debt_distress",
+        *(
+            f"environment.{name}"
+            for name in ("border_settled", "civil_war", "closure", "debt_distress", "pipelines")
+        ),
         *(f"membership.{name}" for name in ("qccm", "c5", "lianyungang", "cross_department")),
     }
 )
@@ -76,11 +79,13 @@ _NEEDS: Final = {
     "institutions.sco_cover": ("threat",),
     "institutions.union": ("dependence",),
     "ties.visibility": ("sinophobia",),
+    "environment.border_settled": ("threat",),
     "environment.build_up": ("capacity",),
     "environment.chinese_means": ("capacity",),
     "environment.crisis": ("regime",),
     "environment.debt_distress": ("dependence",),
     "environment.overseas_interests": ("dependence",),
+    "environment.pipelines": ("dependence",),
     "environment.programme": ("capacity",),
     "environment.qccm_open": ("institutions", "threat"),
     "environment.quarrel_with_west": ("accommodation",),

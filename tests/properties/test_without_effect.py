@@ -85,6 +85,21 @@ def test_within_the_replay_just_those_keys_are_idle_that_move_nothing():
     }
 
 
+def test_within_the_replay_just_those_events_are_idle_that_move_nothing():
+    """Of each variable of the environment, and each membership, one at a time."""
+    as_it_is = outcomes(default("2008-12", values=STERN))
+    idle, unmoved = set(), set()
+    for key in VARIABLES:
+        event = Event(month_index("2003-01"), None, {key: elsewhere(key)})
+        scenario = default("2008-12", values=STERN, events=[event])
+        if without_effect(scenario):
+            idle.add(key)
+        if not differing(outcomes(scenario), as_it_is):
+            unmoved.add(key)
+    assert idle == unmoved
+    assert {"environment.closure", "environment.border_settled"} <= idle
+
+
 def test_in_a_free_history_every_key_moves_something_but_what_comes_later():
     scenario = default("2020-12", "free", STERN)
     moved = moved_by_each(scenario, KEYS)
