@@ -25,13 +25,13 @@ def test_main_effects_average_over_the_other_keys_and_come_in_order(result_of):
         for point, (a, b) in enumerate(cells)
         for replicate in range(4)
     ]
-    keys = ("ties.openness", "threat.triangle")
+    keys = ("ties.openness", "threat.flank")
     result = result_of(
         rows, points={n: dict(zip(keys, cell, strict=True)) for n, cell in enumerate(cells)}
     )
     first, second = analysis.effects(result)
     assert (first.name, first.change.value) == ("ties.openness", 0.875)
-    assert (second.name, second.change.value) == ("threat.triangle", 0.125)
+    assert (second.name, second.change.value) == ("threat.flank", 0.125)
     assert first.change.low > second.change.low
     assert not second.change.clear
 
@@ -77,8 +77,8 @@ def test_main_effects_of_a_fraction_are_between_halves(result_of):
     assert left.found.runs_left_out == 3
 
 
-OPENNESS, TRIANGLE = "ties.openness", "threat.triangle"
-CELLS = {n: {OPENNESS: a, TRIANGLE: b} for n, (a, b) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)])}
+OPENNESS, FLANK = "ties.openness", "threat.flank"
+CELLS = {n: {OPENNESS: a, FLANK: b} for n, (a, b) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)])}
 SPREAD = {"KGZ": ("2022-03", 0.6)}
 
 
@@ -92,8 +92,8 @@ def runs_where(spreads, points, replicates=10, scenario="one"):
 
 
 def test_effects_are_over_matched_points_and_say_how_many_are_left_out(result_of):
-    # Openness adds 40 points where triangle is 0. All of (1, 1) failed: averaged over what is
-    # left, triangle 1 at openness 0 alone would pull the mean of openness 0 down or up.
+    # Openness adds 40 points where flank is 0. All of (1, 1) failed: averaged over what is
+    # left, flank 1 at openness 0 alone would pull the mean of openness 0 down or up.
     def spreads(point, k):
         return k < {0: 1, 1: 9, 2: 5}[point]
 
@@ -102,7 +102,7 @@ def test_effects_are_over_matched_points_and_say_how_many_are_left_out(result_of
     openness = found[OPENNESS]
     assert openness.change.value == pytest.approx(0.4)
     assert (openness.found.points, openness.found.left_out) == (2, 2)
-    assert found[TRIANGLE].change.value == pytest.approx(0.8)
+    assert found[FLANK].change.value == pytest.approx(0.8)
     table = summary.effects_table(result)
     assert table.columns[-1] == "left out"
     assert {row[-1] for row in table.rows} == {"2 of 4 points"}

@@ -91,7 +91,7 @@ def test_sources_name_file_and_line(tmp_path):
     assert sources["threat.concern"] == Origin(parent, 3)
     assert sources["to"] == Origin(parent, 1)
     assert "from" not in sources
-    assert "threat.triangle" not in sources
+    assert "threat.flank" not in sources
 
 
 def test_names_and_titles_are_not_inherited(tmp_path):
