@@ -79,7 +79,9 @@ def test_the_commands_work_on_names_of_the_library(installed):
         for file in files:
             assert (installed.folder / "results" / result / file).is_file()
 
-    assert "8 of 11 mechanisms" in installed("check", "baseline", "futures/us_returns", "geography")
+    assert "10 of 11 mechanisms" in installed(
+        "check", "baseline", "futures/us_returns", "geography"
+    )
     installed("new", "mine.yaml", "--from", "afghan_war")
     assert "2 events" in installed("check", "mine.yaml")
     assert "2 events" in installed("check", "afghan_war")

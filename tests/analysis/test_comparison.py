@@ -79,7 +79,7 @@ def alike(result_of, *others):
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"values": {"spread.threshold": 0.25}}, "threshold of spread (0.25, not 0.5)"),
+        ({"values": {"spread.threshold": 0.25}}, "threshold of spread (0.25, not 1)"),
         ({"values": {"spread.duration": 12}}, "months of spread (12, not 24)"),
         ({"end": 455}, "last month (2030-12, not 2035-12)"),
         ({"values": {"ties.coverage.TJK": 0.9}}, "unit of roles by ties.coverage.TJK (0.9, not"),
@@ -138,7 +138,7 @@ def test_a_comparison_begins_with_what_differs_in_inputs(result_of):
         "version of numpy": ("2", "–"),
         "code and data": ("0", "1"),
     }
-    assert "threshold of spread 0.5" in comparison.alike
+    assert "threshold of spread 1" in comparison.alike
     assert "last month 2035-12" in comparison.alike
     assert "seed" not in comparison.alike
     text = summary.comparison_text(comparison)

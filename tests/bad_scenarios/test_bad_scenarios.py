@@ -538,7 +538,7 @@ MESSAGES = {
         "{file}:4: priors.threat.concern.spread: expected a number above 1, not 0.5"
     ),
     "account_prior_leaves_out_default.yaml": (
-        "{file}:4: priors.threat.concern: leaves out 0.68, the value it has without a prior; "
+        "{file}:4: priors.threat.concern: leaves out 0.52, the value it has without a prior; "
         "expected a prior that allows it"
     ),
     "account_prior_lognormal_of_negative.yaml": (

@@ -184,8 +184,8 @@ def test_runs_that_run_away_fail_without_the_others(study, tmp_path, small_parts
     monkeypatch.setattr(sim.model.draws, "MOST_EVENTS", 40)
     (study / "wide.yaml").write_text(
         "scenario: brief.yaml\nseed: 5\nreplicates: 10\ndesign: {kind: list}\npoints:\n"
-        "  - {ties.china_rate.dialogue: 0.5, bilateralism.routine: 1}\n"
-        "  - {ties.china_rate.dialogue: 50, bilateralism.routine: 4}\n"
+        "  - {ties.china_rate.transfer: 0.5, bilateralism.routine: 1}\n"
+        "  - {ties.china_rate.transfer: 50, bilateralism.routine: 4}\n"
     )
     sweep = load_sweep(study / "wide.yaml")
     result = experiments.sweep(sweep, tmp_path / "r", workers=1)

@@ -77,7 +77,8 @@ def test_what_accounts_learn_beside_each_other():
     assert rows.keys() == {f"`{key}`" for one in fits.values() for key in one.problem.account.keys}
     median = np.median(fits["consent"].values["threat.concern"])
     assert rows["`threat.concern`"] == (f"{median:.2g}", "(prior)")
-    assert rows["`hedging.balance`"][1] == ""
+    alone = set(fits["consent"].problem.account.keys) - set(fits["concert"].problem.account.keys)
+    assert {rows[f"`{key}`"][1] for key in alone} == {""}
 
 
 def test_kept_steps_are_not_done_again(tmp_path, monkeypatch):
@@ -97,7 +98,7 @@ def test_kept_steps_are_not_done_again(tmp_path, monkeypatch):
 
 def test_the_blocks_of_the_paper_are_those_that_are_made():
     there = {block.name for block in blocks.find(root=ROOT) if "evidence" in block.page.name}
-    assert there == {evidence.MAKER.made, *evidence.BLOCKS}
+    assert there == {evidence.MAKER.made, *evidence.BLOCKS, "mechanisms"}
 
 
 def test_the_figures_of_the_pages_are_those_that_are_drawn():

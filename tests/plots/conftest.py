@@ -121,8 +121,8 @@ def grid(place: Path) -> Result:
     """Two keys that vary independently, and a third that hardly matters."""
     points = [
         {"division_of_labour.strength": strength, "ties.openness": openness, "hedging.balance": b}
-        for strength in (0.0, 0.27, 1.0)
-        for openness in (-0.5, 1.3)
+        for strength in (0.0, 0.51, 1.0)
+        for openness in (-0.5, 0.76)
         for b in (0.4, 0.6)
     ]
     return make(place / "grid", [short("gridded")], points, runs=8)

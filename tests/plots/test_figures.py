@@ -243,7 +243,7 @@ def test_heatmap_shows_means_over_the_rest(
     runs = analysis.runs_of(grid)
     hits = analysis.spreads_by(runs, analysis.NEVER - 1)
     table = grid.points.set_index("point").loc[runs.point]
-    here = (table["division_of_labour.strength"] == 0.0) & (table["ties.openness"] == 1.3)
+    here = (table["division_of_labour.strength"] == 0.0) & (table["ties.openness"] == 0.76)
     corner = f"{hits[here.to_numpy()].mean():.2f}"
     cells = {text.get_position(): text.get_text() for text in axes.texts}
     assert len(cells) == 6
@@ -281,8 +281,8 @@ def test_one_key_makes_a_line(
     figure = plots.spread_over_parameters(grid, ("division_of_labour.strength",))
     axes = panels(figure)[0]
     (line,) = (line for line in axes.lines if line.get_marker() == "o")
-    assert list(line.get_xdata()) == [0.0, 0.27, 1.0]
-    assert "scenario: 0.27" in words(figure)
+    assert list(line.get_xdata()) == [0.0, 0.51, 1.0]
+    assert "scenario: 0.51" in words(figure)
     assert axes.get_ylabel() == "Share of runs with spread"
     assert faults_of_layout(figure) == []
 
@@ -524,7 +524,7 @@ def test_an_empty_record_has_a_timeline(faults_of_layout: Callable[[Figure], lis
 
 def test_a_sweep_is_drawn_at_the_point_nearest_to_its_scenario(grid: Result) -> None:
     figure = plots.hard_role(grid)
-    assert "division_of_labour.strength 0.27, ties.openness 1.3" in words(figure)
+    assert "division_of_labour.strength 0.51, ties.openness 0.76" in words(figure)
     other = plots.hard_role(grid, point=0)
     assert "division_of_labour.strength 0, ties.openness -0.5" in words(other)
 

@@ -119,8 +119,8 @@ def test_lines_are_those_of_the_setting(said):
 @pytest.mark.parametrize(
     "text",
     [
-        "sinophobia: {restraint: 1.4}",  # the default: documentation
-        "sinophobia: {enabled: false, restraint: 1.4}",
+        "sinophobia: {restraint: 1.9}",  # the default: documentation
+        "sinophobia: {enabled: false, restraint: 1.9}",
         "sinophobia: {enabled: false, baseline: 0.9}",  # moves what is shown of sinophobia
         "threat: {enabled: false, border_china: 0.9}",  # capacity reads it
         "events:\n- {month: 2005-01, set: {sinophobia.restraint: 8}}",  # goes on after the record
