@@ -73,6 +73,11 @@ NEIGHBOURS: Final = (
 )
 
 
+def adjacent(one: str, other: str) -> bool:
+    """Whether two republics, by code, share a land border."""
+    return (one, other) in NEIGHBOURS or (other, one) in NEIGHBOURS
+
+
 def code_of(text: str, codes: Collection[str]) -> str | None:
     """The one of some codes that a code in any case, a name or an ISO two-letter code stands for.
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from sim.parameters import Array, Section, parameter
+from sim.rules.decay import kept
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,20 @@ class Environment(Section):
         source="wakhan",
         basis="judgement",
     )
+
+
+def departure_after(p: Environment, departure: Array, luck: Array, years: float) -> Array:
+    """Departure of Afghan insecurity from its level, in logs, after a step; `luck`: normals."""
+    left = kept(p.afghan_persistence, years)
+    return left * departure + p.afghan_volatility * np.sqrt(1.0 - left * left) * luck
+
+
+def variance_of_departures(p: Environment, steps: int, years: float) -> Array:
+    """Variance of departures after so many steps: they begin at nothing and reach it in time."""
+    left = kept(p.afghan_persistence, years)
+    return p.afghan_volatility**2 * (1.0 - left ** (2 * steps))
+
+
+def around(level: Array, departure: Array, variance: Array) -> Array:
+    """Afghan insecurity, 0-1: half of the variance taken off keeps the mean at the level."""
+    return np.minimum(level * np.exp(departure - 0.5 * variance), 1.0)

@@ -15,7 +15,8 @@ import mesa
 import numpy as np
 
 from sim.calendar import month_label
-from sim.model.agents import Actor, Power, Republic
+from sim.model.actors import Actor
+from sim.model.agents import Power, Republic
 from sim.model.region import Region
 from sim.names import CHINA, RUSSIA
 from sim.rules.spread import EVENT_KINDS, HARD_ROLE, spread_count

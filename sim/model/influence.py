@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import month_label
-from sim.model import arguments
+from sim.model import afghanistan, arguments
 from sim.model.agents import China, Power, Republic, Russia
 from sim.model.collecting import COLLECT, Collect, Collecting
 from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
@@ -20,17 +20,17 @@ from sim.model.inputs import Inputs
 from sim.model.paths import overridden
 from sim.model.region import Region
 from sim.model.series import AFGHAN_SERIES_END, AFGHAN_WAR_OVER
-from sim.model.terms import ALL, HARD, NOT_HARD, SOFT
+from sim.model.terms import ALL, SOFT
 from sim.names import (
     BASING,
     CHANNELS,
     CHINA,
     EXERCISE,
-    NEIGHBOURS,
     OPERATION,
     POWERS,
     REPUBLICS,
     RUSSIA,
+    adjacent,
     republic_code,
 )
 from sim.parameters import Array
@@ -39,7 +39,6 @@ from sim.record.reading import load_record
 from sim.rules import (
     accommodation,
     capacity,
-    decay,
     institutions,
     regime,
     sinophobia,
@@ -138,7 +137,7 @@ class InfluenceModel(Region):
             power.republics = self.republics
         for republic in self.republics:
             republic.neighbours = [
-                other for other in self.republics if _adjacent(republic.code, other.code)
+                other for other in self.republics if adjacent(republic.code, other.code)
             ]
         self.forget_numbers()
         self.begin_month()
@@ -235,13 +234,12 @@ class InfluenceModel(Region):
 
     def _set_initial_state(self) -> None:
         """January 1993: Russian bases stand, China's ties begin at nothing, the norm is whole."""
-        p, world = self.sections, self.world
-        world.tie[...] = self.least_ties
-        world.norm[...] = 1.0
-        world.sinophobia[...] = p.sinophobia.baseline
-        world.insecurity[...] = p.regime.insecurity
+        world = self.world
+        world.tie[...], world.norm[...] = self.least_ties, 1.0
+        world.sinophobia[...] = self.sections.sinophobia.baseline
+        world.insecurity[...] = self.sections.regime.insecurity
         world.sco_delivery[...] = institutions.SCO_FLOOR
-        self._weigh_roles()
+        self.weigh_roles()
 
     # The phases that are nobody's decision.
 
@@ -254,26 +252,21 @@ class InfluenceModel(Region):
         if self.month <= AFGHAN_SERIES_END:
             world.afghan[...] = level
         else:
-            kept = decay.kept(p.afghan_persistence, self.years)
             luck = self._afghan.at(self.step_number)
-            spread = p.afghan_volatility * np.sqrt(1.0 - kept * kept)
-            world.afghan_departure[...] = kept * world.afghan_departure + spread * luck
-            # Departures begin at nothing and reach their full variance in time; half of it taken
-            # off keeps the mean at the level.
             steps = self.step_number + 1 - (AFGHAN_SERIES_END + 1) * self.steps_per_month
-            variance = p.afghan_volatility**2 * (1.0 - kept ** (2 * steps))
-            if self._expected:
-                variance = np.zeros(1)
-            world.afghan[...] = np.minimum(
-                level * np.exp(world.afghan_departure - 0.5 * variance), 1.0
+            world.afghan_departure[...] = afghanistan.departure_after(
+                p, world.afghan_departure, luck, self.years
+            )
+            variance = afghanistan.variance_of_departures(p, steps, self.years)
+            world.afghan[...] = afghanistan.around(
+                level, world.afghan_departure, np.zeros(1) if self._expected else variance
             )
         world.russian_means[...] = institutions.means_with_coordination(
             self.sections.institutions, self.given["russian_means"], world.sco_delivery
         )
+        borders = self.sections.threat
         self.border_threat = [
-            threat.border_threat(
-                self.sections.threat, world.afghan, self.sections.threat.border_afghanistan[i]
-            )
+            threat.border_threat(borders, world.afghan, borders.border_afghanistan[i])
             for i in range(len(REPUBLICS))
         ]
 
@@ -314,8 +307,7 @@ class InfluenceModel(Region):
         if self.replaying:
             counted = self._take_from_record(first_step)
         if self.replaying_joint:
-            recorded = self._recorded_joint[self.month][:, np.newaxis]
-            world.joint[CHINA] = recorded if first_step else 0.0
+            world.joint[CHINA] = first_step * self._recorded_joint[self.month][:, np.newaxis]
         self.presence.take_in(self.month, counted)
         hard = world.events[CHINA]
         self.provocations = [
@@ -351,26 +343,7 @@ class InfluenceModel(Region):
                 world.tie[power, i] = ties.accumulated(
                     world.tie[power, i], self.least_ties[power, i], added, p.half_life, self.years
                 )
-        self._weigh_roles()
-
-    def _weigh_roles(self) -> None:
-        world, depth = self.world, self.sections.ties.depth
-        for power in range(len(POWERS)):
-            for i in range(len(REPUBLICS)):
-                hard = ties.weighted(depth, world.tie[power, i], HARD)
-                world.hard_role[power, i] = hard / self.unit_of_hard_roles
-                rest = ties.weighted(depth, world.tie[power, i], NOT_HARD)
-                world.security_role[power, i] = (hard + rest) / self.unit_of_roles
-        hard = world.hard_role[CHINA] + world.hard_role[RUSSIA]
-        # Where nobody is, the field is Russia's.
-        lead = np.ones_like(hard)
-        np.divide(world.hard_role[RUSSIA], hard, out=lead, where=hard > 0.0)
-        world.russian_lead[...] = lead
-        both = world.security_role[CHINA] + world.security_role[RUSSIA]
-        # Before there are any ties, neither power has a lead.
-        shared = np.full_like(both, 0.5)
-        np.divide(world.security_role[CHINA], both, out=shared, where=both > 0.0)
-        world.china_share[...] = shared
+        self.weigh_roles()
 
     def _russia_reacts(self) -> None:
         """Provocations meet Moscow's tolerance; what it does not tolerate it may object to."""
@@ -418,10 +391,6 @@ class InfluenceModel(Region):
     def release(self) -> None:
         """Let go of the agents, so that a process can build many models."""
         self.remove_all_agents()
-
-
-def _adjacent(one: str, other: str) -> bool:
-    return (one, other) in NEIGHBOURS or (other, one) in NEIGHBOURS
 
 
 # `mesa.batch_run` of 3.5 overwrites a parameter that it sees to be called `seed`. Seeds among the

@@ -14,10 +14,10 @@ from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
 from sim.model.paths import paths
 from sim.model.sections import Sections, build
-from sim.model.terms import ANSWER_TERMS, OFFER_TERMS, Terms
+from sim.model.terms import ANSWER_TERMS, HARD, NOT_HARD, OFFER_TERMS, Terms
 from sim.model.unit_of_roles import china_in_tajikistan
 from sim.model.world import World
-from sim.names import BASING, CHANNELS, INSTITUTIONS, POWERS, REPUBLICS, RUSSIA
+from sim.names import BASING, CHANNELS, CHINA, INSTITUTIONS, POWERS, REPUBLICS, RUSSIA
 from sim.parameters import Array
 from sim.record.own import coding_of
 from sim.rules import (
@@ -156,6 +156,28 @@ class Region(mesa.Model, ABC):
         """An empty sum of reasons for an answer."""
         kept = self.world.answer_terms[power, republic] if self.explain else None
         return Terms(self.world.answer[power, republic], kept, ANSWER_TERMS)
+
+    # What follows from the ties.
+
+    def weigh_roles(self) -> None:
+        """What ties weigh: roles, Russia's lead and China's share."""
+        world, depth = self.world, self.sections.ties.depth
+        for power in range(len(POWERS)):
+            for i in range(len(REPUBLICS)):
+                hard = ties.weighted(depth, world.tie[power, i], HARD)
+                world.hard_role[power, i] = hard / self.unit_of_hard_roles
+                rest = ties.weighted(depth, world.tie[power, i], NOT_HARD)
+                world.security_role[power, i] = (hard + rest) / self.unit_of_roles
+        hard = world.hard_role[CHINA] + world.hard_role[RUSSIA]
+        # Where nobody is, the field is Russia's.
+        lead = np.ones_like(hard)
+        np.divide(world.hard_role[RUSSIA], hard, out=lead, where=hard > 0.0)
+        world.russian_lead[...] = lead
+        both = world.security_role[CHINA] + world.security_role[RUSSIA]
+        # Before there are any ties, neither power has a lead.
+        shared = np.full_like(both, 0.5)
+        np.divide(world.security_role[CHINA], both, out=shared, where=both > 0.0)
+        world.china_share[...] = shared
 
     # The turn of the month.
 
