@@ -309,10 +309,9 @@ class InfluenceModel(Region):
         if self.replaying_joint:
             world.joint[CHINA] = first_step * self._recorded_joint[self.month][:, np.newaxis]
         self.presence.take_in(self.month, counted)
-        hard = world.events[CHINA]
         self.provocations = [
             accommodation.provocation(
-                ties.weighted(p.hardness, hard[i], ALL),
+                ties.weighted(p.hardness, world.events[CHINA, i], ALL),
                 threat.exempt(self.sections.threat, self.triangle[i]),
             )
             for i in range(len(REPUBLICS))
