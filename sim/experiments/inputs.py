@@ -89,17 +89,14 @@ def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
     """A sweep of the same points: as a grid or fraction where it was one, else as a list."""
     vary = experiment.design.get("vary", {})
     points = [] if vary or not experiment.keys else _points_of_each_scenario(experiment)
+    varied = "fraction" if experiment.design["kind"] == "fraction" else "grid"
     return sweep_text(
         name=experiment.name,
         title=experiment.title,
         scenarios=[f"{stem}.yaml" for stem in stems],
         seed=experiment.seed,
         replicates=experiment.replicates,
-        kind="list"
-        if points
-        else "fraction"
-        if experiment.design["kind"] == "fraction"
-        else "grid",
+        kind="list" if points else varied,
         vary=vary,
         points=points,
     )

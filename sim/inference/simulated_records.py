@@ -112,7 +112,6 @@ class _Drawing(InfluenceModel):
         self._by_reports[month, :, :BASING] += drawn[:, :BASING]
         self._in_full[month, :, BASING] += drawn[:, BASING]
         self._reported[month] += drawn - self._real[month]
-        self._recorded[month] = self._reported[month]
         return super()._take_from_record(first_step)
 
 

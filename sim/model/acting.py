@@ -16,8 +16,7 @@ CHINAS_OFFERS: Final = frozenset(
     {
         *(f"bilateralism.{name}" for name in ("enabled", "push", "groundwork", "routine")),
         "bilateralism.prefer_multilateral",
-        *(f"threat.{name}" for name in ("diaspora", "concern", "flank")),
-        *(f"threat.{name}" for name in ("frontier", "demand")),
+        *(f"threat.{name}" for name in ("diaspora", "concern", "flank", "frontier", "demand")),
         *(f"division_of_labour.{name}" for name in ("enabled", "strength", "consent")),
         "division_of_labour.reliance_weight",
         *(f"dependence.{name}" for name in ("trade_china", "investment", "pliancy", "protection")),
@@ -34,17 +33,10 @@ CHINAS_OFFERS: Final = frozenset(
         "capacity.most_operations",
         *(f"ties.{name}" for name in ("china_rate", "visibility")),
         *(f"environment.{name}" for name in ("xinjiang", "chinese_means", "us_presence", "trade")),
-        *(
-            f"environment.{name}"
-            for name in (
-                *("build_up", "programme", "qccm_open", "joint_action", "posts_abroad"),
-                "overseas_interests",
-            )
-        ),
-        *(
-            f"environment.{name}"
-            for name in ("border_settled", "civil_war", "closure", "debt_distress", "pipelines")
-        ),
+        *(f"environment.{name}" for name in ("build_up", "programme", "qccm_open", "closure")),
+        *(f"environment.{name}" for name in ("joint_action", "posts_abroad", "pipelines")),
+        *(f"environment.{name}" for name in ("border_settled", "civil_war", "debt_distress")),
+        "environment.overseas_interests",
         *(f"membership.{name}" for name in ("qccm", "c5", "lianyungang", "cross_department")),
     }
 )

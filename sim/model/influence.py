@@ -117,10 +117,9 @@ class InfluenceModel(Region):
         self._afghan = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
-        self._recorded = record.counts("CHN", BILATERAL).astype(float)
         self._reported = record.reported().counts("CHN", BILATERAL).astype(float)
         self._in_full = record.in_full().counts("CHN", BILATERAL).astype(float)
-        self._by_reports = self._recorded - self._in_full
+        self._by_reports = record.counts("CHN", BILATERAL) - self._in_full
         self.seen = np.zeros((len(REPUBLICS), len(CHANNELS), runs))
         self._recorded_joint = record.joint("CHN").astype(float)
 
@@ -170,7 +169,7 @@ class InfluenceModel(Region):
         A `replay` follows it as far as it is complete; a `free` history only up to the scenario's
         first month.
         """
-        return self._replays(len(self._recorded))
+        return self._replays(len(self._reported))
 
     @property
     def replaying_joint(self) -> bool:
@@ -301,11 +300,12 @@ class InfluenceModel(Region):
         world.events[...] = drawn[:CELLS].reshape(world.events.shape)
         world.joint[...] = drawn[CELLS:].reshape(world.joint.shape)
         first_step = self.step_number % self.steps_per_month == 0
-        np.multiply(world.events[CHINA], self.reporting, out=self.seen)
-        counted = self.seen.copy()
-        counted[:, BASING] = world.events[CHINA, :, BASING]
         if self.replaying:
             counted = self._take_from_record(first_step)
+        else:
+            np.multiply(world.events[CHINA], self.reporting, out=self.seen)
+            counted = self.seen.copy()
+            counted[:, BASING] = world.events[CHINA, :, BASING]
         if self.replaying_joint:
             world.joint[CHINA] = first_step * self._recorded_joint[self.month][:, np.newaxis]
         self.presence.take_in(self.month, counted)
@@ -324,13 +324,13 @@ class InfluenceModel(Region):
         practices whose whole schedule is known, count once each.
         """
         month = float(first_step)
-        reported, known, rows = (
+        reported, known = (
             month * recorded[self.month][:, :, np.newaxis]
-            for recorded in (self._by_reports, self._in_full, self._recorded)
+            for recorded in (self._by_reports, self._in_full)
         )
         self.world.events[CHINA] = reported / self.reporting + known
         self.seen[...] = month * self._reported[self.month][:, :, np.newaxis]
-        return rows + np.zeros_like(self.seen)
+        return reported + known + np.zeros_like(self.seen)
 
     def _ties_accumulate(self) -> None:
         """Events become ties, ties decay, and roles follow."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -90,6 +91,12 @@ def leaves() -> dict[str, Parameter]:
     return found
 
 
+@cache
+def leaves_under(key: str) -> tuple[str, ...]:
+    """Leaf keys of a section, a parameter or a leaf, in the order of `leaves`; else none."""
+    return tuple(leaf for leaf in leaves() if leaf == key or leaf.startswith(f"{key}."))
+
+
 def default_values() -> dict[str, float]:
     """Default of every leaf key."""
     values: dict[str, float] = {}
@@ -110,9 +117,8 @@ def build(values: Mapping[str, float], varied: Mapping[str, Array] | None = None
     parameter's labels then vary together. Raises KeyError on an unknown or missing key.
     """
     spread_out: dict[str, Array] = {}
-    known = leaves()
     for key, array in (varied or {}).items():
-        found = [leaf for leaf in known if leaf == key or leaf.startswith(f"{key}.")]
+        found = leaves_under(key)
         if not found:
             raise KeyError(key)
         spread_out |= dict.fromkeys(found, np.asarray(array, dtype=float))

@@ -16,7 +16,7 @@ from sim.calendar import RECORD_MONTHS
 from sim.experiments.workers import in_order, processors
 from sim.inference.replay import intensities
 from sim.model.influence import InfluenceModel
-from sim.model.sections import leaves
+from sim.model.sections import leaves, leaves_under
 from sim.names import CHANNELS, CHINA
 from sim.pages.blocks import SEED
 from sim.parameters import Array
@@ -79,13 +79,9 @@ def _parts(places: Sequence[int], most: int) -> Iterator[Sequence[int]]:
 
 def _varied(cases: Sequence[Case]) -> dict[str, Array]:
     """Values of all that some case sets, shape (case,)."""
-    keys = sorted({leaf for case in cases for key in case.values for leaf in _leaves_of(key)})
+    keys = sorted({leaf for case in cases for key in case.values for leaf in leaves_under(key)})
     settled = [case.settled.values for case in cases]
     return {key: np.array([values[key] for values in settled]) for key in keys}
-
-
-def _leaves_of(key: str) -> list[str]:
-    return [leaf for leaf in leaves() if leaf == key or leaf.startswith(f"{key}.")]
 
 
 def _runs_of(task: tuple[Sequence[Case], int]) -> list[Runs]:

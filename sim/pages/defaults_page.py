@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -252,7 +252,7 @@ def growth_table(runs: int, seed: int) -> str:
     recorded = recorded_events()[CHINA, 252:].sum(axis=(0, 1)) / 7.0
     rows = [("record", "2014-2020", *_per_year(recorded))]
     for history in ("free", "replay"):
-        kept = _yearly(dataclasses.replace(default_scenario(), history=history), runs, seed)
+        kept = yearly_reports(history, runs, seed).mean(axis=-1)
         spans = ((2014, 2020), (2021, 2025), (2026, 2030), (2031, 2035))
         for first, last in spans[history == "replay" :]:
             mean = kept[first - 1993 : last - 1993 + 1].mean(axis=0)
@@ -260,10 +260,11 @@ def growth_table(runs: int, seed: int) -> str:
     return markdown(("", "years", *CHANNELS, "all"), rows, right=len(CHANNELS) + 1)
 
 
-def _yearly(scenario: Scenario, runs: int, seed: int) -> Array:
-    """China's reported events of all republics, mean over runs, shape (year, channel)."""
+def yearly_reports(history: Literal["replay", "free"], runs: int, seed: int) -> Array:
+    """China's reported events of all republics in runs of the baseline, (year, channel, run)."""
+    scenario = dataclasses.replace(default_scenario(), history=history)
     model = InfluenceModel(scenario, runs=runs, seed=seed, reasons=False)
-    yearly = Watch(model).follow(model).yearly[:, CHINA].mean(axis=-1, dtype=float)
+    yearly = Watch(model).follow(model).yearly[:, CHINA].astype(float)
     model.release()
     return yearly
 

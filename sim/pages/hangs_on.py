@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.analysis import KIND_LABELS, KINDS, Runs, places_left
 from sim.analysis.inputs import DEFINITION
-from sim.model.sections import default_values, leaves, registry
+from sim.model.sections import default_values, leaves, leaves_under, registry
 from sim.pages.blocks import SEED, markdown
 from sim.pages.chances import Case, as_recorded, chances, changes, simulated
 from sim.pages.headline import SWEEP
@@ -181,10 +181,7 @@ def moved(one: Number, low: Runs, base: Runs, high: Runs) -> Moved:
 @cache
 def varied() -> frozenset[str]:
     """The leaf keys that the headline sweep varies."""
-    keys = load_sweep(SWEEP).keys
-    return frozenset(
-        leaf for leaf in leaves() for key in keys if leaf == key or leaf.startswith(f"{key}.")
-    )
+    return frozenset(leaf for key in load_sweep(SWEEP).keys for leaf in leaves_under(key))
 
 
 def in_headline(one: Number) -> bool:

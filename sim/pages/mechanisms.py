@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.analysis import KIND_LABELS, KINDS, Estimate
-from sim.model.sections import leaves
+from sim.model.sections import leaves, leaves_under
 from sim.pages.blocks import SEED, markdown
 from sim.pages.chances import Case, changes, points, simulated
 from sim.pages.measured import MODEL, Maker
@@ -184,9 +184,8 @@ def of_the_world() -> list[Contrast]:
 def said_of(keys: Sequence[str]) -> str:
     """What a fit to the record says of the parameters behind something."""
     known = load_fitted()
-    of = [
-        leaf for leaf in leaves() if any(leaf == key or leaf.startswith(f"{key}.") for key in keys)
-    ]
+    behind = {leaf for key in keys for leaf in leaves_under(key)}
+    of = [leaf for leaf in leaves() if leaf in behind]
     told = [_told(known[leaf]) for leaf in of if leaf in known]
     silent = {
         leaves()[leaf].key

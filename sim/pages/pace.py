@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import RECORD_MONTHS
-from sim.model.histories import Watch
-from sim.model.influence import InfluenceModel
 from sim.names import CHANNELS, CHINA
 from sim.pages.blocks import SEED, markdown
-from sim.pages.defaults_page import recorded_events
+from sim.pages.defaults_page import recorded_events, yearly_reports
 from sim.pages.measured import MODEL, Maker
-from sim.scenario import default_scenario
 
 RUNS: Final = 400
 #: Enough to see that a change of code has changed numbers.
@@ -32,15 +28,6 @@ def recorded() -> Yearly:
     """China's reported bilateral events of all five republics, shape (year from 1993, channel)."""
     months = recorded_events()[CHINA, :RECORD_MONTHS].sum(axis=1)
     yearly: Yearly = months.reshape(-1, 12, len(CHANNELS)).sum(axis=1).astype(float)
-    return yearly
-
-
-def simulated(history: Literal["replay", "free"], runs: int, seed: int) -> Yearly:
-    """The same of runs of the baseline, shape (year from 1993, channel, run)."""
-    scenario = dataclasses.replace(default_scenario(), history=history)
-    model = InfluenceModel(scenario, runs=runs, seed=seed, reasons=False)
-    yearly = Watch(model).follow(model).yearly[:, CHINA].astype(float)
-    model.release()
     return yearly
 
 
@@ -91,9 +78,9 @@ def range_table(seen: Yearly, onwards: Yearly) -> str:
 
 def measured(runs: int) -> dict[str, str]:
     """The measured blocks of the page."""
-    seen, onwards = recorded(), simulated("replay", runs, SEED)
+    seen, onwards = recorded(), yearly_reports("replay", runs, SEED)
     return {
-        "year by year": year_table(seen, simulated("free", runs, SEED), onwards),
+        "year by year": year_table(seen, yearly_reports("free", runs, SEED), onwards),
         "within the range": range_table(seen, onwards),
     }
 

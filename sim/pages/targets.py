@@ -20,8 +20,9 @@ from sim.model.histories import Histories, Watch
 from sim.model.influence import InfluenceModel
 from sim.names import CHANNELS, CHINA, LABELS, REPUBLICS, TAJIKISTAN
 from sim.pages.blocks import SEED, markdown
-from sim.pages.defaults_page import covered_counts, free_past, recorded_events
+from sim.pages.defaults_page import covered_counts, free_past
 from sim.pages.measured import MODEL, Maker
+from sim.pages.pace import recorded
 from sim.parameters import Array
 from sim.scenario import Scenario, load_scenario
 
@@ -165,9 +166,8 @@ def replay_targets(runs: int) -> Iterator[Target]:
             f"median {median:.0f}, 80% within {low:.0f} to {high:.0f}",
             bool(median <= 2),
         )
-    recorded = recorded_events()[CHINA].sum(axis=1).reshape(-1, 12, len(CHANNELS)).sum(axis=1)
     first = LAST_YEARS[0] - 1993
-    lately = recorded[first : LAST_YEARS[1] - 1993 + 1]
+    lately = recorded()[first : LAST_YEARS[1] - 1993 + 1]
     ahead = found.yearly[NEXT_YEARS[0] - 1993 :, CHINA].mean(axis=-1, dtype=float)
     for name, seen, made in (
         ("all", lately.sum(axis=1), ahead.sum(axis=1)),
@@ -176,7 +176,7 @@ def replay_targets(runs: int) -> Iterator[Target]:
         inside = bool((made >= seen.min()).all() and (made <= seen.max()).all())
         yield Target(
             f"reported events a year, 2021-2025: {name}",
-            f"{seen.min()} to {seen.max()}, as in 2010-2020",
+            f"{seen.min():.0f} to {seen.max():.0f}, as in 2010-2020",
             f"{made.min():.1f} to {made.max():.1f} (means of years)",
             inside,
         )
@@ -219,6 +219,7 @@ MAKER: Final = Maker(
     rests_on=(
         *MODEL,
         "sim/pages/defaults_page.py",
+        "sim/pages/pace.py",
         "sim/pages/targets.py",
         str(BASELINE),
         str(FREE),

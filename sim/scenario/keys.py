@@ -13,7 +13,7 @@ from functools import cache
 
 from sim.errors import InputError, shown
 from sim.model.environment import YES_OR_NO, settable_variables
-from sim.model.sections import SECTIONS, leaves, registry
+from sim.model.sections import SECTIONS, leaves_under, registry
 from sim.names import REPUBLICS, code_of
 from sim.parameters import Parameter, parameters_of
 from sim.spelling import foreign, plain
@@ -132,7 +132,7 @@ def key_hint(key: str, valid: Collection[str]) -> str:
         alike = plain(key).strip()
         return strange + (key_hint(alike, valid) if alike.isascii() and alike not in valid else "")
     if key in SECTIONS and key not in valid:
-        return f"; name one of its parameters, such as '{leaves_of(key)[-1]}'"
+        return f"; name one of its parameters, such as '{leaves_under(key)[-1]}'"
     stem, _, last = key.rpartition(".")
     below = [name.rpartition(".")[2] for name in valid if name.rpartition(".")[0] == stem]
     if stem and below:
@@ -162,11 +162,6 @@ def near_word(word: str, valid: Collection[str]) -> str | None:
     if found is not None:
         return found
     return next(iter(difflib.get_close_matches(word, valid, n=1, cutoff=0.6)), None)
-
-
-def leaves_of(section: str) -> list[str]:
-    """Leaf keys of a section."""
-    return [key for key, parameter in leaves().items() if parameter.section == section]
 
 
 def parameter_problem(section: str, name: str) -> str:

@@ -181,13 +181,10 @@ def _together(
     scenario: Scenario, members: Sequence[Variant], runs: int, seed: int
 ) -> list[Histories]:
     from sim.model.influence import InfluenceModel
-    from sim.model.sections import leaves
-
-    def leaf_values(key: str, value: float) -> dict[str, float]:
-        return {leaf: value for leaf in leaves() if leaf == key or leaf.startswith(f"{key}.")}
+    from sim.model.sections import leaves_under
 
     chosen = [
-        {leaf: v for key, value in member.values for leaf, v in leaf_values(key, value).items()}
+        {leaf: value for key, value in member.values for leaf in leaves_under(key)}
         for member in members
     ]
     varied = {
