@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.experiments.workers import one_thread_each
 from sim.inference import fit as fits
-from sim.inference.accounts import load_account
 from sim.inference.likelihood import CHUNK, Problem
+from sim.scenario.accounts import load_account
 
 WORKERS = 2
 

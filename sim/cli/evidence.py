@@ -22,7 +22,6 @@ from sim.experiments import store
 from sim.experiments.store import Found
 from sim.experiments.workers import processors
 from sim.inference import forecast, learning, profiles, scoring, scoring_jobs
-from sim.inference.accounts import Account, list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.likelihood import Problem
 from sim.inference.profiles import Profile
@@ -32,6 +31,7 @@ from sim.record.coverage import headline
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.accounts import Account, list_accounts, load_account
 from sim.scenario.keys import key_hint
 from sim.scenario.library import ACCOUNTS
 

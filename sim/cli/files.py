@@ -1,6 +1,6 @@
 """What a scenario, sweep or account file amounts to, for people: `wakhan check` and `wakhan list`.
 
-Accounts belong to inference, which stands above this package: they are imported when one is met.
+Accounts bring scipy along: they are imported when one is met.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from sim.scenario.writing import switch_or_number
 from sim.tables import Table
 
 if TYPE_CHECKING:
-    from sim.inference.accounts import Account
+    from sim.scenario.accounts import Account
 
 
 #: Values of a varied key that are written out.
@@ -54,7 +54,7 @@ def _loaded(document: Document) -> Scenario | Sweep | Account:
     if looks_like_sweep(document.top):
         return resolve_sweep(document)
     if looks_like_account(document.top):
-        from sim.inference.accounts import resolve_account
+        from sim.scenario.accounts import resolve_account
 
         return resolve_account(document)
     return resolve(document)

@@ -16,7 +16,6 @@ from scipy.stats import chi2
 
 from sim.calendar import RECORD_MONTHS
 from sim.experiments.workers import in_order
-from sim.inference.accounts import Account
 from sim.inference.fit import EFFECTIVE, FitError, fit
 from sim.inference.marginals import coverage_of_ranks
 from sim.inference.simulated_records import (
@@ -31,6 +30,7 @@ from sim.inference.simulated_records import (
 )
 from sim.parameters import Array
 from sim.progress import Progress
+from sim.scenario.accounts import Account
 
 if TYPE_CHECKING:
     import pandas as pd

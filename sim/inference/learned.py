@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from sim.inference.fit import Fit
-from sim.inference.priors import INFORMED, Prior
 from sim.parameters import Array
+from sim.scenario.priors import INFORMED, Prior
 
 #: Shares of the prior's mass that a posterior's 80% interval covers where it says nothing new.
 UNINFORMED: Final = 0.8 * INFORMED

@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 from scipy.special import gammaln, logsumexp, ndtr, xlogy
 
-from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.observation import (
     IN_ROUNDS,
     OBSERVATIONS,
@@ -24,11 +23,12 @@ from sim.inference.observation import (
     Counts,
     scored_counts,
 )
-from sim.inference.priors import Prior
 from sim.inference.replay import intensities
 from sim.names import REPUBLICS
 from sim.parameters import Array
 from sim.record.reading import load_record
+from sim.scenario.accounts import SHAPE_DEFAULT, Account
+from sim.scenario.priors import Prior
 
 #: Parameter sets that one replay carries at most: more gain nothing, and take more memory.
 CHUNK: Final = 2000

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.inference.fit import Fit, log_posterior
-from sim.inference.priors import Prior
 from sim.inference.processes import Likelihood, Tell, counted
 from sim.parameters import Array
+from sim.scenario.priors import Prior
 
 #: Levels as shares of the prior's mass: its 98%, with both ends of its 80% among them.
 LEVELS: Final = (0.01, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99)

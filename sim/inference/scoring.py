@@ -17,7 +17,6 @@ from typing import Any, Final
 from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.workers import each, processors
-from sim.inference.accounts import Account, load_account
 from sim.inference.fit import Fit
 from sim.inference.observation import OBSERVATIONS
 from sim.inference.scores import Score, joined, on
@@ -34,6 +33,7 @@ from sim.inference.scoring_jobs import (
 from sim.progress import Progress
 from sim.record.own import OwnRecord, until
 from sim.record.reading import load_record
+from sim.scenario.accounts import Account, load_account
 
 #: What every forecaster is measured against.
 REFERENCE: Final = "self-exciting"

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.errors import InputError
 from sim.inference import yardsticks
-from sim.inference.accounts import Account
 from sim.inference.fit import DRAWS, EFFECTIVE, Fit, fit
 from sim.inference.likelihood import Problem
 from sim.inference.marginals import Marginal
@@ -31,6 +30,7 @@ from sim.model.influence import InfluenceModel
 from sim.parameters import Array
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record, near_here
+from sim.scenario.accounts import Account
 
 FORMAT: Final = 3
 #: The long window: fitted before 2014, scored on all that follows in the record.

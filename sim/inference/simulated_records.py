@@ -18,7 +18,6 @@ import numpy as np
 
 from sim.calendar import RECORD_MONTHS, month_label
 from sim.experiments import store
-from sim.inference.accounts import SHAPE_DEFAULT, Account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import (
@@ -37,6 +36,7 @@ from sim.record.events import Entry, Record
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record, write_record
 from sim.scenario import Scenario
+from sim.scenario.accounts import SHAPE_DEFAULT, Account
 
 #: Events before the origin that a simulated record has at most. The record has some 400.
 MOST_EVENTS: Final = 5000

@@ -12,7 +12,6 @@ from scipy.special import logsumexp
 
 from sim.calendar import RECORD_MONTHS
 from sim.experiments.workers import in_order
-from sim.inference.accounts import Account
 from sim.inference.calibration import RANKED
 from sim.inference.fit import EFFECTIVE, FitError, climb, fit
 from sim.inference.observation import scored_counts
@@ -29,6 +28,7 @@ from sim.inference.simulated_records import (
 )
 from sim.progress import Progress
 from sim.record.reading import load_record
+from sim.scenario.accounts import Account
 
 if TYPE_CHECKING:
     import pandas as pd

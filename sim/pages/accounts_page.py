@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sim.inference.accounts import (
+from sim.model.sections import MECHANISMS
+from sim.scenario.accounts import (
     COMMON,
     SHAPE_DEFAULT,
     Account,
@@ -12,9 +13,8 @@ from sim.inference.accounts import (
     list_accounts,
     load_account,
 )
-from sim.inference.priors import Prior
-from sim.model.sections import MECHANISMS
 from sim.scenario.keys import parameter_settings
+from sim.scenario.priors import Prior
 from sim.scenario.words import STUDIES
 from sim.scenario.writing import number
 from sim.tables import Table, markdown

@@ -23,7 +23,6 @@ from sim.cli.folders import RESULTS
 from sim.experiments import store
 from sim.experiments.workers import processors
 from sim.inference import calibration, forecast, learning, scoring, who_made_it
-from sim.inference.accounts import list_accounts, load_account
 from sim.inference.forecast import Outlook
 from sim.inference.learned import learned
 from sim.inference.likelihood import Problem
@@ -35,6 +34,7 @@ from sim.pages.blocks import SEED
 from sim.pages.measured import MODEL, Maker, keep
 from sim.progress import Bar
 from sim.scenario import load_scenario
+from sim.scenario.accounts import list_accounts, load_account
 from sim.tables import Table, markdown
 
 if TYPE_CHECKING:

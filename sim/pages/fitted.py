@@ -20,7 +20,6 @@ from sim.calendar import RECORD_MONTHS
 from sim.cli import fit_texts
 from sim.experiments import store
 from sim.experiments.workers import processors
-from sim.inference.accounts import list_accounts, load_account
 from sim.inference.fit import Fit, fit
 from sim.inference.learned import learned
 from sim.inference.likelihood import Problem
@@ -30,6 +29,7 @@ from sim.pages.evidence import RESTS_ON, few
 from sim.pages.measured import Maker, keep
 from sim.record.csv_files import packaged
 from sim.record.fitted import FITTED_COLUMNS, YES_OR_NO, Fitted, load_fitted
+from sim.scenario.accounts import list_accounts, load_account
 from sim.scenario.words import SHAPE
 
 #: The account whose mechanisms are those of the model.

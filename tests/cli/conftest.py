@@ -5,9 +5,9 @@ import pytest
 from scipy.special import ndtr
 
 from sim.calendar import RECORD_MONTHS
-from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
+from sim.scenario.accounts import load_account
 
 ACCOUNT = """\
 title: A small one

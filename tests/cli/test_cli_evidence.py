@@ -12,7 +12,6 @@ from sim.cli.app import main
 from sim.cli.evidence import of_the_record
 from sim.inference import fit as fits
 from sim.inference import forecast, profiles, scoring, scoring_jobs
-from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS
@@ -21,6 +20,7 @@ from sim.plots.evidence.files import plan_of_fit
 from sim.plots.saving import draw
 from sim.record.events import COLUMNS, Record
 from sim.record.own import OwnRecord
+from sim.scenario.accounts import load_account
 
 ACCOUNT = """\
 title: A tiny one

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.inference.accounts import load_account
+from sim.scenario.accounts import load_account
 
 ACCOUNT = """\
 source: yau2022

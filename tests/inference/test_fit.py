@@ -11,7 +11,6 @@ from scipy.integrate import dblquad
 from scipy.special import ndtri
 
 from sim.inference import fit as fits
-from sim.inference.accounts import Account, load_account
 from sim.inference.fit import (
     Fit,
     FitError,
@@ -27,6 +26,7 @@ from sim.inference.fit import (
 )
 from sim.inference.likelihood import Problem
 from sim.parameters import Array
+from sim.scenario.accounts import Account, load_account
 
 # Posteriors that are known.
 

@@ -11,7 +11,6 @@ from sim.analysis import wilson
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
 from sim.inference import forecast
-from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.forecast import (
     Outlook,
@@ -32,6 +31,7 @@ from sim.names import REPUBLICS
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record, write_record
 from sim.scenario import load_scenario
+from sim.scenario.accounts import load_account
 
 ACCOUNT = """\
 source: yau2022

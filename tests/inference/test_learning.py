@@ -7,11 +7,11 @@ import pytest
 
 from sim.inference import fit as fits
 from sim.inference import learning, yardsticks
-from sim.inference.accounts import load_account
 from sim.inference.likelihood import Problem
 from sim.inference.observation import scored_counts
 from sim.inference.scores import LEARNING, since
 from sim.record.reading import load_record
+from sim.scenario.accounts import load_account
 
 ACCOUNT = """\
 source: yau2022

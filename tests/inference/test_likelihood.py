@@ -13,11 +13,11 @@ from scipy.special import logsumexp
 from scipy.stats import multinomial, nbinom, poisson, truncnorm
 
 from sim.inference import likelihood, observation
-from sim.inference.accounts import Account, load_account
 from sim.inference.likelihood import Problem
 from sim.parameters import Array
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record
+from sim.scenario.accounts import Account, load_account
 
 ROOT = Path(__file__).parents[2]
 ACCOUNTS = ROOT / "scenarios" / "accounts"

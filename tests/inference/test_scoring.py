@@ -15,7 +15,6 @@ from sim.experiments import store
 from sim.experiments.workers import one_thread_each
 from sim.inference import fit as fits
 from sim.inference import scoring, scoring_jobs
-from sim.inference.accounts import load_account
 from sim.inference.marginals import mixed
 from sim.inference.observation import OBSERVED, log_probability, scored_counts
 from sim.inference.replay import intensities
@@ -26,6 +25,7 @@ from sim.model.unit_of_roles import recorded_in_tajikistan
 from sim.record.events import Entry, Record
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record, write_record
+from sim.scenario.accounts import load_account
 
 ACCOUNT = """\
 source: yau2022

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from sim.inference.accounts import list_accounts, load_account
 from sim.pages.accounts_page import accounts_table
+from sim.scenario.accounts import list_accounts, load_account
 
 NAMES = list_accounts()
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from sim.inference import who_made_it
-from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.pages import blocks, evidence
+from sim.scenario.accounts import load_account
 
 ROOT = Path(__file__).parents[2]
 

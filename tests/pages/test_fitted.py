@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.inference.accounts import load_account
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
 from sim.model.sections import default_values
 from sim.pages import fitted
 from sim.record.fitted import FITTED_COLUMNS, load_fitted
+from sim.scenario.accounts import load_account
 
 
 def narrow(name, log_evidence, spread):

@@ -7,7 +7,6 @@ import yaml
 from jsonschema import Draft7Validator
 
 from sim.cli.files import load_file
-from sim.inference.accounts import Account
 from sim.model.sections import SECTIONS
 from sim.pages.schemas import (
     account_schema,
@@ -19,6 +18,7 @@ from sim.pages.schemas import (
     write,
 )
 from sim.scenario import Scenario, Sweep, default_scenario, load_scenario
+from sim.scenario.accounts import Account
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"

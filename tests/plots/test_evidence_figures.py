@@ -18,11 +18,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.inference import differences, marginals
-from sim.inference.accounts import Account, load_account
 from sim.inference.differences import compared, paired_bootstrap, parts
 from sim.inference.fit import Fit
 from sim.inference.likelihood import Problem
-from sim.inference.priors import Prior
 from sim.inference.profiles import Profile
 from sim.inference.scores import LEARNING, Score, joined, score
 from sim.names import CHANNELS, LABELS, REPUBLICS
@@ -32,6 +30,8 @@ from sim.plots.evidence.shared import YARDSTICK
 from sim.plots.saving import save
 from sim.plots.style import ACCOUNT_COLOURS
 from sim.scenario import default_scenario
+from sim.scenario.accounts import Account, load_account
+from sim.scenario.priors import Prior
 
 ACCOUNTS = tuple(ACCOUNT_COLOURS)
 YARDSTICKS = ("constant rate", "mean of 60 months", "mean of 24 months", "self-exciting")

@@ -12,7 +12,6 @@ from scipy.special import ndtr
 from scipy.stats import gaussian_kde, rankdata
 
 from sim.calendar import month_label
-from sim.inference.priors import INFORMED
 from sim.plots.cases import Floats
 from sim.plots.evidence.shared import (
     BARS,
@@ -29,10 +28,11 @@ from sim.plots.evidence.shared import (
     shown,
 )
 from sim.plots.style import GREY, INK, SMALL, WIDTH, dot, legend_below, line, patch, sheet, styled
+from sim.scenario.priors import INFORMED
 
 if TYPE_CHECKING:
     from sim.inference.fit import Fit
-    from sim.inference.priors import Prior
+    from sim.scenario.priors import Prior
 
 UNINFORMED: Final = "not informed by the record"
 

@@ -10,13 +10,13 @@ from click.testing import CliRunner
 
 from sim.cli.app import main
 from sim.errors import InputError
-from sim.inference.accounts import COMMON, SHAPE, SHAPE_DEFAULT, list_accounts, load_account
 from sim.inference.observation import OBJECTIONS, OBSERVED, log_probability, scored_counts
 from sim.inference.replay import intensities
 from sim.model.sections import MECHANISMS, default_values
 from sim.record.fitted import load_fitted
 from sim.record.reading import load_record
 from sim.scenario import load_scenario
+from sim.scenario.accounts import COMMON, SHAPE, SHAPE_DEFAULT, list_accounts, load_account
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios" / "accounts"

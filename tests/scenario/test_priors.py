@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.inference.priors import Prior
+from sim.scenario.priors import Prior
 
 SHARES = np.linspace(0.001, 0.999, 201)
 

@@ -30,13 +30,13 @@ from typing import Final, cast
 import numpy as np
 
 from sim.errors import Faults, InputError, shown
-from sim.inference.priors import Prior, PriorKind
 from sim.model.sections import MECHANISMS, SECTIONS, registry
 from sim.parameters import Array
 from sim.scenario import Scenario, convert, library
 from sim.scenario.documents import Document, chain, looks_like_account, named_document, wrong_kind
 from sim.scenario.keys import UNDATED, Setting, dated_settings, key_hint, parameter_settings
 from sim.scenario.loading import default_scenario, resolve, section_values
+from sim.scenario.priors import Prior, PriorKind
 from sim.scenario.text import MapNode, Node, Origin
 from sim.scenario.words import ACCOUNT_KEYS, PRIOR_KINDS, REASON_KEYS, SHAPE, STUDIES
 
