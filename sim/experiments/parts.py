@@ -62,7 +62,8 @@ def simulate_part(experiment: Experiment, part: Part, chunk: int, tick: Tick) ->
     for first in range(0, part.runs, chunk):
         pieces += work.survivors(np.arange(first, min(first + chunk, part.runs)))
     arrays = work.reduced(pieces)
-    arrays["failures"] = np.array(json.dumps(work.failures))
+    in_order = sorted(work.failures, key=lambda failure: (failure["point"], failure["replicate"]))
+    arrays["failures"] = np.array(json.dumps(in_order))
     return arrays
 
 
@@ -82,7 +83,10 @@ class _Work:
         self.failures: list[dict[str, Any]] = []
 
     def survivors(self, runs: NDArray[np.int64]) -> list[Piece]:
-        """Simulates runs together; when that fails, without those runs that are the cause."""
+        """Simulates runs together, and once again without those that ran away or went wrong.
+
+        When all of them fail together, by halves.
+        """
         if not runs.size:
             return []
         model = None
@@ -95,15 +99,14 @@ class _Work:
                 replicates=replicate,
                 varied={key: values[point] for key, values in self._values.items()},
             )
+            ran_away = model.leave_behind()
             watch = _WatchByPoint(model, point, self._tick)
             histories = watch.follow(model)
             wrong = watch.not_finite(histories)
+            away = np.flatnonzero(ran_away)
+            wrong |= dict.fromkeys(away.tolist(), str(RanAwayError(away)))
         except (InputError, OSError, Stopped):
             raise
-        except RanAwayError as error:
-            for place in error.runs:
-                self._failed(int(runs[place]), str(error))
-            return self.survivors(np.delete(runs, error.runs))
         except Exception as error:  # whatever it is, it shall not cost the other runs
             if isinstance(error, MemoryError) and len(runs) == 1:
                 raise
@@ -117,7 +120,7 @@ class _Work:
                 model.release()
         if wrong:
             for place, what in wrong.items():
-                self._failed(int(runs[place]), f"{what} is not a finite number")
+                self._failed(int(runs[place]), what)
             return self.survivors(np.delete(runs, list(wrong)))
         return [self._piece(point, replicate, watch, histories)]
 
@@ -270,9 +273,9 @@ class _WatchByPoint(Watch):
         ):
             sound = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
             for place in np.flatnonzero(~sound):
-                wrong.setdefault(int(place), name)
+                wrong.setdefault(int(place), f"{name} is not a finite number")
         for place in np.flatnonzero(~self._sound):
-            wrong.setdefault(int(place), "a reason")
+            wrong.setdefault(int(place), "a reason is not a finite number")
         return wrong
 
     def explains(self, month: int) -> bool:

@@ -81,14 +81,18 @@ class Clocks:
         self._remaining: Array = self._exponentials(every).reshape(cells, self._runs)
         self._counts: Array = np.zeros_like(self._remaining)
         self._counted: NDArray[np.intp] = every[:0]
+        #: Where runs that run away are noted, shape (run,), so that the others go on.
+        self.left_behind: NDArray[np.bool_] | None = None
 
     def count(self, intensity: Array) -> Array:
         """Events in each cell, shape (cell, run), when `intensity` (same shape) is added.
 
         The array returned is overwritten by the next call. Raises RanAwayError, since a run that
-        feeds on its own events would otherwise keep all others waiting for ever.
+        feeds on its own events would otherwise keep all others waiting for ever; or, where
+        `left_behind` is set, notes the run there, whose clocks stand still from then on.
         """
-        self._remaining -= intensity
+        with np.errstate(invalid="ignore"):  # runs left behind, whose clocks stand at infinity
+            self._remaining -= intensity
         remaining, counts = self._remaining.reshape(-1), self._counts.reshape(-1)
         # Few clocks are due in a step, so only they are touched.
         counts[self._counted] = 0.0
@@ -103,7 +107,12 @@ class Clocks:
             remaining[due] = left
             due = due[left <= 0.0]
         if due.size:
-            raise RanAwayError(np.unique(due % self._runs))
+            away = np.unique(due % self._runs)
+            if self.left_behind is None:
+                raise RanAwayError(away)
+            self.left_behind[away] = True
+            self._remaining[:, away] = np.inf
+            self._counts[:, away] = 0.0
         return self._counts
 
     def _exponentials(self, clocks: NDArray[np.intp]) -> Array:
@@ -133,6 +142,18 @@ class ExpectedClocks:
     def count(self, intensity: Array) -> Array:
         """The intensity itself, in a new array."""
         return intensity.copy()
+
+
+def leave_behind(runs: int, *several: Clocks | ExpectedClocks) -> NDArray[np.bool_]:
+    """Has clocks note runs that run away, in place of raising; gives the note, shape (run,).
+
+    What such a run comes to is worth nothing; the others go on as if it were not there.
+    """
+    noted = np.zeros(runs, dtype=bool)
+    for clocks in several:
+        if isinstance(clocks, Clocks):
+            clocks.left_behind = noted
+    return noted
 
 
 class ExpectedNormals:

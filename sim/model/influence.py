@@ -13,7 +13,7 @@ from sim.calendar import month_label
 from sim.model import afghanistan, arguments
 from sim.model.agents import China, Power, Republic, Russia
 from sim.model.collecting import COLLECT, Collect, Collecting
-from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals
+from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals, leave_behind
 from sim.model.environment import KNOWN_MONTHS
 from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
@@ -127,17 +127,13 @@ class InfluenceModel(Region):
             *China.create_agents(self, 1, ["CHN"], [CHINA]),
             *Russia.create_agents(self, 1, ["RUS"], [RUSSIA]),
         ]
-        self.republics: list[Republic] = list(
-            Republic.create_agents(
-                self, len(REPUBLICS), list(REPUBLICS), list(range(len(REPUBLICS)))
-            )
-        )
+        count = len(REPUBLICS)
+        made = Republic.create_agents(self, count, list(REPUBLICS), list(range(count)))
+        self.republics: list[Republic] = list(made)
         for power in self.powers:
             power.republics = self.republics
         for republic in self.republics:
-            republic.neighbours = [
-                other for other in self.republics if adjacent(republic.code, other.code)
-            ]
+            republic.neighbours = [r for r in self.republics if adjacent(republic.code, r.code)]
         self.forget_numbers()
         self.begin_month()
         self._set_initial_state()
@@ -386,6 +382,10 @@ class InfluenceModel(Region):
         world.sco_delivery[...] = institutions.sco_delivery_after(
             self.sections.institutions, world.sco_delivery, shares, self.years
         )
+
+    def leave_behind(self) -> NDArray[np.bool_]:
+        """From now on runs that run away are noted, shape (run,), and the others go on."""
+        return leave_behind(self.runs, self._events, self._objections, self._shocks)
 
     def release(self) -> None:
         """Let go of the agents, so that a process can build many models."""

@@ -181,6 +181,15 @@ def test_runs_that_fail_are_kept_and_told(sweep, small_parts, tmp_path, monkeypa
 
 
 def test_runs_that_run_away_fail_without_the_others(study, tmp_path, small_parts, monkeypatch):
+    """In months of their own; the others are simulated once more at most."""
+    models = []
+
+    class Counted(sim.experiments.parts.InfluenceModel):
+        def __init__(self, *args, **others):
+            super().__init__(*args, **others)
+            models.append(self.runs)
+
+    monkeypatch.setattr(sim.experiments.parts, "InfluenceModel", Counted)
     monkeypatch.setattr(sim.model.draws, "MOST_EVENTS", 40)
     (study / "wide.yaml").write_text(
         "scenario: brief.yaml\nseed: 5\nreplicates: 10\ndesign: {kind: list}\npoints:\n"
@@ -195,6 +204,9 @@ def test_runs_that_run_away_fail_without_the_others(study, tmp_path, small_parts
         "more than 40 events of one kind in a month; rates or weights are too high"
     }
     assert (result.runs["point"] == 0).sum() == 10
+    assert models == [20, 20 - len(failures)]
+    places = [(one["point"], one["replicate"]) for one in failures]
+    assert places == sorted(set(places))
 
 
 def test_a_sweep_in_which_every_run_fails_ends(sweep, small_parts, tmp_path, monkeypatch):

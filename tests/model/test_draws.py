@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import sim.model.draws
-from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals, RanAwayError, Stream
+from sim.model.draws import (
+    Clocks,
+    ExpectedClocks,
+    ExpectedNormals,
+    Normals,
+    RanAwayError,
+    Stream,
+    leave_behind,
+)
 
 REPLICATES, CELLS, NUMBERS = 10, 100, 100
 
@@ -195,6 +203,19 @@ def test_runs_that_run_away_are_named(most):
     with pytest.raises(RanAwayError, match="more than 1,000 events of one kind") as caught:
         clocks.count(intensity)
     assert caught.value.runs.tolist() == [0, 2]
+
+
+def test_runs_that_are_left_behind_cost_the_others_nothing():
+    whole, without = Clocks(8, np.arange(4), "test", 3), Clocks(8, np.array([1, 3]), "test", 3)
+    noted = leave_behind(4, whole, ExpectedClocks())
+    for step in range(6):
+        intensity = np.full((3, 4), 2.0)
+        intensity[1, 2] = 5000.0 if step == 2 else 0.5
+        intensity[0, 0] = np.inf if step >= 4 else 0.5
+        counts = whole.count(intensity)
+        np.testing.assert_array_equal(counts[:, [1, 3]], without.count(intensity[:, [1, 3]]))
+        assert noted.tolist() == [step >= 4, False, step >= 2, False]
+        assert not counts[:, noted].any()
 
 
 def test_without_intensity_nothing_happens_and_counts_do_not_linger():
