@@ -95,7 +95,7 @@ def fit_account(
             checkpoint.unlink(missing_ok=True)
             _write_posterior(place / POSTERIOR, [found])
             store.write_text(place / SUMMARY, fit_texts.fit_summary(found) + "\n")
-            store.finish(place)
+            store.finish(place, files=[SUMMARY, POSTERIOR])
         else:
             say(f"{place}: fit exists; --redo moves it aside and makes it anew")
         arrays = store.read_part(place, 0, digest)
@@ -267,7 +267,7 @@ def look_ahead(
         store.write_text(place / SUMMARY, forecast_texts.forecast_summary(outlooks, weights))
         with store.writing(store.table_path(place, PROBABILITIES)) as beside:
             probabilities(outlooks, weights).to_parquet(beside, index=False)
-        store.finish(place, [PROBABILITIES])
+        store.finish(place, tables=[PROBABILITIES], files=[SUMMARY])
     show(
         *forecast_texts.forecast_tables(outlooks, weights), *forecast_texts.forecast_notes(outlooks)
     )

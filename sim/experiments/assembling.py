@@ -80,7 +80,12 @@ def _writer(folder: Path, name: str, schema: pa.Schema) -> Iterator[pq.ParquetWr
     with (
         store.writing(table_path(folder, name)) as beside,
         pq.ParquetWriter(
-            beside, schema, compression="zstd", use_dictionary=labels, write_statistics=labels
+            beside,
+            schema,
+            compression="zstd",
+            use_dictionary=labels,
+            write_statistics=labels,
+            write_page_checksum=True,
         ) as writer,
     ):
         yield writer

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from sim.experiments import contents
 from sim.experiments.experiment import Experiment, Part
-from sim.experiments.files import is_left_over, own_folder, write_text
+from sim.experiments.files import digest_of, is_left_over, own_folder, write_text
 from sim.experiments.inputs import GIVEN, SCENARIOS, Given, keep_inputs, scenario_entries
 from sim.experiments.manifest import begin_manifest, new_manifest, write_manifest
 from sim.experiments.part_files import PARTS, read_part, remove_parts
 from sim.experiments.provenance import now
-from sim.experiments.table_files import TABLES, digest_of
+from sim.experiments.table_files import TABLES, table_path
 
 FAILURES: Final = "failures.json"
 #: Seconds between two times at which the manifest of a folder at work is written.
@@ -37,8 +37,7 @@ def begin(
             for left in filter(is_left_over, place.iterdir()):
                 left.unlink()
     own_folder(folder, PARTS)
-    keep_inputs(folder, experiment, given)
-    return Book(folder, manifest)
+    return Book(folder, manifest, keep_inputs(folder, experiment, given))
 
 
 def _manifest_of(
@@ -77,11 +76,12 @@ def _manifest_of(
 
 
 class Book:
-    """The manifest of a folder at work."""
+    """The manifest of a folder at work, and the names of the files kept with the result."""
 
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: dict[str, Any], kept: Sequence[str]) -> None:
         self.folder = folder
         self.manifest = manifest
+        self._kept = kept
         self._saved = 0.0
 
     def has(self, part: Part) -> bool:
@@ -103,11 +103,14 @@ class Book:
 
     def close(self, failures: Sequence[Mapping[str, Any]]) -> None:
         """Says that the tables are there, and which runs failed; removes the parts."""
+        kept = [*self._kept, *([FAILURES] if failures else [])]
         if failures:
             write_text(self.folder / FAILURES, json.dumps(failures, indent=1) + "\n")
         for failure in failures:
             self.manifest["parts"][failure["part"]]["status"] = "with failures"
-        self.manifest["tables"] = {name: digest_of(self.folder, name) for name in TABLES}
+        tables = {name: table_path(self.folder, name) for name in TABLES}
+        self.manifest["tables"] = {name: digest_of(path) for name, path in tables.items()}
+        self.manifest["files"] = {name: digest_of(self.folder / name) for name in kept}
         self.manifest["failed"] = len(failures)
         self.manifest["status"] = "incomplete" if failures else "complete"
         self.manifest["finished"] = now()

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sim.scenario import Point, Scenario, Sweep
 
 #: Of the result folder that an experiment fills; part of what makes two results the same.
-FORMAT: Final = 3
+FORMAT: Final = 4
 #: Runs of a part at most: what is lost when a sweep is interrupted, and what one worker takes at
 #: a time. Quantiles of a point come from its first part, so from this many replicates at most.
 PART_RUNS: Final = 2_000

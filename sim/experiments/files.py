@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import stat
@@ -97,6 +98,13 @@ def read_text(path: Path) -> str:
         raise InputError("missing from the result; --redo makes it anew", file=path) from None
     except UnicodeDecodeError:
         raise InputError("not a text file in UTF-8; --redo makes it anew", file=path) from None
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a regular file. Raises OSError where there is none to be read."""
+    require_regular(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def require_regular(path: Path) -> None:

@@ -44,14 +44,32 @@ def scenario_entries(experiment: Experiment) -> list[dict[str, Any]]:
     ]
 
 
-def keep_inputs(folder: Path, experiment: Experiment, given: Given) -> None:
-    """Writes what a result is made from into its folder."""
+def keep_inputs(folder: Path, experiment: Experiment, given: Given) -> list[str]:
+    """Writes what a result is made from into its folder; the names of the files."""
+    texts = input_texts(folder, experiment, given)
+    for name in texts:
+        if "/" in name:
+            own_folder(folder, name.partition("/")[0])
+    records = _keep_records(folder, experiment)
+    for name, text in texts.items():
+        write_text(folder / name, text)
+    return [*texts, *records]
+
+
+def input_texts(folder: Path, experiment: Experiment, given: Given) -> dict[str, str]:
+    """What a result is made from, as texts by the names of its files."""
     stems = _stems(experiment)
-    for scenario, stem in zip(experiment.scenarios, stems, strict=True):
-        _keep_scenario(folder, scenario, stem, _header(experiment))
+    scenarios = list(zip(experiment.scenarios, stems, strict=True))
+    header = _header(experiment)
+    texts = {f"{stem}.yaml": _text(folder, one, stem, header) for one, stem in scenarios}
     if experiment.kind == "sweep":
-        write_text(folder / "sweep.yaml", _sweep_text(experiment, stems))
-    _keep_given(folder, experiment, stems, given)
+        texts["sweep.yaml"] = _sweep_text(experiment, stems)
+    if given.sweep is not None:
+        texts[f"{GIVEN}/sweep.yaml"] = given.sweep
+    for scenario, stem in scenarios:
+        if scenario.name in given.scenarios:
+            texts[f"{GIVEN}/{Path(stem).name}.yaml"] = given.scenarios[scenario.name]
+    return texts
 
 
 def _stems(experiment: Experiment) -> list[str]:
@@ -71,18 +89,29 @@ def _header(experiment: Experiment) -> str:
     return f"# Every value as it was run; this makes the same result: wakhan run FILE {options}"
 
 
-def _keep_scenario(folder: Path, scenario: Scenario, stem: str, header: str) -> None:
-    """Writes a scenario with every value, and a record of the user's own beside it."""
-    path = folder / f"{stem}.yaml"
-    if path.parent != folder:
-        own_folder(folder, SCENARIOS)
+def _record_name(stem: str) -> str:
+    """Where a record of the user's own lies beside the scenario that names it."""
+    return "record.csv" if "/" not in stem else f"{stem}.csv"
+
+
+def _keep_records(folder: Path, experiment: Experiment) -> list[str]:
+    """Copies records of the user's own beside their scenarios; the names of the files."""
+    names = []
+    for scenario, stem in zip(experiment.scenarios, _stems(experiment), strict=True):
+        if scenario.record and scenario.record.path:
+            names.append(_record_name(stem))
+            with writing(folder / names[-1]) as beside:
+                shutil.copyfile(scenario.record.path, beside)
+    return names
+
+
+def _text(folder: Path, scenario: Scenario, stem: str, header: str) -> str:
+    """A scenario with every value, and its record as it lies beside it."""
     if scenario.record and scenario.record.path:
-        record = path.with_name("record.csv" if path.parent == folder else f"{path.stem}.csv")
-        with writing(record) as beside:
-            shutil.copyfile(scenario.record.path, beside)
+        record = folder / _record_name(stem)
         own = replace(scenario.record, path=record, called=scenario.record.name)
         scenario = replace(scenario, record=own)
-    write_text(path, scenario_text(scenario, header=header, folder=path.parent))
+    return scenario_text(scenario, header=header, folder=(folder / stem).parent)
 
 
 def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
@@ -104,15 +133,3 @@ def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
 
 def _points_of_each_scenario(experiment: Experiment) -> list[Mapping[str, float]]:
     return [point.values for point in experiment.points if point.scenario == 0]
-
-
-def _keep_given(folder: Path, experiment: Experiment, stems: list[str], given: Given) -> None:
-    if given.sweep is None and not given.scenarios:
-        return
-    place = own_folder(folder, GIVEN)
-    if given.sweep is not None:
-        write_text(place / "sweep.yaml", given.sweep)
-    for scenario, stem in zip(experiment.scenarios, stems, strict=True):
-        if scenario.name in given.scenarios:
-            name = Path(f"{stem}.yaml").name
-            write_text(place / name, given.scenarios[scenario.name])

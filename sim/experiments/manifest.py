@@ -1,11 +1,13 @@
 """The manifest of a result folder: what was asked for, with what it was made, how far it is.
 
 What it holds is said once, under SCHEMA, and checked whenever one is read, so that whoever has a
-manifest can rely on its keys.
+manifest can rely on its keys. It is sealed with a digest of itself, and holds those of the files
+of a result, so that no number of a result changes unnoticed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,9 +28,9 @@ from sim.experiments.checks import (
     with_keys,
 )
 from sim.experiments.experiment import FORMAT
-from sim.experiments.files import read_bytes, write_text
+from sim.experiments.files import digest_of, read_bytes, write_text
 from sim.experiments.provenance import git_state, made_with, now
-from sim.experiments.table_files import digest_of
+from sim.experiments.table_files import table_path
 from sim.names import LARGEST_SEED
 from sim.record.facilities import FACILITIES
 
@@ -81,8 +83,8 @@ _SIMULATED: Final[Mapping[str, Check]] = {
         )
     ),
 }
-#: Digests of tables, once they are there.
-_TABLES: Final[Mapping[str, Check]] = {"tables": a_mapping(_DIGEST)}
+#: Digests of tables and other files by their names, once they are there.
+_FILES: Final[Mapping[str, Check]] = {"tables": a_mapping(_DIGEST), "files": a_mapping(_DIGEST)}
 _SCORED: Final[Mapping[str, Check]] = {
     "accounts": a_list(_NAME),
     "named": a_list(text(), least=1),
@@ -97,18 +99,19 @@ _SCORED: Final[Mapping[str, Check]] = {
 }
 #: What a manifest holds, by kind of result.
 SCHEMA: Final[Mapping[str, Check]] = {
-    "run": with_keys({**_COMMON, **_SIMULATED}, _TABLES),
-    "sweep": with_keys({**_COMMON, **_SIMULATED}, _TABLES),
-    "fit": with_keys(_COMMON),
-    "score": with_keys({**_COMMON, **_SCORED}),
-    "forecast": with_keys(_COMMON, _TABLES),
+    "run": with_keys({**_COMMON, **_SIMULATED}, _FILES),
+    "sweep": with_keys({**_COMMON, **_SIMULATED}, _FILES),
+    "fit": with_keys(_COMMON, _FILES),
+    "score": with_keys({**_COMMON, **_SCORED}, _FILES),
+    "forecast": with_keys(_COMMON, _FILES),
 }
 
 
 def read_manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any]:
     """The manifest of a result folder, checked. Raises InputError for all that is wrong with it.
 
-    With `any_format` one that another version wrote is taken as it is, to be moved aside.
+    With `any_format` one that another version wrote, or that was changed, is taken as it is, to be
+    moved aside.
     """
     path = folder / MANIFEST
     try:
@@ -126,6 +129,9 @@ def read_manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any]:
     if any_format and _is_ours(manifest) and _format(manifest) not in (None, FORMAT):
         return dict(manifest)
     _check(manifest, path)
+    if manifest.pop("seal", None) != _seal(manifest) and not any_format:
+        problem = "was changed since it was written; --redo makes the result anew"
+        raise InputError(problem, file=path)
     return manifest
 
 
@@ -209,8 +215,15 @@ def new_manifest(
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Writes the manifest of a result folder."""
-    write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
+    """Writes the manifest of a result folder, sealed."""
+    said = {key: value for key, value in manifest.items() if key != "seal"}
+    sealed = {**said, "seal": _seal(said)}
+    write_text(folder / MANIFEST, json.dumps(sealed, indent=1) + "\n")
+
+
+def _seal(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of what a manifest says, however it is laid out."""
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def begin_manifest(folder: Path, manifest: dict[str, Any]) -> None:
@@ -224,11 +237,13 @@ def begin_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     write_manifest(folder, manifest)
 
 
-def finish(folder: Path, tables: Sequence[str] = ()) -> None:
-    """Says in the manifest that the work is done, and what the tables are that are read again."""
+def finish(folder: Path, *, tables: Sequence[str] = (), files: Sequence[str] = ()) -> None:
+    """Says in the manifest that the work is done, and what its tables and other files are."""
     done: dict[str, Any] = {"status": "complete", "finished": now()}
     if tables:
-        done["tables"] = {name: digest_of(folder, name) for name in tables}
+        done["tables"] = {name: digest_of(table_path(folder, name)) for name in tables}
+    if files:
+        done["files"] = {name: digest_of(folder / name) for name in files}
     write_manifest(folder, {**read_manifest(folder), **done})
 
 

@@ -29,7 +29,7 @@ def now() -> str:
 def made_with() -> dict[str, Any]:
     """Versions, and a SHA-256 of the code and data that results depend on."""
     versions = {"python": platform.python_version()}
-    for package in ("wakhan", "numpy", "mesa", "pandas", "pyarrow"):
+    for package in ("wakhan", "numpy", "scipy", "mesa", "pandas", "pyarrow"):
         try:
             versions[package] = version(package)
         except PackageNotFoundError:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
-from sim.experiments.files import require_regular
+from sim.experiments.files import digest_of, require_regular
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,12 +23,6 @@ def identity(table: str, kind: str, seed: int, config: str) -> dict[bytes, bytes
     """Metadata of a table: its name, and the result that it belongs to."""
     belongs = {"table": table, "kind": kind, "seed": seed, "config": config}
     return {IDENTITY: json.dumps(belongs).encode()}
-
-
-def digest_of(folder: Path, table: str) -> str:
-    """SHA-256 of a table's file."""
-    with table_path(folder, table).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def table_path(folder: Path, table: str) -> Path:
@@ -53,7 +46,7 @@ def read_unchanged(folder: Path, table: str, manifest: Mapping[str, Any]) -> pd.
 
     path = table_path(folder, table)
     with _in_one_line(path):
-        if digest_of(folder, table) != manifest.get("tables", {}).get(table):
+        if digest_of(path) != manifest.get("tables", {}).get(table):
             raise InputError("was changed since it was made; --redo makes it anew", file=path)
         return pd.read_parquet(path)
 

@@ -155,15 +155,37 @@ def test_a_damaged_manifest_is_one_line_and_the_folder_stays(scenario, made, dam
 
 
 def test_each_key_of_a_manifest_is_asked_for(made):
-    """But for the note on quantiles, which is for readers."""
-    path = made / "manifest.json"
-    manifest = json.loads(path.read_text())
+    """But for the note on quantiles, which is for readers, and digests of what is not read."""
+    manifest = store.read_manifest(made)
     for key in manifest:
-        path.write_text(json.dumps({k: value for k, value in manifest.items() if k != key}))
-        if key == "quantiles":
+        store.write_manifest(made, {k: value for k, value in manifest.items() if k != key})
+        if key in ("quantiles", "files"):
             load_result(made)
         else:
             problem(load_result, made)
+
+
+def leaves(value, *path):
+    """Ways to what stands at the ends of plain data."""
+    if isinstance(value, dict | list) and value:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            yield from leaves(item, *path, key)
+    else:
+        yield path
+
+
+def test_no_word_of_a_manifest_changes_unnoticed(made):
+    path = made / "manifest.json"
+    written = path.read_text()
+    for way in leaves(json.loads(written)):
+        for value in (0.5, "other", None, [], {}):
+            path.write_text(written)
+            with_value(value, *way)(path)
+            if path.read_text() != json.dumps(json.loads(written)):
+                problem(load_result, made)
+    path.write_text(json.dumps(json.loads(written)))
+    assert load_result(made).complete
 
 
 def test_a_huge_manifest_takes_no_memory(made):
@@ -180,7 +202,7 @@ def test_a_huge_manifest_takes_no_memory(made):
 
 def test_the_manifest_of_the_largest_sweep_is_within_bounds(made):
     """Parts of 1,001 runs each, of as many runs as a sweep may have."""
-    manifest = json.loads((made / "manifest.json").read_text())
+    manifest = store.read_manifest(made)
     manifest["parts"] *= 20_000
     store.write_manifest(made, manifest)
     size = (made / "manifest.json").stat().st_size
@@ -242,8 +264,32 @@ def test_a_damaged_table_is_one_line(made, another, damage, message, table):
 
 
 def test_a_manifest_of_another_seed_does_not_go_with_its_tables(made):
-    with_value(2, "seed")(made / "manifest.json")
+    store.write_manifest(made, {**store.read_manifest(made), "seed": 2})
     assert "its seed is 1, and that of the manifest 2" in problem(load_result, made)
+
+
+def test_every_flipped_bit_of_a_table_is_found(made):
+    path = made / "runs.parquet"
+    content = path.read_bytes()
+    for place in range(0, 8 * len(content), 8 * len(content) // 150):
+        flipped = bytearray(content)
+        flipped[place // 8] ^= 1 << place % 8
+        path.write_bytes(flipped)
+        problem(lambda: load_result(made).runs)
+    path.write_bytes(content)
+    assert len(load_result(made).runs) == 3
+
+
+@pytest.mark.parametrize("table", store.TABLES)
+def test_pages_of_tables_have_checksums_for_other_programs(made, table):
+    """Of bytes within a page, the one that a reader without the manifest's digests can find."""
+    path = made / f"{table}.parquet"
+    column = pq.ParquetFile(path).metadata.row_group(0).column(0)
+    content = bytearray(path.read_bytes())
+    content[column.data_page_offset + column.total_compressed_size // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(OSError):
+        pq.read_table(path, page_checksum_verification=True)
 
 
 @pytest.mark.parametrize("table", store.TABLES)

@@ -1,6 +1,5 @@
 """Scorings: which work there is, what it rests on, and that interruptions change nothing."""
 
-import json
 import os
 import shutil
 from contextlib import contextmanager
@@ -516,8 +515,7 @@ def copied(whole, tmp_path):
     shutil.copytree(whole.folder, folder)
 
     def change(**entries):
-        path = folder / store.MANIFEST
-        path.write_text(json.dumps(json.loads(path.read_text()) | entries))
+        store.write_manifest(folder, {**store.read_manifest(folder), **entries})
 
     return folder, change
 
