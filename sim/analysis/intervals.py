@@ -178,3 +178,13 @@ def difference(
     )
     low, high = np.quantile(resampled, [0.025, 0.975])
     return Estimate(change, float(low), float(high))
+
+
+def mean_levels(changes: Floats) -> list[Estimate]:
+    """Means of changes of levels, shape (place, replicate), with intervals as of `difference`."""
+    means = changes.mean(axis=-1)
+    if changes.shape[-1] < 2:
+        return [Estimate(float(mean), np.nan, np.nan) for mean in means]
+    resampled = _draws(changes.shape[-1]) @ changes.T / changes.shape[-1]
+    low, high = np.quantile(resampled, [0.025, 0.975], axis=0)
+    return [Estimate(*map(float, one)) for one in zip(means, low, high, strict=True)]

@@ -119,6 +119,11 @@ def runs_of(result: Result, scenario: str | None = None, point: int | None = Non
     frame = result.republics[result.republics["scenario"] == name]
     if point is not None:
         frame = frame[frame["point"] == point]
+    return runs_in(frame, name, result.scenarios[name])
+
+
+def runs_in(frame: pd.DataFrame, name: str, scenario: Scenario) -> Runs:
+    """Runs of a scenario from rows of `republics`."""
     republics = len(REPUBLICS)
 
     def table(values: NDArray[Any]) -> NDArray[Any]:
@@ -133,7 +138,7 @@ def runs_of(result: Result, scenario: str | None = None, point: int | None = Non
         point=frame["point"].to_numpy(dtype=np.int64)[::republics],
         replicate=frame["replicate"].to_numpy(dtype=np.int64)[::republics],
         months=months,
-        known=known_places(result.scenarios[name], months),
+        known=known_places(scenario, months),
         held=numbers("sustained_end"),
         hard=numbers("hard_role_end"),
     )

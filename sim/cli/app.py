@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.commands import evidence, files, results, simulations, studies
+from sim.cli.commands import changes, evidence, files, results, simulations, studies
 from sim.cli.ending import code_of
 from sim.cli.streams import close_streams, open_streams
 from sim.cli.usage import WORDS
@@ -101,6 +101,8 @@ for command in (
     files.new,
     simulations.run,
     simulations.sweep,
+    changes.diff,
+    changes.attribute,
     results.compare,
     results.plot,
     studies.claims,

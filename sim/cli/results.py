@@ -14,6 +14,8 @@ from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.store import Result
 
+#: What `attribute` keeps of what each change did, beside the tables of its runs.
+ATTRIBUTION: Final = "attribution.csv"
 #: What a figure's files end in.
 PICTURES: Final = (".png", ".svg")
 
@@ -25,7 +27,7 @@ def compare(
     from sim import analysis
     from sim.analysis import summary
 
-    results = [_result_at(place, incomplete=incomplete) for place in folders]
+    results = [result_at(place, incomplete=incomplete) for place in folders]
     if len(analysis.sides(results)) < 2:
         problem = "one scenario, so nothing to compare; name a second result"
         hint = " (one alone is compared within, where it is a sweep over several scenarios)"
@@ -47,7 +49,10 @@ def compare(
 
 def plot(folder: str, output: str | None) -> int:
     """Draws the figures of a result anew, into its folder or another; the exit code."""
-    result = _result_at(folder, incomplete=True)
+    result = result_at(folder, incomplete=True)
+    if (result.folder / ATTRIBUTION).is_file():
+        problem = "an attribution, whose figures `wakhan attribute` draws with its command again"
+        raise InputError(problem, file=folder)
     from sim import plots
     from sim.cli.figures import draw_into
 
@@ -63,7 +68,7 @@ def plot(folder: str, output: str | None) -> int:
     return 0 if result.complete else complain_of_failures(result)
 
 
-def _result_at(place: str, *, incomplete: bool) -> Result:
+def result_at(place: str, *, incomplete: bool) -> Result:
     """The result in a folder; what is no result is called what it is, with the way to one."""
     path = Path(place)
     if path.is_file():

@@ -323,6 +323,15 @@ def _pieces(word: str, room: float) -> list[str]:
     return [word[start : start + size] for start in range(0, len(word), size)]
 
 
+def fitting(text: str, inches: float) -> str:
+    """A text in so much room at size 7.5: of a longer one, the middle is left out."""
+    kept, found = len(text), text
+    while kept > 1 and _length(found) * 7.5 / SMALL > 72.0 * inches:
+        kept -= 1
+        found = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+    return found
+
+
 @cache
 def _length(text: str) -> float:
     """Length of a word at size SMALL, in points."""

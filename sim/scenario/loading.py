@@ -86,7 +86,7 @@ def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
     faults.tell()
     parent = default_scenario()
     for each in reversed(said[1:]):
-        parent = each.over(parent)
+        parent = replace(each.over(parent), name=each.name)
     scenario = said[0].over(parent)
     check_events(scenario, top.shown or "the scenario")
     title = name if title is None else title
@@ -97,6 +97,7 @@ def resolve(top: Document, besides: Collection[str] = ()) -> Scenario:
 class _Said:
     """What one file of a chain says: `keys` of a scenario, and what it adds to the others."""
 
+    name: str
     keys: Mapping[str, Any]
     values: Mapping[str, float]
     events: tuple[Event, ...]
@@ -153,7 +154,14 @@ def _said(document: Document, besides: Collection[str]) -> _Said:
         faults.tell()
     except InputError as error:
         raise document.blamed(error) from None
-    return _Said(keys, values, events, sources)
+    return _Said(_name(document), keys, values, events, sources)
+
+
+def _name(document: Document) -> str:
+    """The name of a file, without a word about what may be wrong with it."""
+    node = document.top.values.get("name")
+    given = node.text if isinstance(node, Scalar) else document.path.stem
+    return convert.name_from_file(given)
 
 
 def _check_top_keys(table: MapNode, besides: Collection[str]) -> None:
