@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from sim.analysis.answer import answer
@@ -143,11 +142,12 @@ def _failed(result: Result) -> str:
     )
 
 
-def write_summary(result: Result) -> Path:
-    """Writes `summary.md` into a result folder."""
-    path = result.folder / SUMMARY
-    store.write_text(path, summary(result))
-    return path
+def complete(result: Result) -> None:
+    """Writes `summary.md` into the folder of a result, unless it is there."""
+    if not store.is_noted(result.folder, SUMMARY):
+        with store.adding_to(result.folder, result.manifest):
+            store.write_text(result.folder / SUMMARY, summary(result))
+            store.note(result.folder, [SUMMARY])
 
 
 def compared(comparison: Comparison) -> list[str | Table]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -110,7 +111,7 @@ def fit_account(
         from sim.cli.figures import complete
         from sim.plots.evidence.files import plan_of_fit
 
-        complete(plan_of_fit(found, made), place)
+        complete(plan_of_fit(found, made), place, store.read_manifest(place))
     say(f"{place}: {SUMMARY}, {POSTERIOR}{and_figures(place)}")
     return 0
 
@@ -195,13 +196,16 @@ def score(
             command=command_line(),
             progress=bar,
         )
-    with Bar("learning on") as bar:
-        learned = learning.scores(judged, workers or processors(), bar)
     fits = judged.fits()
-    if not (place / SUMMARY).is_file():
-        if fits:
-            _write_posterior(place / POSTERIOR, list(fits.values()))
-        store.write_text(place / SUMMARY, score_texts.score_summary(judged, learned))
+    there = store.is_noted(place, SUMMARY)  # which comes last
+    with nullcontext() if there else store.adding_to(place, judged.manifest):
+        with Bar("learning on") as bar:
+            learned = learning.scores(judged, workers or processors(), bar)
+        if not there:
+            if fits:
+                _write_posterior(place / POSTERIOR, list(fits.values()))
+            store.write_text(place / SUMMARY, score_texts.score_summary(judged, learned))
+            store.note(place, [SUMMARY, *([POSTERIOR] if fits else [])])
     tables = score_texts.score_tables(judged) + score_texts.learning_tables(learned)
     tables += score_texts.breakdown_tables(judged)
     if fits:
@@ -212,7 +216,7 @@ def score(
         from sim.cli.figures import complete
         from sim.plots.evidence.files import plan_of_scores
 
-        complete(plan_of_scores(judged, learned), place)
+        complete(plan_of_scores(judged, learned), place, judged.manifest)
     say(f"{place}: {SUMMARY}{and_figures(place)}")
     return 0
 
@@ -287,7 +291,8 @@ def _complete_forecast(
 
     table = store.read_unchanged(place, PROBABILITIES, store.read_manifest(place))
     titles = {future.name: future.title for future in futures}
-    complete(plan_of_forecast(table, titles, [each.label for each in weights]), place)
+    plan = plan_of_forecast(table, titles, [each.label for each in weights])
+    complete(plan, place, store.read_manifest(place))
 
 
 def _place(folder: str | None, usual: str, record: OwnRecord | None) -> Path:

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sim.cli.folders import FIGURES
 from sim.errors import InputError
-from sim.experiments.store import own_folder
-from sim.plots.saving import Plan, draw, lacking
+from sim.experiments import store
+from sim.plots.saving import ENDINGS, Plan, draw, lacking
 
 ELSEWHERE: Final = "'wakhan plot RESULT -o DIR' draws elsewhere"
 
 
-def complete(plan: Plan, folder: Path) -> None:
-    """Draws the figures of a plan that a result folder lacks, or holds only in part."""
-    draw_into(lacking(plan, folder / FIGURES), folder)
+def complete(plan: Plan, folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Draws the figures of a plan that a result lacks, holds only in part, or has not noted."""
+    noted = store.read_manifest(folder).get("files", {})
+    there = lacking(plan, folder / FIGURES)
+    todo = {
+        name: make
+        for name, make in plan.items()
+        if name in there or not {f"{FIGURES}/{name}{ending}" for ending in ENDINGS} <= noted.keys()
+    }
+    if todo:
+        draw_into(todo, folder, manifest)
 
 
-def draw_into(plan: Plan, folder: Path) -> list[Path]:
-    """Draws figures into the folder of a result; returns the paths."""
-    if not plan:
-        return []
+def draw_into(plan: Plan, folder: Path, manifest: Mapping[str, Any]) -> list[Path]:
+    """Draws figures into the folder of the result that a manifest is of; returns the paths.
+
+    Each is noted in the manifest once it is there.
+    """
+    drawn: list[Path] = []
     try:
-        return draw(plan, own_folder(folder, FIGURES))
+        with store.adding_to(folder, manifest):
+            place = store.own_folder(folder, FIGURES)
+            for name, make in plan.items():
+                paths = draw({name: make}, place)
+                store.note(folder, [f"{FIGURES}/{path.name}" for path in paths])
+                drawn += paths
+        return drawn
     except InputError as error:
         there = folder / FIGURES if (folder / FIGURES).exists() else folder
         if os.access(there, os.W_OK):

@@ -36,11 +36,12 @@ def compare(
     names = "-".join(result.folder.resolve().name for result in results)
     place = Path(folder) if folder else RESULTS / f"compare-{shortened(names)}"
     aside = store.begin_comparison(place, results, redo=redo)
-    store.write_text(place / summary.COMPARISON, summary.comparison_text(comparison))
-    show(*summary.compared(comparison))
     from sim import plots
 
-    plots.compare(results, store.own_folder(place, FIGURES))
+    with store.holding(place):
+        store.write_text(place / summary.COMPARISON, summary.comparison_text(comparison))
+        show(*summary.compared(comparison))
+        plots.compare(results, store.own_folder(place, FIGURES))
     if aside:
         say(f"{aside}: the earlier comparison, moved aside")
     say(f"{place}: {summary.COMPARISON}{and_figures(place)}")
@@ -63,7 +64,7 @@ def plot(folder: str, output: str | None) -> int:
         drawn = plots.draw(plan, place)
     else:
         place = result.folder / FIGURES
-        drawn = draw_into(plan, result.folder)
+        drawn = draw_into(plan, result.folder, result.manifest)
     say(f"{place}: {len(drawn)} files")
     return 0 if result.complete else complain_of_failures(result)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
-from sim.cli.ending import FAILED, tell
+from sim.cli.ending import tell
 from sim.cli.folders import RESULTS, and_figures, shortened
 from sim.cli.idle import warnings_of
 from sim.cli.names import look_up
@@ -112,14 +111,7 @@ def _carry_out(
     except KeyboardInterrupt:
         say(f"{folder}: what is done is kept; the same command goes on with it")
         raise
-    except BrokenProcessPool:
-        tell(
-            "a worker process ended before its work (out of memory?); the same command "
-            "goes on, and --workers 1 takes less memory"
-        )
-        return FAILED
-    if not (folder / summary.SUMMARY).is_file():
-        summary.write_summary(result)
+    summary.complete(result)
     if there is Found.RESULT:
         say(
             f"{folder}: result exists; --redo moves it aside and makes it anew, "
@@ -132,7 +124,7 @@ def _carry_out(
         from sim.cli.figures import complete
         from sim.plots import plan_of
 
-        complete(plan_of(result), folder)
+        complete(plan_of(result), folder, result.manifest)
     say(f"{folder}: {summary.SUMMARY}{and_figures(folder)} and tables")
     return 0 if result.complete else complain_of_failures(result)
 

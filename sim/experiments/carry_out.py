@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiments import store
 from sim.experiments.experiment import Experiment, Part, of_run, of_sweep
-from sim.experiments.workers import Stopped, begin, processors
+from sim.experiments.workers import Stopped, begin, lost_workers_told, processors
 from sim.progress import Progress
 from sim.record.reading import load_record
 from sim.scenario import Scenario, Sweep
@@ -143,12 +143,15 @@ def _simulate(
         return
     context = multiprocessing.get_context("spawn")
     counter, stop = context.Value("d", 0.0), context.Value("b", 0)
-    with ProcessPoolExecutor(
-        workers,
-        mp_context=context,
-        initializer=_begin_worker,
-        initargs=(experiment, folder, digest, chunk, counter, stop),
-    ) as pool:
+    with (
+        lost_workers_told(),
+        ProcessPoolExecutor(
+            workers,
+            mp_context=context,
+            initializer=_begin_worker,
+            initargs=(experiment, folder, digest, chunk, counter, stop),
+        ) as pool,
+    ):
         with _deaf_to_interrupts():  # which workers inherit, while they import
             futures = {pool.submit(_work, part): part for part in parts}
         try:

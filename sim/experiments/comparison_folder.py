@@ -11,7 +11,7 @@ from typing import Any, Final
 from sim.errors import InputError
 from sim.experiments.experiment import FORMAT
 from sim.experiments.files import plainly, read_bytes, write_text
-from sim.experiments.folder import check_place, move_aside
+from sim.experiments.folder import LOCK, check_place, move_aside
 from sim.experiments.result import Result
 
 COMPARISON: Final = "comparison.json"
@@ -32,7 +32,7 @@ def begin_comparison(folder: Path, results: Sequence[Result], *, redo: bool = Fa
         check_place(folder)
         if folder.exists() and not folder.is_dir():
             raise InputError("a file; expected a folder for the comparison", file=folder)
-        if folder.is_dir() and any(folder.iterdir()):
+        if folder.is_dir() and any(path.name != LOCK for path in folder.iterdir()):
             there = read_note(folder)
             if there is None:
                 raise InputError("holds no comparison; name another folder with -o", file=folder)

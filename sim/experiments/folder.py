@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
@@ -88,15 +89,35 @@ def check_place(folder: Path) -> None:
         raise InputError("a link that leads nowhere; expected a folder", file=folder)
 
 
+#: Folders that this process holds, by thread.
+_HELD: Final[set[tuple[int, str]]] = set()
+
+
+def _mine(folder: Path) -> tuple[int, str]:
+    return threading.get_ident(), os.path.realpath(folder)
+
+
+@contextlib.contextmanager
+def holding(folder: Path) -> Iterator[None]:
+    """Keeps other processes out of a folder, unless this one does so already."""
+    if _mine(folder) in _HELD:
+        yield
+        return
+    with _held(folder):
+        yield
+
+
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    """Keeps other processes out; the system lets go of the lock when this one ends."""
-    path = folder / LOCK
+    """Keeps others out; the system lets go of the lock when this process ends."""
+    path, mine = folder / LOCK, _mine(folder)
     refuse_link(path)
     lock = _locked(path)
+    _HELD.add(mine)
     try:
         yield
     finally:
+        _HELD.remove(mine)
         try:
             with contextlib.suppress(OSError):  # Windows removes no open file
                 if _is_at(lock, path):  # and not moved aside with the folder

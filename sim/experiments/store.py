@@ -5,10 +5,11 @@ tables, and `parts/` goes. Every file is written beside its place and then moved
 is whole or not there. Nothing that is not this program's own is touched.
 """
 
+from sim.experiments.additions import adding_to, is_noted, note
 from sim.experiments.book import FAILURES, Book, begin
 from sim.experiments.comparison_folder import COMPARISON, begin_comparison, read_note
 from sim.experiments.files import own_folder, read_text, write_text, writing
-from sim.experiments.folder import Found, look, working_in
+from sim.experiments.folder import Found, holding, look, working_in
 from sim.experiments.inputs import Given
 from sim.experiments.manifest import (
     MANIFEST,
@@ -35,13 +36,17 @@ __all__ = [
     "Found",
     "Given",
     "Result",
+    "adding_to",
     "begin",
     "begin_comparison",
     "begin_manifest",
     "finish",
+    "holding",
+    "is_noted",
     "load_result",
     "look",
     "new_manifest",
+    "note",
     "own_folder",
     "part_path",
     "read_manifest",

@@ -9,8 +9,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
+from sim.errors import GaveUp
 from sim.progress import Progress
 
 Task = TypeVar("Task")
@@ -44,6 +46,18 @@ def one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextlib.contextmanager
+def lost_workers_told() -> Iterator[None]:
+    """Workers that the system ended are one message."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise GaveUp(
+            "a worker process ended before its work (out of memory?); the same command "
+            "goes on, and --workers 1 takes less memory"
+        ) from None
+
+
 def each(
     work: Callable[[Task], Made], tasks: Sequence[Task], workers: int
 ) -> Iterator[tuple[int, Made]]:
@@ -57,7 +71,11 @@ def each(
         return
     context = multiprocessing.get_context("spawn")
     processes = min(workers, len(tasks))
-    with one_thread_each(), ProcessPoolExecutor(processes, context, initializer=begin) as pool:
+    with (
+        lost_workers_told(),
+        one_thread_each(),
+        ProcessPoolExecutor(processes, context, initializer=begin) as pool,
+    ):
         numbers = {pool.submit(work, task): number for number, task in enumerate(tasks)}
         try:
             for future in as_completed(numbers):

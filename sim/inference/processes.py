@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from sim.experiments.workers import begin, one_thread_each
+from sim.experiments.workers import begin, lost_workers_told, one_thread_each
 from sim.inference.likelihood import Problem, chunks
 from sim.parameters import Array
 
@@ -38,6 +38,7 @@ def counted(
         return
     context = multiprocessing.get_context("spawn")
     with (
+        lost_workers_told(),
         one_thread_each(),
         ProcessPoolExecutor(
             workers, mp_context=context, initializer=_begin_worker, initargs=(problem,)

@@ -2,14 +2,20 @@
 
 import itertools
 import os
+import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 import sim.experiments.manifest
 import sim.experiments.parts
 from sim import experiments
+from sim.analysis import summary
+from sim.cli.figures import complete
 from sim.experiments import store
+from sim.plots.saving import ENDINGS
 from sim.scenario import load_scenario, load_sweep
 
 #: What the work does to the file system, all of it through these.
@@ -117,3 +123,37 @@ def test_redo_that_is_killed_at_any_step_loses_nothing(tmp_path, canned, killed_
         assert killed_at(step, work)
         assert everything(work().folder) == whole
         assert everything(folder.with_name("r.old")) == old
+
+
+def test_summary_and_figures_that_are_killed_at_any_step_end_the_same(
+    tmp_path, canned, killed_at, monkeypatch
+):
+    def save(figure, path, **how):
+        path.write_bytes(figure.get_label().encode() + ENDINGS[f".{how['format']}"])
+
+    monkeypatch.setattr(Figure, "savefig", save)
+    scenario = load_scenario({"name": "brief", "to": "1993-06", "history": "free"})
+    plan = {name: partial(_figure, name) for name in ("spread", "ties")}
+    made = experiments.run(scenario, 2, 1, tmp_path / "made").folder
+
+    def finish(folder):
+        result = store.load_result(folder)
+        summary.complete(result)
+        complete(plan, folder, result.manifest)
+        return folder
+
+    whole = everything(finish(shutil.copytree(made, tmp_path / "whole")))
+    noted = whole["manifest.json"]["files"]
+    assert noted.keys() > {"summary.md", "figures/spread.png", "figures/ties.svg"}
+    for step in itertools.count():
+        folder = shutil.copytree(made, tmp_path / str(step))
+        if not killed_at(step, lambda folder=folder: finish(folder)):
+            break
+        assert everything(finish(folder)) == whole
+    assert step > 20
+
+
+def _figure(name):
+    figure = Figure()
+    figure.set_label(name)
+    return figure
