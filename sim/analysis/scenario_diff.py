@@ -60,7 +60,7 @@ def _row(change: ScenarioChange) -> tuple[str, ...]:
         moved = all(sides)
         was, now = (_side(event, key, moved) for event in sides)
         when = "" if moved else f"{_when(change.after or change.before)}: "
-        unit, meaning = _about(key)
+        unit, meaning = unit_and_meaning(key)
         note = next((event.note for event in reversed(sides) if event and event.note), "")
         return (f"{when}{key}", was, now, unit, meaning, _joined(origin, note))
     what = {
@@ -91,8 +91,8 @@ def _when(event: Event | None) -> str:
     return f"from {month_label(event.month)}{until}"
 
 
-def _about(key: str) -> tuple[str, str]:
-    """Unit and meaning of what an event sets."""
+def unit_and_meaning(key: str) -> tuple[str, str]:
+    """Unit and meaning of a key that an event may set."""
     leaf = find_dated(key).leaves[0]
     variable = settable_variables().get(leaf)
     if variable is None:

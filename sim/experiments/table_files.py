@@ -13,6 +13,7 @@ from sim.experiments.files import digest_of, require_regular
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 TABLES: Final = ("runs", "republics", "points", "quantiles", "counts", "periods", "reasons")
 #: Key of a table's metadata under which its identity stands.
@@ -49,6 +50,20 @@ def read_unchanged(folder: Path, table: str, manifest: Mapping[str, Any]) -> pd.
         if digest_of(path) != manifest.get("tables", {}).get(table):
             raise InputError("was changed since it was made; --redo makes it anew", file=path)
         return pd.read_parquet(path)
+
+
+def batches_unchanged(
+    folder: Path, table: str, manifest: Mapping[str, Any]
+) -> Iterator[pa.RecordBatch]:
+    """A table in batches of rows, for what is too large to be held: as `read_unchanged`."""
+    import pyarrow.parquet as pq
+
+    path = table_path(folder, table)
+    with _in_one_line(path):
+        if digest_of(path) != manifest.get("tables", {}).get(table):
+            raise InputError("was changed since it was made; --redo makes it anew", file=path)
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches()
 
 
 @contextlib.contextmanager
