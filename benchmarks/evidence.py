@@ -15,6 +15,7 @@ import numpy as np
 from sim.experiments.workers import one_thread_each
 from sim.inference import fit as fits
 from sim.inference.likelihood import CHUNK, Problem
+from sim.inference.processes import counted
 from sim.scenario.accounts import load_account
 
 WORKERS = 2
@@ -23,7 +24,7 @@ WORKERS = 2
 def likelihoods(problem, number):
     """Seconds per likelihood."""
     points = np.random.default_rng(1).random((number, len(problem.account.keys)))
-    with one_thread_each(), fits._counted(problem, WORKERS, None) as (likelihood, _):
+    with one_thread_each(), counted(problem, WORKERS, None) as (likelihood, _):
         likelihood(points[: WORKERS * CHUNK])
         begun = time.perf_counter()
         likelihood(points)

@@ -62,7 +62,7 @@ OF_SWEEP: dict[str, tuple[Reached, float]] = {
     "in preparation": (Path.exists, 0.03),
     "in parts": (_any("parts/*.part"), 0.8),
     "making tables": (_any("*.parquet*"), 0.4),
-    "drawing": (_any("figures/*"), 4.0),
+    "drawing": (_any("figures/*"), 3.0),
 }
 OF_FIT: dict[str, tuple[Reached, float]] = {
     "in preparation": (Path.exists, 0.03),
@@ -102,13 +102,13 @@ def _kills(
     same: dict[str, list[bool]] = {name: [] for name in moments}
     for number, (name, (reached, lasts)) in zip(range(kills), _again(moments), strict=False):
         folder = study / str(number)
-        killed = _kill(study, words, folder, reached, luck.uniform(0.0, lasts))
-        there = "" if killed else " (ended before it was reached)"
+        while not _kill(study, words, folder, reached, luck.uniform(0.0, lasts)):
+            shutil.rmtree(folder, ignore_errors=True)  # it had ended by then
         code = _start(study, words, folder).wait()
         found = contents(folder)
         odd = sorted(key for key in {*whole, *found} if whole.get(key) != found.get(key))
-        same[name].append(killed and code == 0 and not odd)
-        print(f"{number + 1:3} {name}{there}: exit {code}, {', '.join(odd[:5]) or 'the same'}")
+        same[name].append(code == 0 and not odd)
+        print(f"{number + 1:3} {name}: exit {code}, {', '.join(odd[:5]) or 'the same'}")
         shutil.rmtree(folder, ignore_errors=True)
     for name, good in same.items():
         print(f"{name}: {sum(good)} of {len(good)} the same bytes")

@@ -23,7 +23,8 @@ from sim.experiments import store
 from sim.experiments.store import Found
 from sim.experiments.workers import processors
 from sim.inference import forecast, learning, profiles, scoring, scoring_jobs
-from sim.inference.fit import Fit, fit
+from sim.inference.checkpoint import Steps
+from sim.inference.fit import STEPS, Fit, fit
 from sim.inference.likelihood import Problem
 from sim.inference.profiles import Profile
 from sim.inference.weights import Weights, prediction_scores, probabilities, weights_of
@@ -70,6 +71,7 @@ def fit_account(
     place = _place(folder, f"fit-{account.name}", record)
     job = scoring_jobs.Job(account, account.scenario.record, before, observation, {}, seed, 0, 0.0)
     digest = hashlib.sha256(json.dumps([job.digest(), method]).encode()).hexdigest()
+    steps = Steps(place, digest)
     with store.working_in(place, digest, redo=redo) as there:
         if there is not Found.RESULT:
             manifest = store.new_manifest(
@@ -82,28 +84,29 @@ def fit_account(
                 command=command_line(),
             )
             store.begin_manifest(place, manifest)
-            checkpoint = store.own_folder(place, store.PARTS) / "nested.h5"
-            with Bar(account.name) as bar:
-                found = fit(
-                    problem,
-                    method=method,
-                    seed=seed,
-                    workers=workers or processors(),
-                    checkpoint=checkpoint if method == "nested" else None,
-                    tell=lambda done: bar(min(done, _USUAL[method]), _USUAL[method]),
-                )
-            store.write_part(place, 0, digest, scoring_jobs.fit_arrays(found))
-            checkpoint.unlink(missing_ok=True)
-            _write_posterior(place / POSTERIOR, [found])
-            store.write_text(place / SUMMARY, fit_texts.fit_summary(found) + "\n")
-            store.finish(place, files=[SUMMARY, POSTERIOR])
+            if steps.read(0) is None:
+                with Bar(account.name) as bar:
+                    found = fit(
+                        problem,
+                        method=method,
+                        seed=seed,
+                        workers=workers or processors(),
+                        steps=steps,
+                        tell=lambda done: bar(min(done, _USUAL[method]), _USUAL[method]),
+                    )
+                steps.keep(0, scoring_jobs.fit_arrays(found))
         else:
             say(f"{place}: fit exists; --redo moves it aside and makes it anew")
-        arrays = store.read_part(place, 0, digest)
+        arrays = steps.read(0)
         if arrays is None:
             raise InputError("the fit is missing or damaged; --redo makes it anew", file=place)
         found = replace(scoring_jobs.fit_of(job, arrays), method=method)
-        made = [_profile(found, key, place, digest, workers) for key in dict.fromkeys(profiled)]
+        if there is not Found.RESULT:
+            steps.forget(STEPS)
+            _write_posterior(place / POSTERIOR, [found])
+            store.write_text(place / SUMMARY, fit_texts.fit_summary(found) + "\n")
+            store.finish(place, files=[SUMMARY, POSTERIOR])
+        made = [_profile(found, key, steps, workers) for key in dict.fromkeys(profiled)]
     show(fit_texts.fit_line(found), fit_texts.fit_table(found))
     if made:
         show(fit_texts.profile_table(made), fit_texts.PROFILES)
@@ -116,19 +119,22 @@ def fit_account(
     return 0
 
 
-def _profile(found: Fit, key: str, place: Path, digest: str, workers: int | None) -> Profile:
+def _profile(found: Fit, key: str, steps: Steps, workers: int | None) -> Profile:
     """A profile of a fit, made where its folder has none."""
     part = 1 + found.problem.account.keys.index(key)
-    arrays = store.read_part(place, part, digest)
+    arrays = steps.read(part)
     if arrays is None:
-        with Bar(key) as bar:
+        manifest = store.read_manifest(steps.folder)
+        with store.adding_to(steps.folder, manifest), Bar(key) as bar:
             made = profiles.profile(
                 found,
                 key,
                 workers=workers or processors(),
+                steps=steps,
                 tell=lambda done: bar(min(done, _USUAL["profile"]), _USUAL["profile"]),
             )
-        store.write_part(place, part, digest, vars(made) | {"key": np.array(key)})
+            steps.keep(part, vars(made) | {"key": np.array(key)})
+            steps.forget(profiles.steps_of(key))
         return made
     return Profile(key, arrays["values"], arrays["log_likelihood"], arrays["settled"])
 
@@ -141,7 +147,7 @@ def _require_prior(key: str, account: Account) -> None:
 
 def _require_extra() -> None:
     """Nested sampling comes with an extra."""
-    if find_spec("nautilus") is None or find_spec("h5py") is None:
+    if find_spec("nautilus") is None:
         problem = "needs the extra 'evidence': pip install 'wakhan[evidence]'"
         raise InputError(f"{problem}; or take --method importance", key="--method nested")
 
@@ -266,12 +272,14 @@ def look_ahead(
                 command=command_line(),
             ),
         )
+        steps = Steps(place, digest)
         with Bar("forecast") as bar:
-            outlooks = forecast.outlooks(fits, futures, seed, workers or processors(), bar)
+            outlooks = forecast.outlooks(fits, futures, seed, workers or processors(), bar, steps)
         store.write_text(place / SUMMARY, forecast_texts.forecast_summary(outlooks, weights))
         with store.writing(store.table_path(place, PROBABILITIES)) as beside:
             probabilities(outlooks, weights).to_parquet(beside, index=False)
         store.finish(place, tables=[PROBABILITIES], files=[SUMMARY])
+        store.remove_parts(place)
     show(
         *forecast_texts.forecast_tables(outlooks, weights), *forecast_texts.forecast_notes(outlooks)
     )

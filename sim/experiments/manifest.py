@@ -206,7 +206,7 @@ def new_manifest(
         **(about or {}),
         "seed": seed,
         "runs": runs,
-        **made_with(),
+        **made_with(kind),
         **git_state(),
         "command": command,
         "started": now(),

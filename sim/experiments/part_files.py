@@ -19,28 +19,28 @@ PARTS: Final = "parts"
 Arrays = dict[str, NDArray[Any]]
 
 
-def part_path(folder: Path, number: int) -> Path:
-    """Where a part is kept."""
-    return folder / PARTS / f"{number:05d}.part"
+def part_path(folder: Path, part: int | str) -> Path:
+    """Where a part is kept, by its number or name."""
+    return folder / PARTS / (f"{part:05d}.part" if isinstance(part, int) else f"{part}.part")
 
 
-def write_part(folder: Path, number: int, digest: str, arrays: Arrays) -> None:
-    """Keeps a part: a SHA-256 of what follows, of `digest` and of the number; then the arrays."""
+def write_part(folder: Path, part: int | str, digest: str, arrays: Arrays) -> None:
+    """Keeps a part: a SHA-256 of what follows, of `digest` and of the part; then the arrays."""
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]
     own_folder(folder, PARTS)
-    with writing(part_path(folder, number)) as beside:
-        beside.write_bytes(_seal(digest, number, content.getbuffer()) + content.getbuffer())
+    with writing(part_path(folder, part)) as beside:
+        beside.write_bytes(_seal(digest, part, content.getbuffer()) + content.getbuffer())
 
 
-def read_part(folder: Path, number: int, digest: str) -> Arrays | None:
+def read_part(folder: Path, part: int | str, digest: str) -> Arrays | None:
     """The arrays of a part; None when it is missing, damaged, another or another result's."""
     try:
-        content = read_bytes(part_path(folder, number))
+        content = read_bytes(part_path(folder, part))
     except (FileNotFoundError, InputError):
         return None
     body = memoryview(content)[32:]
-    if len(content) < 32 or content[:32] != _seal(digest, number, body):
+    if len(content) < 32 or content[:32] != _seal(digest, part, body):
         return None
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         return dict(arrays)
@@ -58,7 +58,7 @@ def remove_parts(folder: Path) -> None:
         place.rmdir()  # unless something of somebody else's is in it
 
 
-def _seal(digest: str, number: int, content: memoryview) -> bytes:
-    sha = hashlib.sha256(f"{digest} {number}".encode())
+def _seal(digest: str, part: int | str, content: memoryview) -> bytes:
+    sha = hashlib.sha256(f"{digest} {part}".encode())
     sha.update(content)
     return sha.digest()

@@ -15,8 +15,13 @@ from typing import Any, Final
 #: The package.
 HERE: Final = Path(__file__).parents[1]
 
-#: The floors that results depend on, and the single modules below them.
-_RESULTS_FROM: Final = ("rules", "record", "model", "scenario", "experiments", "data")
+#: Packages whose versions results may depend on.
+_PACKAGES: Final = ("wakhan", "numpy", "scipy", "mesa", "pandas", "pyarrow")
+#: Floors that no result depends on; those that only judgements of accounts do; and the single
+#: modules at the bottom that all depend on.
+_NO_RESULTS: Final = ("cli", "library", "pages", "plots", "web")
+_JUDGED_FROM: Final = ("analysis", "inference")
+_JUDGEMENTS: Final = ("fit", "score", "forecast")
 _BELOW: Final = ("calendar.py", "errors.py", "names.py", "parameters.py")
 
 
@@ -26,17 +31,19 @@ def now() -> str:
 
 
 @cache
-def made_with() -> dict[str, Any]:
-    """Versions, and a SHA-256 of the code and data that results depend on."""
+def made_with(kind: str) -> dict[str, Any]:
+    """Versions, and a SHA-256 of the code and data that results of a kind depend on."""
     versions = {"python": platform.python_version()}
-    for package in ("wakhan", "numpy", "scipy", "mesa", "pandas", "pyarrow"):
+    for package in _PACKAGES:
         try:
             versions[package] = version(package)
         except PackageNotFoundError:
             versions[package] = "not installed"
     files = [HERE / name for name in _BELOW]
-    for floor in _RESULTS_FROM:
-        files += [*sorted((HERE / floor).glob("*.py")), *sorted((HERE / floor).glob("*.csv"))]
+    without = {*_NO_RESULTS, *(() if kind in _JUDGEMENTS else _JUDGED_FROM)}
+    for floor in sorted(path for path in HERE.iterdir() if path.is_dir()):
+        if floor.name not in without:
+            files += [*sorted(floor.glob("*.py")), *sorted(floor.glob("*.csv"))]
     sha = hashlib.sha256()
     for path in files:
         sha.update(hashlib.sha256(path.read_bytes()).digest())
@@ -63,4 +70,4 @@ def git_state() -> dict[str, Any]:
 
 def same_code(manifest: Mapping[str, Any]) -> bool:
     """Whether a result was made with the code and the libraries that are in use now."""
-    return all(manifest[key] == value for key, value in made_with().items())
+    return all(manifest[key] == value for key, value in made_with(manifest["kind"]).items())

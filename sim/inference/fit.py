@@ -22,7 +22,6 @@ They share nothing but the peak, and agree.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -33,14 +32,16 @@ from scipy.stats import multivariate_t
 from scipy.stats import t as student_t
 
 from sim.errors import GaveUp
-from sim.inference.checkpoint import resumed
+from sim.inference.checkpoint import Likelihood, Steps
 from sim.inference.likelihood import Problem
 from sim.inference.observation import SCORED_CHANNELS
-from sim.inference.processes import Likelihood, Tell, counted
+from sim.inference.processes import Tell, counted
 from sim.parameters import Array
 from sim.scenario.words import SHAPE
 
 METHODS: Final = ("importance", "nested")
+#: Steps of a fit that are kept while it goes on.
+STEPS: Final = "fit"
 
 #: Equally weighted draws that a fit ends with.
 DRAWS: Final = 1000
@@ -151,21 +152,20 @@ def fit(
     draws: int = DRAWS,
     effective: float = EFFECTIVE,
     workers: int = 1,
-    checkpoint: Path | None = None,
+    steps: Steps | None = None,
     tell: Tell | None = None,
 ) -> Fit:
     """Fits an account to the months before an origin.
 
-    `checkpoint` is a file that lets `nested` go on after an interruption; it ends in .h5. Results
-    depend on the seed, not on `workers`. Raises FitError where the draws do not represent the
-    posterior.
+    With `steps` it goes on after an interruption, to the same numbers. Results depend on the seed,
+    not on `workers`. Raises FitError where the draws do not represent the posterior.
     """
     if method not in METHODS:
         raise ValueError(f"{method!r}: expected one of {', '.join(METHODS)}")
-    with counted(problem, workers, tell) as (likelihood, count):
+    with counted(problem, workers, tell, steps, STEPS) as (likelihood, count):
         peak = climb(likelihood, len(problem.account.keys), seed)
         if method == "nested":
-            sample = nested(likelihood, peak, seed, effective, checkpoint)
+            sample = nested(likelihood, peak, seed, effective)
         else:
             sample = importance(likelihood, peak, seed, effective)
         if sample.effective < 0.1 * effective:
@@ -322,9 +322,7 @@ def _weighted(z: Array, log_weight: Array) -> Sample:
     return Sample(z, weight, log_evidence, float(np.sqrt(spread / len(z))))
 
 
-def nested(
-    likelihood: Likelihood, peak: Peak, seed: int, effective: float, checkpoint: Path | None
-) -> Sample:
+def nested(likelihood: Likelihood, peak: Peak, seed: int, effective: float) -> Sample:
     """Nested sampling by nautilus, in coordinates in which a Student t at the peak is uniform."""
     from nautilus import Sampler  # an extra
 
@@ -341,22 +339,17 @@ def nested(
         found: Array = log_posterior(likelihood, placed(x)) + stretch - uniform
         return found
 
-    def sampler_of() -> Sampler:
-        return Sampler(
-            _unchanged,
-            repartitioned,
-            n_dim=len(size),
-            n_live=LIVE,
-            n_batch=BATCH,
-            n_networks=1,
-            vectorized=True,
-            pass_dict=False,
-            seed=seed,
-            filepath=checkpoint,
-            resume=True,
-        )
-
-    sampler = resumed(sampler_of, checkpoint)
+    sampler = Sampler(
+        _unchanged,
+        repartitioned,
+        n_dim=len(size),
+        n_live=LIVE,
+        n_batch=BATCH,
+        n_networks=1,
+        vectorized=True,
+        pass_dict=False,
+        seed=seed,
+    )
     sampler.run(f_live=LIVE_SHARE, n_eff=effective, discard_exploration=True)
     x, log_weight, _ = sampler.posterior()
     weight = np.exp(log_weight - logsumexp(log_weight))

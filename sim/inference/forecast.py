@@ -19,7 +19,8 @@ from scipy.special import logsumexp
 from sim import analysis
 from sim.calendar import RECORD_MONTHS, month_index, month_label
 from sim.errors import InputError
-from sim.experiments.workers import in_order
+from sim.experiments.store import Arrays
+from sim.inference.checkpoint import Steps, each_kept
 from sim.inference.fit import Fit
 from sim.inference.scores import Score
 from sim.model.histories import Watch
@@ -143,6 +144,12 @@ def under(found: Fit, future: Scenario) -> tuple[Scenario, tuple[str, ...]]:
 
 def outlook(found: Fit, future: Scenario, seed: int) -> Outlook:
     """Runs an account on under a future."""
+    return _outlook_of(found, future, _simulated((found, future, seed)))
+
+
+def _simulated(task: tuple[Fit, Scenario, int]) -> Arrays:
+    """What an outlook keeps of its runs: spread and role, as there."""
+    found, future, seed = task
     scenario, held = under(found, future)
     chosen = np.arange(DRAWS) * len(found.z) // DRAWS
     drawn = {key: values[chosen] for key, values in found.values.items()}
@@ -155,13 +162,22 @@ def outlook(found: Fit, future: Scenario, seed: int) -> Outlook:
     model.release()
     sustained = sustained_in_each_run(histories.hard_role, histories.duration)
     spread = first_month(sustained, histories.threshold, histories.months)
+    role = sustained[-1, list(OTHERS)].max(axis=0).astype(float)
+    return {
+        "spread": spread.reshape(len(REPUBLICS), DRAWS, REPLICATES),
+        "role": role.reshape(DRAWS, REPLICATES),
+    }
+
+
+def _outlook_of(found: Fit, future: Scenario, arrays: Arrays) -> Outlook:
+    scenario, held = under(found, future)
     return Outlook(
         account=found.problem.account.name,
         scenario=future.name,
         title=future.title,
         end=scenario.end,
-        spread=spread.reshape(len(REPUBLICS), DRAWS, REPLICATES),
-        role=sustained[-1, list(OTHERS)].max(axis=0).astype(float).reshape(DRAWS, REPLICATES),
+        spread=arrays["spread"],
+        role=arrays["role"],
         held=held,
         known=load_record(scenario.record).months,
     )
@@ -173,16 +189,20 @@ def outlooks(
     seed: int,
     workers: int,
     progress: Progress | None = None,
+    steps: Steps | None = None,
 ) -> list[Outlook]:
-    """Every account under every future, futures first; the same for any number of workers."""
+    """Every account under every future, futures first; the same for any number of workers.
+
+    With `steps` each is one of its own, so that work that was stopped goes on.
+    """
     todo = [(found, future, seed) for future in futures for found in fits.values()]
     for found, future, _ in todo:
         under(found, future)  # what is wrong with it is said before anything runs
-    return in_order(_outlook, todo, workers, progress)
-
-
-def _outlook(task: tuple[Fit, Scenario, int]) -> Outlook:
-    return outlook(*task)
+    kept = each_kept(_simulated, todo, workers, progress, steps)
+    return [
+        _outlook_of(found, future, arrays)
+        for (found, future, _), arrays in zip(todo, kept, strict=True)
+    ]
 
 
 # Averages over accounts.

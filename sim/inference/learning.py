@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from sim.experiments import store
-from sim.experiments.workers import in_order
+from sim.experiments.store import Arrays
 from sim.inference import yardsticks
+from sim.inference.checkpoint import Steps, each_kept
 from sim.inference.fit import Fit, FitError, fit, resampled, shares
 from sim.inference.likelihood import Problem
 from sim.inference.observation import Counts, log_probability, scored_counts
@@ -54,24 +54,23 @@ def scores(judged: Judged, workers: int = 1, progress: Progress | None = None) -
     origins = sorted({job.origin for job in judged.jobs if job.account})
     if len(origins) < 2:
         return []
-    place, digest = len(judged.jobs), judged.manifest["config"]
-    arrays = store.read_part(judged.folder, place, digest)
-    if arrays is None:
-        arrays = {}
-        for one in _computed(judged, origins, workers, progress):
-            arrays |= packed(LEARNING, one)
-        store.write_part(judged.folder, place, digest, arrays)
-    return [replace(one, origin=one.month) for _, one in unpacked(origins[0], arrays)]
-
-
-def _computed(
-    judged: Judged, origins: Sequence[int], workers: int, progress: Progress | None
-) -> list[Score]:
+    steps, first = Steps(judged.folder, judged.manifest["config"]), len(judged.jobs)
     by_origin = [judged.fits(origin) for origin in origins]
     tasks = [tuple(fits[name] for fits in by_origin) for name in by_origin[0]]
-    found = in_order(of_account, tasks, workers, progress)
-    counts = scored_counts(load_record(judged.jobs[0].record))
-    return [*found, *of_yardsticks(counts, origins[0], origins[-1])]
+    kept = each_kept(_of_account, tasks, workers, progress, steps, first)
+    yardstick = steps.read(first + len(tasks))
+    if yardstick is None:
+        counts = scored_counts(load_record(judged.jobs[0].record))
+        yardstick = {}
+        for one in of_yardsticks(counts, origins[0], origins[-1]):
+            yardstick |= packed(LEARNING, one)
+        steps.keep(first + len(tasks), yardstick)
+    every = {name: values for arrays in (*kept, yardstick) for name, values in arrays.items()}
+    return [replace(one, origin=one.month) for _, one in unpacked(origins[0], every)]
+
+
+def _of_account(fits: Sequence[Fit]) -> Arrays:
+    return packed(LEARNING, of_account(fits))
 
 
 def of_account(fits: Sequence[Fit]) -> Score:

@@ -1,40 +1,55 @@
-"""An account's likelihoods, computed here or in other processes, and counted."""
+"""An account's likelihoods, computed here or in other processes, kept, and counted."""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
 import numpy as np
 
 from sim.experiments.workers import begin, lost_workers_told, one_thread_each
+from sim.inference.checkpoint import Likelihood, Steps, journaled
 from sim.inference.likelihood import Problem, chunks
 from sim.parameters import Array
 
 #: Told how many likelihoods have been computed.
 Tell = Callable[[int], None]
-#: Log likelihoods (draw,) at points of the unit cube, (draw, key).
-Likelihood = Callable[[Array], Array]
 
 
 @contextmanager
 def counted(
-    problem: Problem, workers: int, tell: Tell | None
+    problem: Problem,
+    workers: int,
+    tell: Tell | None,
+    steps: Steps | None = None,
+    name: str = "likelihoods",
 ) -> Iterator[tuple[Likelihood, Callable[[], int]]]:
-    """The problem's likelihood by so many processes, and how many it has computed."""
+    """The problem's likelihood by so many processes, and how many it has found.
+
+    With `steps` they are kept under a name, and those that were found before are read.
+    """
     done = 0
 
-    def together(found: Sequence[Array]) -> Array:
-        nonlocal done
-        done += sum(len(part) for part in found)
-        if tell:
-            tell(done)
-        return np.concatenate(found)
+    with _computed(problem, workers) as computed:
+        found_by = journaled(computed, steps, name) if steps else computed
 
+        def likelihood(u: Array) -> Array:
+            nonlocal done
+            found = found_by(u)
+            done += len(found)
+            if tell:
+                tell(done)
+            return found
+
+        yield likelihood, lambda: done
+
+
+@contextmanager
+def _computed(problem: Problem, workers: int) -> Iterator[Likelihood]:
     if workers == 1:
-        yield lambda u: together([problem.log_likelihood(u)]), lambda: done
+        yield problem.log_likelihood
         return
     context = multiprocessing.get_context("spawn")
     with (
@@ -44,7 +59,7 @@ def counted(
             workers, mp_context=context, initializer=_begin_worker, initargs=(problem,)
         ) as pool,
     ):
-        yield lambda u: together(list(pool.map(_work, chunks(u, workers)))), lambda: done
+        yield lambda u: np.concatenate(list(pool.map(_work, chunks(u, workers))))
 
 
 _problem: Problem | None = None

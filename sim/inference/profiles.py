@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from sim.inference.checkpoint import Likelihood, Steps
 from sim.inference.fit import Fit, log_posterior
-from sim.inference.processes import Likelihood, Tell, counted
+from sim.inference.processes import Tell, counted
 from sim.parameters import Array
 from sim.scenario.priors import Prior
 
@@ -62,14 +63,29 @@ class Profile:
         return "weakly informed" if self.range >= WEAKLY else "not informed"
 
 
-def profile(found: Fit, key: str, *, workers: int = 1, tell: Tell | None = None) -> Profile:
-    """The profile of a key of a fit's account. Results do not depend on `workers`."""
+def profile(
+    found: Fit,
+    key: str,
+    *,
+    workers: int = 1,
+    steps: Steps | None = None,
+    tell: Tell | None = None,
+) -> Profile:
+    """The profile of a key of a fit's account. Results do not depend on `workers`.
+
+    With `steps` it goes on after an interruption, to the same numbers.
+    """
     account = found.problem.account
     place = account.keys.index(key)
-    with counted(found.problem, workers, tell) as (likelihood, _):
+    with counted(found.problem, workers, tell, steps, steps_of(key)) as (likelihood, _):
         levels = ndtri(np.array(LEVELS))
         heights, settled = along(likelihood, found.z, place, levels)
     return Profile(key, values_of(account.parameters[place]), heights - heights.max(), settled)
+
+
+def steps_of(key: str) -> str:
+    """Steps of a profile that are kept while it goes on."""
+    return f"profile-{key}"
 
 
 def values_of(prior: Prior) -> Array:

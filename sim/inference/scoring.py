@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from sim.errors import InputError
 from sim.experiments import store
-from sim.experiments.workers import each, processors
+from sim.experiments.workers import processors
+from sim.inference.checkpoint import Steps, each_kept
 from sim.inference.fit import Fit
 from sim.inference.observation import OBSERVATIONS
 from sim.inference.scores import Score, joined, on
@@ -138,7 +139,8 @@ def judge(
                     },
                 )
                 store.write_manifest(folder, manifest)
-            _work_through(todo, folder, digest, workers or processors(), progress)
+            steps = Steps(folder, digest)
+            each_kept(carry_out, todo, workers or processors(), progress, steps)
             store.finish(folder)
     return _read(folder, todo, digest)
 
@@ -193,27 +195,11 @@ def _read(folder: Path, todo: Sequence[Job], digest: str) -> Judged:
     """The parts of a scoring; InputError where one is missing or damaged."""
     manifest = store.read_manifest(folder)
     parts: list[Arrays] = []
+    steps = Steps(folder, digest)
     for number, job in enumerate(todo):
-        arrays = store.read_part(folder, number, digest)
+        arrays = steps.read(number)
         if arrays is None:
             problem = f"the part of '{job.name}' is missing or damaged; --redo makes it anew"
             raise InputError(problem, file=folder)
         parts.append(arrays)
     return Judged(folder, manifest, tuple(todo), tuple(parts))
-
-
-def _work_through(
-    todo: Sequence[Job], folder: Path, digest: str, workers: int, progress: Progress | None
-) -> None:
-    done = {
-        number for number in range(len(todo)) if store.read_part(folder, number, digest) is not None
-    }
-    tasks = [(job, folder, digest, number) for number, job in enumerate(todo) if number not in done]
-    for over, _ in enumerate(each(_keep, tasks, workers), len(done) + 1):
-        if progress:
-            progress(over, len(todo))
-
-
-def _keep(task: tuple[Job, Path, str, int]) -> None:
-    job, folder, digest, number = task
-    store.write_part(folder, number, digest, carry_out(job))

@@ -135,7 +135,7 @@ def json_of(folder, name="manifest.json"):
 def test_parts_of_other_code_are_not_gone_on_with(sweep, small_parts, tmp_path, monkeypatch):
     interrupt(sweep, tmp_path / "r", after=25)
     other = {"versions": {"wakhan": "9"}, "code": "0"}
-    monkeypatch.setattr("sim.experiments.provenance.made_with", lambda: other)
+    monkeypatch.setattr("sim.experiments.provenance.made_with", lambda kind: other)
     with pytest.raises(InputError, match="begun with another version of the code"):
         experiments.sweep(sweep, tmp_path / "r", workers=1)
 

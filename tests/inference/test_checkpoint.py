@@ -1,108 +1,106 @@
-"""A checkpoint is whole wherever the process ends, and thrown away where it is damaged."""
+"""Long work that is stopped goes on to the same numbers, and never from what is torn."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.inference.checkpoint import resumed
+from sim.experiments import store
+from sim.inference.checkpoint import Steps, each_kept, journaled
 from sim.parameters import Array
 
-nautilus = pytest.importorskip("nautilus")
-h5py = pytest.importorskip("h5py")
+
+class Stopped(BaseException):
+    """As a kill: nothing is tidied up."""
 
 
 class Bell:
-    """A likelihood, and how many points were looked at."""
+    """A likelihood, how many points were looked at, and after how many calls it is stopped."""
 
-    def __init__(self) -> None:
-        self.looks = 0
+    def __init__(self, calls: int = 10**6) -> None:
+        self.calls, self.looks = calls, 0
 
-    def __call__(self, x: Array) -> Array:
+    def __call__(self, u: Array) -> Array:
         """A bell in the middle of the square."""
-        self.looks += len(x)
-        return -0.5 * np.sum(((x - 0.5) / 0.1) ** 2, axis=1)
+        self.calls -= 1
+        if self.calls < 0:
+            raise Stopped
+        self.looks += len(u)
+        return -0.5 * np.sum(((u - 0.5) / 0.1) ** 2, axis=1)
 
 
-def _sampler(likelihood: Bell, checkpoint: Path | None) -> Any:
-    def make() -> Any:
-        return nautilus.Sampler(
-            lambda x: x,
-            likelihood,
-            n_dim=2,
-            n_live=60,
-            n_batch=50,
-            n_networks=0,
-            vectorized=True,
-            pass_dict=False,
-            seed=1,
-            filepath=checkpoint,
-            resume=True,
-        )
-
-    return resumed(make, checkpoint)
+def search(likelihood: Bell, steps: Steps | None) -> Array:
+    """Each batch lies around the best point of the one before."""
+    luck, at = np.random.default_rng(3), np.array([0.1, 0.9])
+    asked = journaled(likelihood, steps, "search") if steps else likelihood
+    for _ in range(6):
+        points = at + 0.05 * luck.standard_normal((20, 2))
+        at = points[np.argmax(asked(points))]
+    return at
 
 
-def _evidence(sampler: Any) -> float:
-    sampler.run(n_eff=100, discard_exploration=True)
-    return float(sampler.log_z)
+@pytest.fixture
+def steps(tmp_path: Path) -> Steps:
+    return Steps(tmp_path, "a digest")
 
 
-@pytest.fixture(scope="module")
-def whole() -> tuple[float, int]:
-    """Evidence of a sampling that was not interrupted, and its looks."""
-    likelihood = Bell()
-    return _evidence(_sampler(likelihood, None)), likelihood.looks
+@pytest.mark.parametrize("calls", range(6))
+def test_likelihoods_that_were_found_are_read(steps: Steps, calls: int) -> None:
+    with pytest.raises(Stopped):
+        search(Bell(calls), steps)
+    again = Bell()
+    assert (search(again, steps) == search(Bell(), None)).all()
+    assert again.looks == 20 * (6 - calls)
+    steps.forget("search")
+    assert not list(steps.folder.rglob("*.part"))
 
 
-@pytest.mark.parametrize("call", ["write", "write_shell_update"])
-@pytest.mark.parametrize("nth", [1, 3])
-def test_sampling_that_is_killed_while_it_writes_goes_on(
-    call: str, nth: int, whole: tuple[float, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    original, times = getattr(nautilus.Sampler, call), 0
-
-    def killed(sampler: Any, path: Path, *arguments: Any, **options: Any) -> None:
-        nonlocal times
-        times += 1
-        original(sampler, path, *arguments, **options)
-        if times == nth:
-            path.write_bytes(path.read_bytes()[:1000])
-            raise InterruptedError
-
-    checkpoint = tmp_path / "here.h5"
-    with monkeypatch.context() as patch:
-        patch.setattr(nautilus.Sampler, call, killed)
-        with pytest.raises(InterruptedError):
-            _evidence(_sampler(Bell(), checkpoint))
-    likelihood = Bell()
-    assert _evidence(_sampler(likelihood, checkpoint)) == whole[0]
-    assert (likelihood.looks < whole[1]) == ((call, nth) != ("write", 1))
+DAMAGES = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:200]),
+    "a flipped bit": lambda path: path.write_bytes(flipped(path.read_bytes())),
+    "another step": lambda path: path.write_bytes(path.with_name("search-00000.part").read_bytes()),
+    "other work": lambda path: store.write_part(
+        path.parents[1], path.stem, "another digest", {"found": np.zeros(20)}
+    ),
+    "other points": lambda path: Steps(path.parents[1], "a digest").keep(
+        path.stem, {"asked": np.zeros(32, np.uint8), "found": np.zeros(20)}
+    ),
+}
 
 
-@pytest.mark.parametrize("damage", ["empty", "text", "another file", "cut off"])
-def test_a_damaged_checkpoint_is_thrown_away(tmp_path: Path, damage: str) -> None:
-    checkpoint = tmp_path / "here.h5"
-    match damage:
-        case "empty":
-            checkpoint.write_bytes(b"")
-        case "text":
-            checkpoint.write_text("no checkpoint")
-        case "another file":
-            h5py.File(checkpoint, "w").close()
-        case "cut off":
-            made = _sampler(Bell(), checkpoint)
-            made.run(n_like_max=100)
-            checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
-    assert _sampler(Bell(), checkpoint).n_like == 0
-    assert not checkpoint.exists()
+def flipped(content: bytes) -> bytes:
+    changed = bytearray(content)
+    changed[len(changed) // 2] ^= 1
+    return bytes(changed)
 
 
-def test_a_sampler_that_cannot_be_made_says_why(tmp_path: Path) -> None:
-    def make() -> Any:
-        raise ValueError("no dimensions")
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_step_is_made_anew(steps: Steps, damage) -> None:
+    expected = search(Bell(), steps)
+    damage(store.part_path(steps.folder, "search-00003"))
+    again = Bell()
+    assert (search(again, steps) == expected).all()
+    assert again.looks == 20
 
-    for checkpoint in (None, tmp_path / "here.h5"):
-        with pytest.raises(ValueError, match="no dimensions"):
-            resumed(make, checkpoint)
+
+def square(task: tuple[int, int]) -> store.Arrays:
+    number, stop = task
+    if number == stop:
+        raise Stopped
+    return {"square": np.array(number**2)}
+
+
+def test_tasks_that_are_done_are_read(steps: Steps) -> None:
+    told: list[tuple[float, float]] = []
+    with pytest.raises(Stopped):
+        each_kept(square, [(number, 2) for number in range(4)], 1, None, steps, 7)
+    assert sorted(path.name for path in steps.folder.rglob("*.part")) == [
+        "00007.part",
+        "00008.part",
+    ]
+    tasks = [(0, 0), (1, 1), (2, 9), (3, 9)]  # the first two would stop again
+    found = each_kept(square, tasks, 1, lambda *done: told.append(done), steps, 7)
+    assert [int(arrays["square"]) for arrays in found] == [0, 1, 4, 9]
+    assert told == [(3, 4), (4, 4)]
+    assert each_kept(square, tasks[2:], 1) == [{"square": 4}, {"square": 9}]

@@ -11,6 +11,7 @@ from scipy.integrate import dblquad
 from scipy.special import ndtri
 
 from sim.inference import fit as fits
+from sim.inference.checkpoint import Steps, journaled
 from sim.inference.fit import (
     Fit,
     FitError,
@@ -294,42 +295,48 @@ def test_nested_sampling(name: str, known: dict[str, Known]) -> None:
     truth = known[name]
     likelihood = truth.of_shares()
     peak = climb(likelihood, len(truth.mean), 1)
-    _agrees(nested(likelihood, peak, 1, 1000.0, None), truth, 900.0)
+    _agrees(nested(likelihood, peak, 1, 1000.0), truth, 900.0)
 
 
 def test_nested_sampling_follows_its_seed(known: dict[str, Known]) -> None:
     truth = known["skewed"]
     likelihood = truth.of_shares()
     peak = climb(likelihood, 2, 1)
-    first, again, other = (nested(likelihood, peak, seed, 1000.0, None) for seed in (4, 4, 5))
+    first, again, other = (nested(likelihood, peak, seed, 1000.0) for seed in (4, 4, 5))
     assert first.z.tobytes() == again.z.tobytes()
     assert first.log_evidence == again.log_evidence != other.log_evidence
 
 
-def test_nested_sampling_goes_on_from_its_checkpoint(
-    known: dict[str, Known], tmp_path: Path
+@pytest.mark.parametrize("method", [nested, importance])
+@pytest.mark.parametrize("calls", [0, 1, 3])
+def test_sampling_that_is_stopped_goes_on_to_the_same_draws(
+    method: Callable[..., Sample], calls: int, known: dict[str, Known], tmp_path: Path
 ) -> None:
-    pytest.importorskip("h5py")
-    truth, checkpoint, looks = known["skewed"], tmp_path / "here.h5", 0
+    truth, steps = known["skewed"], Steps(tmp_path, "a digest")
+    peak, whole_calls = climb(truth.of_shares(), 2, 1), 0
 
     def counted(u: Array) -> Array:
-        nonlocal looks
-        looks += len(u)
-        if looks > 5000:
+        nonlocal whole_calls
+        whole_calls += 1
+        return truth.of_shares()(u)
+
+    def stopped(u: Array) -> Array:
+        nonlocal calls
+        calls -= 1
+        if calls < 0:
             raise InterruptedError
         return truth.of_shares()(u)
 
-    peak = climb(truth.of_shares(), 2, 1)
+    whole = method(counted, peak, 4, 2000.0)
+    made = min(calls, whole_calls - 1)
+    calls = made
     with pytest.raises(InterruptedError):
-        nested(counted, peak, 4, 1000.0, checkpoint)
-    looks = -1_000_000
-    resumed = nested(counted, peak, 4, 1000.0, checkpoint)
-    first, looks = looks + 1_000_000, 0
-    again = nested(counted, peak, 4, 1000.0, checkpoint)
-    assert 0 == looks < first
-    assert again.z.tobytes() == resumed.z.tobytes()
-    whole = nested(truth.of_shares(), peak, 4, 1000.0, None)
-    assert resumed.log_evidence == whole.log_evidence
+        method(journaled(stopped, steps, "fit"), peak, 4, 2000.0)
+    assert len(list(tmp_path.rglob("*.part"))) == made
+    calls = whole_calls - made  # and not one call more
+    again = method(journaled(stopped, steps, "fit"), peak, 4, 2000.0)
+    assert again.z.tobytes() == whole.z.tobytes()
+    assert again.log_evidence == whole.log_evidence
 
 
 # Draws of equal weight.

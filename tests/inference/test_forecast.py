@@ -11,6 +11,7 @@ from sim.analysis import wilson
 from sim.calendar import RECORD_MONTHS, month_index
 from sim.errors import InputError
 from sim.inference import forecast
+from sim.inference.checkpoint import Steps
 from sim.inference.fit import Fit
 from sim.inference.forecast import (
     Outlook,
@@ -198,6 +199,17 @@ def test_an_outlook_follows_its_seed(found, looked):
     assert outlook(found, scenario, 8).role.tobytes() != looked.role.tobytes()
 
 
+def test_outlooks_that_are_kept_are_read(found, looked, tmp_path, monkeypatch):
+    scenario, steps = future(spread={"threshold": 0.05, "duration": 3}), Steps(tmp_path, "digest")
+    first = outlooks({"mine": found}, [scenario], 7, 1, None, steps)
+    monkeypatch.setattr(forecast, "InfluenceModel", None)
+    again = outlooks({"mine": found}, [scenario], 7, 1, None, steps)
+    for [one] in (first, again):
+        assert one.spread.tobytes() == looked.spread.tobytes()
+        assert one.role.tobytes() == looked.role.tobytes()
+        assert replace(one, spread=None, role=None) == replace(looked, spread=None, role=None)
+
+
 def test_what_is_held_is_not_drawn(found, monkeypatch):
     """The model is given every key of the account but the one that an event sets."""
     given = {}
@@ -221,17 +233,19 @@ def test_what_is_held_is_not_drawn(found, monkeypatch):
 def test_futures_come_first_and_what_is_wrong_is_said_before_anything_runs(found, monkeypatch):
     ran = []
 
-    def noted(one, scenario, seed):
+    def noted(task):
+        one, scenario, _ = task
         ran.append((one.problem.account.name, scenario.name))
-        return ran[-1]
+        return dict.fromkeys(("spread", "role"))
 
-    monkeypatch.setattr(forecast, "outlook", noted)
+    monkeypatch.setattr(forecast, "_simulated", noted)
     account = replace(found.problem.account, name="b")
     other = replace(found, problem=Problem(account, RECORD_MONTHS))
     first, second = future(), replace(future(), name="later")
     fits = {"mine": found, "b": other}
     expected = [("mine", "future"), ("b", "future"), ("mine", "later"), ("b", "later")]
-    assert outlooks(fits, [first, second], 1, 1) == expected
+    found_in_order = outlooks(fits, [first, second], 1, 1)
+    assert ran == [(each.account, each.scenario) for each in found_in_order] == expected
     ran.clear()
     with pytest.raises(InputError, match="simulates the past"):
         outlooks(fits, [first, future(history="free")], 1, 1)

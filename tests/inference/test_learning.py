@@ -154,15 +154,23 @@ def test_months_from_one_on(learned):
 
 def test_scores_are_kept_beside_the_parts(found, learned, tmp_path, monkeypatch):
     (tmp_path / "parts").mkdir()
-    jobs = tuple(SimpleNamespace(account="mine", origin=origin) for origin in (FIRST, END))
-    judged = SimpleNamespace(jobs=jobs, folder=tmp_path, manifest={"config": "0" * 64})
+    jobs = tuple(
+        SimpleNamespace(account="mine", origin=origin, record=None) for origin in (FIRST, END)
+    )
+    judged = SimpleNamespace(
+        jobs=jobs,
+        folder=tmp_path,
+        manifest={"config": "0" * 64},
+        fits=lambda origin: {"mine": found},
+    )
     asked = []
 
-    def computed(*given):
-        asked.append(given)
-        return [learned]
+    def of_account(fits):
+        asked.append(fits)
+        return learned
 
-    monkeypatch.setattr(learning, "_computed", computed)
+    monkeypatch.setattr(learning, "of_account", of_account)
+    monkeypatch.setattr(learning, "of_yardsticks", lambda *given: [])
     for one in (learning.scores(judged), learning.scores(judged)):
         (again,) = one
         assert (again.name, again.kind) == (learned.name, LEARNING)
