@@ -71,5 +71,16 @@ def month_label(index: int, start: str = RECORD_START) -> str:
     return f"{year:04d}-{month + 1:02d}"
 
 
+def year_of_month(index: int) -> float:
+    """A month as a year with a fraction: 2026 for 2026-01, 2026.5 for 2026-07."""
+    return round(_FIRST_YEAR + index / 12, 4)
+
+
+def month_of_year(year: float) -> int:
+    """The month of a year with a fraction; undoes `year_of_month`."""
+    return round((year - _FIRST_YEAR) * 12)
+
+
+_FIRST_YEAR: Final = int(RECORD_START[:4])
 #: Months in the record.
 RECORD_MONTHS: Final = month_index(RECORD_END) + 1

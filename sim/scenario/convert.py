@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Collection
 from typing import Final
 
-from sim.calendar import month_index, month_label
+from sim.calendar import month_index, month_label, year_of_month
 from sim.errors import Faults, InputError, shown
 from sim.scenario.keys import Setting, word_hint
 from sim.scenario.text import ListNode, MapNode, Node, Scalar
@@ -55,9 +55,16 @@ def described(node: Node) -> str:
 
 
 def number(node: Node, setting: Setting, key: str) -> float:
-    """Value of a parameter or variable: within its range, or true or false for a switch."""
+    """Value of what can be set: within its range, or true or false for a switch.
+
+    A word counts as its place among those there are, a month as a year with a fraction.
+    """
     if setting.switch:
         return switch(node, key)
+    if setting.words:
+        return float(setting.words.index(choice(node, setting.words, key)))
+    if setting.months:
+        return year_of_month(month(node, key))
     value = _number(node, setting.expected, key)
     if setting.problem(value):
         raise node.origin.error(f"expected {setting.expected}, not {described(node)}", key)

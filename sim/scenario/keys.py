@@ -38,10 +38,18 @@ class Setting:
     leaves: tuple[str, ...]
     #: Whether it takes 0 or 1 and nothing between.
     yes_or_no: bool = False
+    #: Words that it takes, each counted as its place among them.
+    words: tuple[str, ...] = ()
+    #: Whether it takes months, counted as years with a fraction.
+    months: bool = False
 
     @property
     def expected(self) -> str:
         """What the key takes, in words."""
+        if self.words:
+            return " or ".join(self.words)
+        if self.months:
+            return "a month such as 2026-01"
         if self.yes_or_no:
             return YES_OR_NO
         return "true or false" if self.switch else number_between(self.low, self.high, self.unit)

@@ -1,96 +1,118 @@
-"""The levels of a key that a sweep varies: a list of values, or a range in even steps."""
+"""What a key may take in a sweep: values one by one, a range, a prior, or draws of a posterior.
+
+Each kind can be asked for values at shares from 0 to 1 of what it allows, which is how designs
+that sample are made.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
-from sim.errors import Faults
-from sim.scenario import convert
-from sim.scenario.designs import evenly_spaced
-from sim.scenario.keys import Setting
-from sim.scenario.text import ListNode, MapNode, Node, Scalar
-from sim.scenario.words import RANGE_KEYS
+import numpy as np
+from numpy.typing import ArrayLike
 
-MOST_POINTS: Final = 100_000
-#: Levels written out in a message.
-MOST_SHOWN: Final = 8
+from sim.calendar import month_of_year, year_of_month
+from sim.parameters import Array
+from sim.scenario.designs import evenly_spaced, evenly_spaced_in_logs
+from sim.scenario.priors import Prior
+
+#: Ends of the range that a design of two levels takes of a prior or posterior: 80% of it.
+TAILS: Final = (0.1, 0.9)
 
 
-def levels_of(node: Node, setting: Setting, place: str) -> tuple[float, ...]:
-    """The values of a key under `vary`, checked."""
-    if isinstance(node, Scalar):
-        found = convert.described(node)
-        problem = f"expected a list of values, or low, high and steps, not {found}"
-        raise node.origin.error(problem, place)
-    if isinstance(node, MapNode):
-        values = _stepped(node, setting, place)
-    else:
-        if not node.items:
-            raise node.origin.error("expected at least one value", place)
-        faults = Faults()
-        listed: list[float] = []
-        for item in node.items:
-            with faults:
-                listed.append(convert.number(item, setting, place))
-        several = len(node.items) > 2 and not setting.switch
-        hint = _comma_hint(node) if faults and several else ""
-        if hint:
-            raise node.origin.error(f"expected {setting.expected} for each value{hint}", place)
-        faults.tell()
-        values = tuple(listed)
-    hint = _comma_hint(node)
-    counts = Counter(values)
-    if len(counts) < len(values):
-        twice = counts.most_common(1)[0][0]
-        raise node.origin.error(f"{twice:g} stands twice{hint}", place)
-    if not setting.switch and not _in_order(values):
-        hint = hint or f"; write them from low to high: {_shown(sorted(values))}"
-        raise node.origin.error(f"{_shown(values)} neither rise nor fall{hint}", place)
-    return values
+@dataclass(frozen=True)
+class Listed:
+    """Values one by one."""
+
+    values: tuple[float, ...]
+
+    def at(self, share: ArrayLike) -> Array:
+        """Values at shares: each of them has an equal part."""
+        return np.array(self.values)[_place(share, len(self.values))]
+
+    def few(self, steps: int) -> tuple[float, ...]:
+        """The values."""
+        return self.values
 
 
-def _stepped(node: MapNode, setting: Setting, place: str) -> tuple[float, ...]:
-    convert.known_keys(node, RANGE_KEYS, f"{place}.")
-    if setting.switch:
-        raise node.origin.error("expected a list such as [true, false]", place)
-    convert.needed(node, RANGE_KEYS, place)
-    low = high = 0.0
-    steps = 2
-    faults = Faults()
-    with faults:
-        low = convert.number(node.values["low"], setting, f"{place}.low")
-    with faults:
-        high = convert.number(node.values["high"], setting, f"{place}.high")
-    with faults:
-        steps = convert.whole(node.values["steps"], 2, MOST_POINTS, f"{place}.steps")
-    faults.tell()
-    if not low < high:
-        raise node.origin.error(f"expected low below high, not {low:g} and {high:g}", place)
-    return evenly_spaced(low, high, steps)
+@dataclass(frozen=True)
+class Span:
+    """A range: every value of it, or every month, equally likely, or equally likely in logs."""
+
+    low: float
+    high: float
+    log: bool = False
+    months: bool = False
+
+    def at(self, share: ArrayLike) -> Array:
+        """Values at shares."""
+        part = np.asarray(share, dtype=float)
+        if self.months:
+            first, last = month_of_year(self.low), month_of_year(self.high)
+            found = first + _place(part, last - first + 1)
+            return np.array([year_of_month(int(month)) for month in found.ravel()]).reshape(
+                found.shape
+            )
+        if self.log:
+            return np.clip(self.low * (self.high / self.low) ** part, self.low, self.high)
+        return np.clip(self.low + (self.high - self.low) * part, self.low, self.high)
+
+    def few(self, steps: int) -> tuple[float, ...]:
+        """So many values at even distances, both ends included."""
+        if self.months:
+            first, last = month_of_year(self.low), month_of_year(self.high)
+            between = evenly_spaced(first, last, steps)
+            return tuple(year_of_month(round(month)) for month in between)
+        spaced = evenly_spaced_in_logs if self.log else evenly_spaced
+        return spaced(self.low, self.high, steps)
 
 
-def _in_order(values: Sequence[float]) -> bool:
-    return all(a < b for a, b in pairwise(values)) or all(a > b for a, b in pairwise(values))
+@dataclass(frozen=True)
+class Believed:
+    """What a prior holds likely; `account` is whose."""
+
+    account: str
+    prior: Prior
+
+    def at(self, share: ArrayLike) -> Array:
+        """Values at shares of the prior's mass."""
+        return self.prior.from_unit(share)
+
+    def few(self, steps: int) -> tuple[float, ...]:
+        """So many values with equal shares of the prior on either side: `_middles`."""
+        return tuple(float(f"{value:.6g}") for value in self.at(_middles(steps)))
 
 
-def _comma_hint(node: Node) -> str:
-    """What is meant where each two items are one number with a decimal comma, as in `0,5, 1,4`."""
-    items = node.items if isinstance(node, ListNode) else ()
-    texts = [item.text for item in items if isinstance(item, Scalar)]
-    meant = [f"{whole}.{rest}" for whole, rest in zip(texts[::2], texts[1::2], strict=False)]
-    halves = all(text.removeprefix("-").isdecimal() for text in texts)
-    halves = halves and not any(text.startswith("-") for text in texts[1::2])
-    paired = bool(texts) and len(texts) % 2 == 0
-    if not paired or not halves or not _in_order([float(text) for text in meant]):
-        return ""
-    shown = ", ".join(meant[:MOST_SHOWN]) + (", ..." if len(meant) > MOST_SHOWN else "")
-    return f"; the decimal sign is a point: write [{shown}] if these are {len(meant)} numbers"
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """What a fit came to: draws of equal weight, in the order in which they hang together.
+
+    Keys of the same posterior, known by `source`, are sampled together, one draw for all of them.
+    """
+
+    source: str
+    draws: Array
+
+    def at(self, share: ArrayLike) -> Array:
+        """Values at shares: each draw has an equal part."""
+        return self.draws[_place(share, len(self.draws))]
+
+    def few(self, steps: int) -> tuple[float, ...]:
+        """So many quantiles of this key alone: see `Believed.few`."""
+        found = np.quantile(self.draws, _middles(steps))
+        return tuple(float(f"{value:.6g}") for value in found)
 
 
-def _shown(values: Sequence[float]) -> str:
-    if len(values) > MOST_SHOWN:
-        return f"{', '.join(f'{value:g}' for value in values[:MOST_SHOWN])}, ..."
-    return ", ".join(f"{value:g}" for value in values)
+Levels: TypeAlias = Listed | Span | Believed | Learnt
+
+
+def _middles(steps: int) -> Array:
+    """Shares in the middles of equal parts; of two parts, the ends of 80%."""
+    return np.array(TAILS) if steps == len(TAILS) else (np.arange(steps) + 0.5) / steps
+
+
+def _place(share: ArrayLike, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Which of equal parts of 0-1 shares lie in; 1 is in the last one."""
+    place = np.floor(np.asarray(share, dtype=float) * count).astype(np.int64)
+    return np.clip(place, 0, count - 1)

@@ -248,7 +248,7 @@ def _events(node: Node) -> tuple[Event, ...]:
 def _event(node: Node, place: str) -> Event:
     table = convert.mapping(node, "month and set", place)
     given = table.values
-    month, until, note, values = None, None, "", {}
+    month, until, note, values, name = None, None, "", {}, ""
     faults = Faults()
     with faults:
         convert.known_keys(table, EVENT_KEYS, f"{place}.")
@@ -268,8 +268,11 @@ def _event(node: Node, place: str) -> Event:
     with faults:
         if "note" in given:
             note = convert.text(given["note"], f"{place}.note")
+    with faults:
+        if "name" in given:
+            name = convert.name(given["name"], f"{place}.name")
     faults.tell()
-    return Event(cast(int, month), until, values, note, table.origin)
+    return Event(cast(int, month), until, values, note, table.origin, name)
 
 
 def _event_values(node: Node, place: str) -> dict[str, float]:
@@ -294,14 +297,20 @@ def _event_values(node: Node, place: str) -> dict[str, float]:
 
 
 def check_events(scenario: Scenario, whose: str) -> None:
-    """Events lie within the months of the resolved scenario.
+    """Events lie within the months of the resolved scenario, and no two have the same name.
 
     Where the months were set in another place than the event, that place is blamed: it came later.
     """
     start, end = month_label(scenario.start), month_label(scenario.end)
     horizon = f"the months of {whose}, {start} to {end}"
     faults = Faults()
+    names: dict[str, Event] = {}
     for event in scenario.events:
+        first = names.setdefault(event.name, event)
+        with faults:
+            if event.name and first is not event:
+                problem = f"a second event named '{event.name}', after {first.origin}"
+                raise event.origin.error(problem, "event")
         month = month_label(event.month)
         inside = scenario.start <= event.month <= scenario.end
         late = inside and event.until is not None and event.until > scenario.end + 1

@@ -26,7 +26,7 @@ class Event:
     """What a scenario changes from `month` to before `until`, as given in the file.
 
     `set` holds values by key; a key by republic or channel may leave out the label, and then
-    means all of them.
+    means all of them. `name` is what sweeps and `--set` know it by.
     """
 
     month: int
@@ -34,6 +34,7 @@ class Event:
     set: Mapping[str, float]
     note: str = ""
     origin: Origin = field(default=Origin(), compare=False)
+    name: str = ""
 
     @property
     def changes(self) -> tuple[Change, ...]:

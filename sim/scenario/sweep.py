@@ -1,21 +1,24 @@
 """Sweep files: which scenarios, which parameters, which values, how many replicates.
 
 A `grid` runs every combination of the values under `vary`, a `fraction` a balanced few of those of
-two values each, a `list` the points under `points`. With several `scenarios`, each point runs under
-each of them.
+two values each, a `zip` the first values together, then the second ones; `lhs`, `sobol` and
+`morris` sample ranges; a `list` has the points under `points`. With several `scenarios`, each point
+runs under each of them, and with `accounts`, each scenario under each account.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
+import numpy as np
+
 from sim.errors import Faults
 from sim.names import LARGEST_SEED
+from sim.parameters import Array
 from sim.scenario import convert, library
-from sim.scenario.designs import fraction, fraction_size, grid, grid_size
 from sim.scenario.documents import (
     Document,
     looks_like_sweep,
@@ -23,32 +26,34 @@ from sim.scenario.documents import (
     related_document,
     wrong_kind,
 )
-from sim.scenario.keys import Setting, find_parameter, parameter_settings
-from sim.scenario.levels import MOST_POINTS, levels_of
+from sim.scenario.drawing import Design
+from sim.scenario.levels import Levels
 from sim.scenario.loading import resolve
+from sim.scenario.overrides import with_assignments
+from sim.scenario.points import Points
+from sim.scenario.points_file import MOST_POINTS
 from sim.scenario.scenario import Scenario
-from sim.scenario.text import ListNode, MapNode, Node, Origin
-from sim.scenario.without_effect import Idle, idle_key, without_effect
-from sim.scenario.words import DESIGN_KEYS, KINDS, SWEEP_KEYS, Kind
+from sim.scenario.sweep_checks import check_apart, check_keys, idle_in
+from sim.scenario.text import MapNode, Node
+from sim.scenario.under_accounts import under_accounts
+from sim.scenario.variants import varied_setting
+from sim.scenario.varied import Varied, read_varied
+from sim.scenario.without_effect import Idle
+from sim.scenario.words import DESIGN_KEYS, KEYS_OF_KINDS, KINDS, SWEEP_KEYS, Kind
 
 MOST_RUNS: Final = 20_000_000
 MOST_REPLICATES: Final = 1_000_000
-
-
-@dataclass(frozen=True)
-class Point:
-    """One point of a design: which of the sweep's scenarios, and values by key as in the file."""
-
-    scenario: int
-    values: Mapping[str, float]
+#: Levels of a key in a Morris design at most.
+MOST_MORRIS: Final = 1_000
 
 
 @dataclass(frozen=True)
 class Sweep:
     """A sweep whose scenarios, keys, values and size were checked.
 
-    `vary` holds the values of each key of a grid or fraction, `listed` the points of a list; the
-    other one is empty. Keys are those of parameters; without label they mean all labels at once.
+    `vary` says what each key may take, by key; of a list, `listed` holds the points, shape (point,
+    key), of `listed_keys`. Keys without label mean all labels at once. `files` are those of the
+    scenarios.
     """
 
     name: str
@@ -56,57 +61,59 @@ class Sweep:
     scenarios: tuple[Scenario, ...]
     seed: int
     replicates: int
-    kind: Kind
-    vary: Mapping[str, tuple[float, ...]]
-    listed: tuple[Mapping[str, float], ...]
+    design: Design
+    vary: Mapping[str, Levels]
+    listed: Array | None = None
+    listed_keys: tuple[str, ...] = ()
+    files: tuple[Path, ...] = field(default=(), compare=False)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of design."""
+        return self.design.kind
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys that vary, in the order of the file."""
-        return tuple(self.listed[0]) if self.listed else tuple(self.vary)
+        return tuple(self.vary) if self.listed is None else self.listed_keys
 
     @property
     def size(self) -> int:
         """Number of points, over all scenarios."""
-        return self._size_of_each * len(self.scenarios)
-
-    @property
-    def _size_of_each(self) -> int:
-        if self.kind == "list":
-            return len(self.listed)
-        return fraction_size(len(self.vary)) if self.kind == "fraction" else grid_size(self.vary)
+        each = self.design.size(self.vary) if self.listed is None else len(self.listed)
+        return each * len(self.scenarios)
 
     @property
     def runs(self) -> int:
         """Number of runs: points times replicates."""
         return self.size * self.replicates
 
-    def points(self) -> list[Point]:
+    def points(self) -> Points:
         """Every point in a stable order: by scenario, then as in the file, last key fastest."""
-        values = list(self.listed)
-        if self.kind != "list":
-            values = list(fraction(self.vary) if self.kind == "fraction" else grid(self.vary))
-        return [Point(number, point) for number in range(len(self.scenarios)) for point in values]
+        if self.listed is not None:
+            return Points.of(self.listed_keys, self.listed, len(self.scenarios))
+        return self.design.draw(self.vary, len(self.scenarios))
 
 
-def load_sweep(path: str | Path) -> Sweep:
-    """The sweep of a file. Raises InputError with all that is wrong in it."""
+def load_sweep(path: str | Path, assignments: Sequence[str] = ()) -> Sweep:
+    """The sweep of a file. Raises InputError with all that is wrong in it.
+
+    `assignments` are laid over each of its scenarios, as `--set` writes them.
+    """
     document = named_document(path, library.SWEEPS)
     if not looks_like_sweep(document.top):
         raise wrong_kind(document, "a sweep, which has 'scenario' and 'design'")
-    return resolve_sweep(document)
+    return resolve_sweep(document, assignments)
 
 
-def resolve_sweep(document: Document) -> Sweep:
+def resolve_sweep(document: Document, assignments: Sequence[str] = ()) -> Sweep:
     """The sweep of a document that was read."""
     top = document.top
     given = top.values
     name, title = convert.name_from_file(document.path.stem), None
     seed, replicates = 0, 1
-    kind: Kind = "list" if "points" in given and "vary" not in given else "grid"
-    scenarios: tuple[Scenario, ...] = ()
-    vary: dict[str, tuple[float, ...]] = {}
-    listed: tuple[Mapping[str, float], ...] = ()
+    design = Design("list" if "points" in given and "vary" not in given else "grid")
+    varied = Varied({})
     faults = Faults(top.faults)
     misspelt = any(key not in SWEEP_KEYS for key in given)  # then nothing is called missing
     with faults:
@@ -126,209 +133,131 @@ def resolve_sweep(document: Document) -> Sweep:
             replicates = convert.whole(given["replicates"], 1, MOST_REPLICATES, "replicates")
     with faults:
         if "design" in given:
-            kind = _kind(given["design"])
+            design = _design(given["design"])
+    found: list[tuple[Path, Scenario]] = []
     with faults:
-        if "scenario" in given or "scenarios" in given or not misspelt:
-            scenarios = _scenarios(document)
+        if {"scenario", "scenarios", "accounts"} & given.keys() or not misspelt:
+            found = _scenarios(document, design.kind, assignments)
+    of = tuple(scenario for _, scenario in found)
     with faults:
-        if "vary" in given or "points" in given or (scenarios and not misspelt):
-            vary, listed = _varied(top, kind, len(scenarios))
+        if "vary" in given or "points" in given or (of and not misspelt):
+            varied = read_varied(document, design.kind, of)
     faults.tell()
     sweep = Sweep(
         name=name,
         title=name if title is None else title,
-        scenarios=scenarios,
+        scenarios=of,
         seed=seed,
         replicates=replicates,
-        kind=kind,
-        vary=vary,
-        listed=listed,
+        design=design,
+        vary=varied.levels,
+        listed=varied.listed,
+        listed_keys=varied.keys,
+        files=tuple(path for path, _ in found),
     )
-    _check_events_apart(sweep, top)
+    check_apart(top, sweep.keys, sweep.scenarios)
     _check_size(sweep, top)
-    _check_keys_act(sweep, top)
+    check_keys(top, sweep.keys, sweep.scenarios, _switches(sweep))
     return sweep
 
 
 def idle_settings(sweep: Sweep) -> list[Idle]:
     """What a sweep's scenarios set to no effect, and keys that change nothing in some of them."""
-    settings = parameter_settings()
-    varied = {leaf for key in sweep.keys for leaf in settings[key].leaves}
-    found = [one for scenario in sweep.scenarios for one in without_effect(scenario, varied)]
-    for key in sweep.keys:
-        for scenario in sweep.scenarios:
-            reason = idle_key(scenario, key, _switches_at_points(sweep))
-            if reason:
-                where = f"{key} of scenario '{scenario.name}'"
-                found.append(Idle(Origin(), where, reason))
-    return found
+    return idle_in(sweep.keys, sweep.scenarios, _switches(sweep))
 
 
-def _need(node: MapNode, key: str, place: str | None = None) -> Node:
-    convert.needed(node, (key,), place)
-    return node.values[key]
+def _switches(sweep: Sweep) -> list[Mapping[str, float]]:
+    """Points as far as switches are concerned, each once: what decides which keys act."""
+    switches = [key for key in sweep.keys if varied_setting(key).switch]
+    if not switches:
+        return [{}]
+    points = sweep.points()
+    table = np.stack([points.column(key) for key in switches], axis=1)
+    return [dict(zip(switches, row, strict=True)) for row in np.unique(table, axis=0).tolist()]
 
 
-def _kind(node: Node) -> Kind:
-    design = convert.mapping(node, "design keys such as kind: grid", "design")
-    convert.known_keys(design, DESIGN_KEYS, "design.")
-    return cast(Kind, convert.choice(_need(design, "kind", "design"), KINDS, "design.kind"))
+def _design(node: Node) -> Design:
+    table = convert.mapping(node, "design keys such as kind: grid", "design")
+    if "kind" not in table.values:
+        convert.known_keys(table, DESIGN_KEYS, "design.")
+    convert.needed(table, ("kind",), "design")
+    kind = cast(Kind, convert.choice(table.values["kind"], KINDS, "design.kind"))
+    needed, more = KEYS_OF_KINDS.get(kind, ((), ()))
+    convert.known_keys(table, ("kind", *needed, *more), "design.")
+    convert.needed(table, needed, "design")
+    numbers: dict[str, int] = {}
+    faults = Faults()
+    for key, node in table.values.items():
+        with faults:
+            if key in _LIMITS:
+                numbers[key] = convert.whole(node, *_LIMITS[key], f"design.{key}")
+            elif key == "second_order":
+                numbers[key] = bool(convert.switch(node, "design.second_order"))
+    faults.tell()
+    _check_numbers(table, numbers)
+    return Design(kind, **numbers)
 
 
-def _scenarios(document: Document) -> tuple[Scenario, ...]:
+_LIMITS: Final = {
+    "points": (2, MOST_POINTS),
+    "base": (2, MOST_POINTS),
+    "trajectories": (2, MOST_POINTS),
+    "levels": (2, MOST_MORRIS),
+    "seed": (0, LARGEST_SEED),
+}
+
+
+def _check_numbers(table: MapNode, numbers: Mapping[str, int]) -> None:
+    base, levels = numbers.get("base", 2), numbers.get("levels", 2)
+    if base & (base - 1):
+        lower = 1 << (base.bit_length() - 1)
+        problem = f"expected a power of two such as {lower} or {2 * lower}, not {base}"
+        raise table.values["base"].origin.error(problem, "design.base")
+    if levels % 2:
+        problem = f"expected an even number such as {levels + 1}, not {levels}"
+        raise table.values["levels"].origin.error(problem, "design.levels")
+
+
+def _scenarios(
+    document: Document, kind: Kind, assignments: Sequence[str]
+) -> list[tuple[Path, Scenario]]:
+    """The scenarios with their files, under each account where there are some."""
+    top = document.top
+    if kind == "accounts":
+        convert.needed(top, ("accounts",))
+    found = _named_scenarios(document)
+    if "accounts" in top.values:
+        found = under_accounts(document, top.values["accounts"], found)
+    if not assignments:
+        return found
+    return [(path, with_assignments(scenario, assignments)) for path, scenario in found]
+
+
+def _named_scenarios(document: Document) -> list[tuple[Path, Scenario]]:
     top = document.top
     if "scenario" in top.values and "scenarios" in top.values:
         raise top.keys_at["scenarios"].error("give 'scenario' or 'scenarios', not both")
     if "scenarios" not in top.values:
-        node = _need(top, "scenario")
-        return (resolve(related_document(document, node, "scenario")),)
+        if "scenario" not in top.values and "accounts" in top.values:
+            return []
+        convert.needed(top, ("scenario",))
+        named = related_document(document, top.values["scenario"], "scenario")
+        return [(named.path, resolve(named))]
     items = convert.items(top.values["scenarios"], "paths", "scenarios").items
     if not items:
         raise top.keys_at["scenarios"].error("names no scenario", "scenarios")
-    found: dict[str, Scenario] = {}
+    found: dict[str, tuple[Path, Scenario]] = {}
     faults = Faults()
     for item in items:
         with faults:
-            scenario = resolve(related_document(document, item, "scenarios"))
+            named = related_document(document, item, "scenarios")
+            scenario = resolve(named)
             if scenario.name in found:
                 problem = f"a second scenario named '{scenario.name}'; names tell results apart"
                 raise item.origin.error(problem, "scenarios")
-            found[scenario.name] = scenario
+            found[scenario.name] = named.path, scenario
     faults.tell()
-    return tuple(found.values())
-
-
-def _varied(
-    top: MapNode, kind: Kind, scenarios: int
-) -> tuple[dict[str, tuple[float, ...]], tuple[Mapping[str, float], ...]]:
-    """Levels of a grid or fraction, or points of a list."""
-    wanted, other = ("points", "vary") if kind == "list" else ("vary", "points")
-    if other in top.values:
-        raise top.keys_at[other].error(f"a {kind} design takes '{wanted}'", other)
-    if kind == "grid" and "vary" not in top.values and scenarios > 1:
-        return {}, ()
-    node = _need(top, wanted)
-    return ({}, _points(node)) if kind == "list" else (_levels(node, kind), ())
-
-
-def _levels(node: Node, kind: Kind) -> dict[str, tuple[float, ...]]:
-    table = convert.mapping(node, "keys to lists of values", "vary")
-    if not table.values:
-        raise table.origin.error("names no key to vary", "vary")
-    faults = Faults()
-    found: dict[str, tuple[float, ...]] = {}
-    for key, setting in _settings(table, "vary", faults).items():
-        with faults:
-            found[key] = levels_of(table.values[key], setting, f"vary.{key}")
-            if kind == "fraction" and len(found[key]) != 2:
-                problem = f"expected two values in a fraction, not {len(found[key])}"
-                raise table.keys_at[key].error(problem, f"vary.{key}")
-    faults.tell()
-    return found
-
-
-def _settings(table: MapNode, place: str, faults: Faults) -> dict[str, Setting]:
-    """What each key of a mapping sets; no leaf may be set twice. What is wrong is kept."""
-    found: dict[str, Setting] = {}
-    set_by: dict[str, str] = {}
-    for key, origin in table.keys_at.items():
-        with faults:
-            setting = convert.setting_of(table, key, place, find_parameter)
-            for leaf in setting.leaves:
-                if leaf in set_by:
-                    raise origin.error(f"varies {leaf} again, after '{set_by[leaf]}'", place)
-                set_by[leaf] = key
-            found[key] = setting
-    return found
-
-
-def _points(node: Node) -> tuple[Mapping[str, float], ...]:
-    items = convert.items(node, "points", "points").items
-    if not items:
-        raise node.origin.error("names no point", "points")
-    found: list[Mapping[str, float]] = []
-    first: Mapping[str, Setting] | None = None
-    faults = Faults()
-    for position, item in enumerate(items, 1):
-        place = f"points[{position}]"
-        with faults:
-            table = convert.mapping(item, "keys to values", place)
-            if not table.values:
-                raise table.origin.error("names no key to vary", place)
-            settings = _settings(table, place, faults)
-            first = settings if first is None else first
-            with faults:
-                convert.needed(table, first, place)
-            for key in settings:
-                with faults:
-                    if key not in first:
-                        problem = f"the first point does not set '{key}'"
-                        raise table.keys_at[key].error(problem, place)
-            known = {key: settings[key] for key in first if key in settings}
-            point = _point(table, known, place)
-            if point in found:
-                same = found.index(point) + 1
-                raise table.origin.error(f"the same values as points[{same}]", place)
-            found.append(point)
-    faults.tell()
-    return tuple(found)
-
-
-def _point(table: MapNode, settings: Mapping[str, Setting], place: str) -> dict[str, float]:
-    """The values of a point."""
-    found: dict[str, float] = {}
-    faults = Faults()
-    for key, setting in settings.items():
-        with faults:
-            found[key] = convert.number(table.values[key], setting, f"{place}.{key}")
-    faults.tell()
-    return found
-
-
-def _check_events_apart(sweep: Sweep, top: MapNode) -> None:
-    """No varied key is set by an event as well: the event would undo the design from its month."""
-    settings = parameter_settings()
-    varied = {leaf: key for key in sweep.keys for leaf in settings[key].leaves}
-    faults = Faults()
-    for scenario in sweep.scenarios:
-        for event in scenario.events:
-            for change in event.changes:
-                if change.key in varied:
-                    key = varied[change.key]
-                    problem = f"an event of scenario '{scenario.name}' sets it, too"
-                    where = f" ({event.origin})" if event.origin.line else ""
-                    with faults:
-                        raise _origin_of(top, key).error(f"{problem}{where}", key)
-    faults.tell()
-
-
-def _check_keys_act(sweep: Sweep, top: MapNode) -> None:
-    """No varied key changes nothing at all points of all scenarios."""
-    faults = Faults()
-    points = _switches_at_points(sweep)
-    for key in sweep.keys:
-        reasons = [idle_key(scenario, key, points) for scenario in sweep.scenarios]
-        if all(reasons):
-            with faults:
-                problem = f"changes nothing at any point, because {reasons[0]}; leave it out"
-                raise _origin_of(top, key).error(problem, key)
-    faults.tell()
-
-
-def _switches_at_points(sweep: Sweep) -> list[Mapping[str, float]]:
-    """Points as far as switches are concerned: what decides which keys act."""
-    switches = [key for key in sweep.keys if parameter_settings()[key].switch]
-    if sweep.kind != "list":
-        return list(grid({key: sweep.vary[key] for key in switches}))
-    return [{key: point[key] for key in switches} for point in sweep.listed]
-
-
-def _origin_of(top: MapNode, key: str) -> Origin:
-    """Where a sweep first names a key to vary."""
-    node = top.values["vary"] if "vary" in top.values else top.values["points"]
-    if isinstance(node, ListNode):
-        node = node.items[0]
-    return node.keys_at[key] if isinstance(node, MapNode) else node.origin
+    return list(found.values())
 
 
 def _check_size(sweep: Sweep, top: MapNode) -> None:

@@ -5,6 +5,7 @@ The sections and their parameters are not here: they have their home beside the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 History = Literal["replay", "free"]
@@ -37,14 +38,17 @@ RECORD_KEYS: Final = {
 }
 
 EVENT_KEYS: Final = {
+    "name": "what sweeps and --set know it by: events.NAME.enabled, events.NAME.month",
     "month": "first month in which the change holds",
     "until": "month from which it no longer holds; default: it lasts",
     "set": "values by key: parameters, switches, variables of the environment, memberships",
     "note": "what happens, in one line",
 }
 
-Kind = Literal["grid", "fraction", "list"]
-KINDS: Final = ("grid", "fraction", "list")
+Kind = Literal["grid", "fraction", "list", "zip", "lhs", "sobol", "morris", "accounts"]
+KINDS: Final = ("grid", "fraction", "list", "zip", "lhs", "sobol", "morris", "accounts")
+#: Kinds whose points are drawn from ranges.
+SAMPLED: Final = ("lhs", "sobol", "morris")
 
 #: Keys at the top of a sweep file.
 SWEEP_KEYS: Final = {
@@ -52,24 +56,51 @@ SWEEP_KEYS: Final = {
     "title": TOP_KEYS["title"],
     "scenario": "path of the scenario to vary, relative to this file",
     "scenarios": "paths of several scenarios: every point runs under each of them",
+    "accounts": "names or paths of accounts, or all: every scenario runs under each of them, what "
+    "an account leaves open at the middle of its priors",
     "seed": "seed of all luck; the same seed gives the same results",
     "replicates": "runs per point, each with luck of its own, the same luck at every point",
     "design": "how points are made from what varies",
-    "vary": "for a grid: the values of each key, as a list or as {low, high, steps}; for a "
-    "fraction: a low and a high one",
-    "points": "for a list: the points to run, each a mapping of the same keys to values",
+    "vary": "what varies: keys to lists of values, to {low, high} with steps or log, to {from: "
+    "prior} or {from: posterior RESULT}; or all, for every parameter in its range",
+    "points": "for a list: the points to run, each a mapping of the same keys to values; or {file: "
+    "POINTS.csv}, with a column for each key",
 }
 
 DESIGN_KEYS: Final = {
     "kind": "grid: every combination under vary; fraction: few of them, in which all pairs of "
-    "levels are equally frequent; list: the points under points"
+    "levels are equally frequent; zip: first values together, then second ones; list: the points "
+    "under points; lhs: a Latin hypercube; sobol: for Sobol indices; morris: for Morris screening; "
+    "accounts: accounts under scenarios",
+    "points": "for lhs: number of points",
+    "base": "for sobol: size of its two samples, a power of two; it makes this many points for "
+    "each key and two more",
+    "second_order": "for sobol: true for indices of pairs, with twice the points; default: false",
+    "trajectories": "for morris: number of paths, each with a point more than there are keys",
+    "levels": "for morris: number of levels of a key, even; default: 4",
+    "seed": "for lhs, sobol and morris: seed of the points; default: 0",
 }
 
-#: Keys of evenly spaced values under `vary`.
+#: Keys of a design by its kind, besides `kind`: those it needs, and those it may have.
+KEYS_OF_KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "lhs": (("points",), ("seed",)),
+    "sobol": (("base",), ("second_order", "seed")),
+    "morris": (("trajectories",), ("levels", "seed")),
+}
+
+#: Keys of a range of values under `vary`.
 RANGE_KEYS: Final = {
     "low": "first value",
     "high": "last value",
-    "steps": "number of evenly spaced values, both ends included",
+    "steps": "number of evenly spaced values, both ends included; for a grid or zip",
+    "log": "true for values that are evenly spaced, or equally likely, in logs",
+}
+
+#: Keys of values under `vary` that come from what is believed or was learnt.
+FROM_KEYS: Final = {
+    "from": "prior: of the account 'everything'; prior ACCOUNT: of another; posterior RESULT: of "
+    "the folder of a fit, by its path from this file",
+    "steps": "number of values, with equal shares on either side; for a grid or zip",
 }
 
 #: Keys that an account has at its top besides those of a scenario.

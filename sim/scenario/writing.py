@@ -158,6 +158,8 @@ def _value(parameter: Parameter, scenario: Scenario) -> Iterator[str]:
 
 def _event(event: Event) -> Iterator[str]:
     yield f"  - month: {month_label(event.month)}"
+    if event.name:
+        yield f"    name: {quoted(event.name)}"
     if event.until is not None:
         yield f"    until: {month_label(event.until)}"
     yield "    set:"
