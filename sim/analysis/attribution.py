@@ -27,7 +27,7 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
 from sim.rules.spread import KIND_LABELS, KINDS
-from sim.scenario import Point, Scenario
+from sim.scenario import Points, Scenario
 
 #: Ways to ask what a change did.
 Way: TypeAlias = Literal["alone", "left out", "shapley"]
@@ -124,8 +124,7 @@ def experiment_of(between: Between, orders: Orders, replicates: int, seed: int) 
         name=f"attribute-{second.name}"[:80],
         title=f"What each change of {second.name} did, against {first.name}",
         scenarios=scenarios,
-        keys=(),
-        points=tuple(Point(number, {}) for number in range(len(scenarios))),
+        points=Points.of((), np.empty((1, 0)), len(scenarios)),
         seed=seed,
         replicates=replicates,
         design={"kind": "grid", "points": len(scenarios)},

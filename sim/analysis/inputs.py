@@ -13,7 +13,8 @@ from sim.experiments.store import Result
 from sim.names import REPUBLICS, TAJIKISTAN
 from sim.record.own import OwnRecord
 from sim.scenario import Scenario
-from sim.scenario.keys import find_parameter, parameter_settings
+from sim.scenario.keys import parameter_settings
+from sim.scenario.variants import shown_value, varied_setting
 from sim.scenario.writing import number, switch_or_number
 
 #: Keys that say what counts as spread, not what happens, and what they are called.
@@ -168,11 +169,12 @@ def _values(side: Side) -> dict[str, str]:
     points = points[points["scenario"] == side.scenario.name]
     for key in side.result.keys:
         levels = sorted({float(value) for value in points[key]})
-        named = ", ".join(number(level) for level in levels[:MOST_LEVELS])
+        named = ", ".join(shown_value(key, level) for level in levels[:MOST_LEVELS])
         if len(levels) > MOST_LEVELS:
-            named = f"{len(levels)} values, {number(levels[0])} to {number(levels[-1])}"
+            ends = [shown_value(key, level) for level in (levels[0], levels[-1])]
+            named = f"{len(levels)} values, {ends[0]} to {ends[1]}"
         text = f"varied: {named}" if len(levels) > 1 else named
-        texts |= dict.fromkeys(find_parameter(key).leaves, text)
+        texts |= dict.fromkeys(varied_setting(key).leaves, text)
     return texts
 
 

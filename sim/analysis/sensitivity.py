@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.inputs import DEFINITION
-from sim.analysis.intervals import Estimate, paired_change
+from sim.analysis.intervals import Estimate, Z, paired_change
 from sim.analysis.matching import Change, matched_change
-from sim.analysis.runs import NEVER, Runs, runs_of, scenario_names
+from sim.analysis.runs import NEVER, Floats, Runs, runs_of, scenario_names
 from sim.analysis.spread import spreads_by
 from sim.experiments.store import Result
 from sim.rules.spread import KINDS
+from sim.scenario.variants import is_given, shown_value
+from sim.scenario.words import SAMPLED
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,10 @@ def effects(result: Result, scenario: str | None = None) -> list[Effect]:
 
     In a grid: each key, from its lowest to its highest level, over the points of both levels that
     agree in all other keys. In a fraction: each key, from the half of the points with its low level
-    to the half with its high one. In a list: each point against the first. With several scenarios,
-    under each of them (or under `scenario`), and each scenario against the first, over points
-    alike. In a single run: nothing.
+    to the half with its high one. In a design that samples: each key, from the third of the points
+    with its lowest values to the third with its highest. In a list: each point against the first.
+    With several scenarios, under each of them (or under `scenario`), and each scenario against the
+    first, over points alike. In a single run: nothing.
     """
     names = scenario_names(result)
     several = len(names) > 1
@@ -95,8 +98,8 @@ def _effects_of_keys(result: Result, scenario: str, label: str) -> Iterator[Effe
             cells, base = (cells_of(level.drop(columns=key)) for level in (high, low))
             yield Effect(
                 key,
-                f"{lowest:g}",
-                f"{highest:g}",
+                _shown(key, lowest),
+                _shown(key, highest),
                 matched_change(_at(runs, high.index), _at(runs, low.index), cells, base),
                 label,
             )
@@ -125,7 +128,47 @@ def _effects_of_halves(result: Result, scenario: str, label: str) -> Iterator[Ef
         }
         left_out = runs.count - chosen.count
         change = Change(changes, points=len(values), runs_left_out=left_out)
-        yield Effect(key, f"{level.min():g}", f"{level.max():g}", change, label)
+        yield Effect(key, _shown(key, level.min()), _shown(key, level.max()), change, label)
+
+
+def _effects_of_thirds(result: Result, scenario: str, label: str) -> Iterator[Effect]:
+    """Effects in a design that samples, where points have no counterparts but differ at random.
+
+    Points are what the interval counts: those of a crossed design are not independent, which makes
+    it somewhat too narrow there; `wakhan sensitivity` has the indices.
+    """
+    runs, values = runs_of(result, scenario), points_of(result, scenario)
+    there, place, counts = np.unique(runs.point, return_inverse=True, return_counts=True)
+    shares = {
+        kind: np.bincount(place, weights=spreads_by(runs, NEVER - 1, kind)) / counts
+        for kind in KINDS
+    }
+    for key in result.keys:
+        column = values.loc[there, key].to_numpy(float)
+        ends = np.quantile(column, [1 / 3, 2 / 3])
+        low, high = column <= ends[0], column >= ends[1]
+        if ends[0] == ends[1]:
+            low, high = column < ends[1], column >= ends[1]
+            if not low.any():
+                low, high = column <= ends[0], column > ends[0]
+        if low.any() and high.any():
+            changes = {kind: _apart(found[low], found[high]) for kind, found in shares.items()}
+            before, after = (_shown(key, np.median(column[part])) for part in (low, high))
+            change = Change(changes, points=int(low.sum() + high.sum()))
+            yield Effect(key, before, after, change, label)
+
+
+def _shown(key: str, value: np.floating[Any] | float) -> str:
+    return shown_value(key, float(value)) if is_given(key) else f"{value:g}"
+
+
+def _apart(low: Floats, high: Floats) -> Estimate:
+    """Mean of the one less that of the other, with Welch's interval."""
+    change = float(high.mean() - low.mean())
+    if min(len(low), len(high)) < 2:
+        return Estimate(change, np.nan, np.nan)
+    half = Z * float(np.sqrt(low.var(ddof=1) / len(low) + high.var(ddof=1) / len(high)))
+    return Estimate(change, max(change - half, -1.0), min(change + half, 1.0))
 
 
 def _effects_of_points(result: Result, scenario: str, label: str) -> Iterator[Effect]:
@@ -135,7 +178,8 @@ def _effects_of_points(result: Result, scenario: str, label: str) -> Iterator[Ef
     for point in rest:
         changed = [key for key in result.keys if values.loc[point, key] != values.loc[first, key]]
         before, after = (
-            ", ".join(f"{values.loc[which, key]:g}" for key in changed) for which in (first, point)
+            ", ".join(_shown(key, values.loc[which, key]) for key in changed)
+            for which in (first, point)
         )
         cells, base = (pd.Series(0, index=[which]) for which in (point, first))
         yield Effect(
@@ -147,7 +191,12 @@ def _effects_of_points(result: Result, scenario: str, label: str) -> Iterator[Ef
         )
 
 
-_EFFECTS: Final = {"list": _effects_of_points, "fraction": _effects_of_halves}
+_EFFECTS: Final = {
+    "list": _effects_of_points,
+    "zip": _effects_of_points,
+    "fraction": _effects_of_halves,
+    **dict.fromkeys(SAMPLED, _effects_of_thirds),
+}
 
 
 def _effects_of_scenarios(result: Result, names: list[str]) -> Iterator[Effect]:

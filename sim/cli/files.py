@@ -30,6 +30,8 @@ from sim.scenario.documents import (
 )
 from sim.scenario.files import TABLES, near_file, near_folder
 from sim.scenario.keys import parameter_settings
+from sim.scenario.level_texts import told
+from sim.scenario.levels import Listed
 from sim.scenario.loading import resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.sweep import Sweep, resolve_sweep
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
     from sim.scenario.accounts import Account
 
 
-#: Values of a varied key that are written out.
-MOST_LEVELS: Final = 12
+#: Keys of a sweep that are written out.
+MOST_KEYS: Final = 60
 
 
 def load_file(path: str | Path) -> Scenario | Sweep | Account:
@@ -176,14 +178,15 @@ def _of_library(document: Document) -> Iterator[str]:
 
 
 def _levels(sweep: Sweep) -> Iterator[str]:
-    """One line per key that varies, with its values."""
-    for key in sweep.keys:
-        switch = parameter_settings()[key].switch
-        levels = sweep.vary.get(key) or tuple(dict.fromkeys(p[key] for p in sweep.listed))
-        shown = [switch_or_number(value, switch) for value in levels]
-        if len(shown) > MOST_LEVELS:
-            shown = [*shown[: MOST_LEVELS - 2], "...", shown[-1]]
-        yield f"  {key}: {', '.join(shown)}  ({len(levels)} values)"
+    """One line per key that varies, with what it may take."""
+    levels = sweep.vary
+    if sweep.listed is not None:
+        columns = zip(sweep.listed.keys, sweep.listed.table.T, strict=True)
+        levels = {key: Listed(tuple(dict.fromkeys(values.tolist()))) for key, values in columns}
+    lines = [f"  {key}: {told(key, each)}" for key, each in levels.items()]
+    yield from lines[:MOST_KEYS]
+    if len(lines) > MOST_KEYS:
+        yield f"  and {len(lines) - MOST_KEYS} keys more"
 
 
 def _differences(scenario: Scenario) -> Iterator[str]:

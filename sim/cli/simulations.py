@@ -20,11 +20,9 @@ from sim.experiments.store import Found, Given
 from sim.progress import Bar
 from sim.record.own import OwnRecord
 from sim.scenario import Scenario, Sweep, load_scenario, load_sweep, with_assignments
-from sim.scenario.documents import named_document, related_document
 from sim.scenario.library import SWEEPS
 from sim.scenario.overrides import assignment_name
 from sim.scenario.sweep import MOST_RUNS
-from sim.scenario.text import ListNode
 
 
 def run(
@@ -55,6 +53,7 @@ def run(
 
 def sweep(
     path: str,
+    assignments: Sequence[str],
     record: OwnRecord | None,
     folder: str | None,
     workers: int | None,
@@ -66,14 +65,15 @@ def sweep(
 ) -> int:
     """Simulates a sweep and prints the answer; the exit code."""
     file = look_up(path, SWEEPS).path
-    found = load_sweep(path)
-    name = found.name
+    found = load_sweep(path, assignments)
+    named = list(map(assignment_name, assignments))
     if record:
         own = tuple(
             replace(scenario, record=record.over(scenario.record)) for scenario in found.scenarios
         )
         found = replace(found, scenarios=own)
-        name = shortened(f"{name}+{assignment_name(f'record={record.stem}')}")
+        named.append(assignment_name(f"record={record.stem}"))
+    name = shortened("+".join([found.name, *named]))
     _warn(found)
     found = replace(
         found,
@@ -82,8 +82,8 @@ def sweep(
     )
     if found.runs > MOST_RUNS:
         raise InputError(f"makes {found.runs:,} runs; at most {MOST_RUNS:,}", key="--replicates")
-    files = zip(found.scenarios, _scenario_files(path), strict=True)
-    texts = {scenario.name: _text(named) for scenario, named in files}
+    of = zip(found.scenarios, found.files, strict=True)
+    texts = {scenario.name: _text(place) for scenario, place in of}
     given = Given(texts, sweep=_text(file), command=command_line())
     place = Path(folder) if folder else RESULTS / name
     experiment = of_sweep(found)
@@ -140,15 +140,6 @@ def _text(path: Path) -> str:
         return path.read_text("utf-8")
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
-
-
-def _scenario_files(sweep: str) -> list[Path]:
-    """The scenario files that a sweep file names."""
-    document = named_document(sweep, SWEEPS)
-    several = document.top.values.get("scenarios")
-    if isinstance(several, ListNode):
-        return [related_document(document, item, "scenarios").path for item in several.items]
-    return [related_document(document, document.top.values["scenario"], "scenario").path]
 
 
 def _folder_name(scenario: Scenario, assignments: Sequence[str]) -> str:

@@ -37,10 +37,6 @@ def explained(error: click.UsageError) -> click.UsageError:
     named = isinstance(error, click.BadParameter)  # the option, which the message leaves out
     said = (error.format_message() if named else error.message).rstrip(".")
     hint = _foreign_word(words)
-    if words[:1] == ("sweep",) and isinstance(error, click.NoSuchOption):
-        option = error.option_name
-        if option == "--set":
-            said, hint = f"No such option {option}", "; what a sweep varies stands in its file"
     return click.UsageError(f"{said}{hint}.", error.ctx) if hint and hint not in said else error
 
 

@@ -27,6 +27,8 @@ from sim.names import CHANNELS, POWERS, REPUBLICS
 #: Names of one or more columns, and the labels that they hold along one axis.
 Axis = tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]
 
+#: Rows of the table of points that are made at a time.
+POINTS_AT_A_TIME: Final = 10_000
 SERIES: Final = tuple(
     (tracked.name, republic)
     for tracked in TRACKED
@@ -49,7 +51,8 @@ def assemble(
             name: stack.enter_context(_writer(folder, name, schema))
             for name, schema in _owned(tables.schemas, experiment, digest).items()
         }
-        writers["points"].write_table(tables.points())
+        for table in tables.points():
+            writers["points"].write_table(table)
         for part in parts:
             arrays = store.read_part(folder, part.number, digest)
             if arrays is None:
@@ -100,16 +103,19 @@ class _Tables:
         #: Reasons and number of runs of a point whose last part is yet to come.
         self._pending: tuple[NDArray[np.int64] | int, NDArray[np.int64] | int] = (0, 0)
 
-    def points(self) -> pa.Table:
-        """One row per point."""
-        experiment = self._experiment
-        columns: dict[str, Any] = {
-            "scenario": [experiment.scenarios[point.scenario].name for point in experiment.points],
-            "point": list(range(len(experiment.points))),
-        }
-        for key in experiment.keys:
-            columns[key] = [point.values[key] for point in experiment.points]
-        return pa.table(columns, schema=self.schemas["points"])
+    def points(self) -> Iterator[pa.Table]:
+        """One row per point, some thousands at a time."""
+        points = self._experiment.points
+        names = [scenario.name for scenario in self._experiment.scenarios]
+        for first in range(0, len(points), POINTS_AT_A_TIME):
+            some = slice(first, first + POINTS_AT_A_TIME)
+            number = points.scenario[some]
+            columns: dict[str, Any] = {
+                "scenario": _taken(names, number),
+                "point": np.arange(first, first + len(number)),
+                **points.values(some),
+            }
+            yield pa.table(columns, schema=self.schemas["points"])
 
     def of(self, part: Part, arrays: store.Arrays) -> Iterator[tuple[str, pa.Table]]:
         """Rows of a part by table."""
@@ -123,9 +129,7 @@ class _Tables:
     def _runs(self, part: Part, arrays: store.Arrays) -> pa.Table:
         point = arrays["point"]
         columns = self._identity(part, arrays, 1)
-        points = self._experiment.points[part.first_point : part.first_point + part.points]
-        for key in self._experiment.keys:
-            columns[key] = np.array([place.values[key] for place in points])[point]
+        columns |= self._experiment.points.values(self._experiment.numbers(part)[point])
         return self._with_outcomes("runs", columns, arrays)
 
     def _republics(self, part: Part, arrays: store.Arrays) -> pa.Table:
@@ -140,7 +144,7 @@ class _Tables:
         point = np.repeat(arrays["point"], rows)
         return {
             "scenario": self._scenario_of(part, len(point)),
-            "point": part.first_point + point,
+            "point": self._experiment.numbers(part)[point],
             "replicate": np.repeat(arrays["replicate"], rows),
         }
 
@@ -158,7 +162,7 @@ class _Tables:
 
     def _summaries(self, part: Part, arrays: store.Arrays) -> Iterator[tuple[str, pa.Table]]:
         scenario = self._experiment.scenarios[part.scenario]
-        points = part.first_point + np.flatnonzero(arrays["size"])
+        points = self._experiment.numbers(part)[arrays["size"] > 0]
         tracks = [arrays[f"track.{tracked.name}"] for tracked in TRACKED]
         series = np.concatenate(
             [track.reshape(*track.shape[:2], -1, track.shape[-1]) for track in tracks], axis=2
@@ -207,7 +211,7 @@ class _Tables:
             (("side", "term"), TERMS),
         )
         if present.size:
-            points = part.first_point + present
+            points = self._experiment.numbers(part)[present]
             yield self._rows("reasons", part, points, axes, means[..., np.newaxis], ("mean",))
 
     def _rows(

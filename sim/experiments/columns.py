@@ -27,6 +27,7 @@ from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.model.world import World
 from sim.names import CHANNELS, LABELS, POWERS
 from sim.rules.spread import EVENT_KINDS, HARD_ROLE
+from sim.scenario.variants import described, is_given
 
 Kind = Literal["string", "int8", "int32", "float32", "float64"]
 
@@ -83,7 +84,7 @@ POINT: Final = _label(
 REPLICATE: Final = _label(
     "replicate",
     "number",
-    "number of the run at its point, from 0; runs with the same number face the same luck",
+    "number of the run's luck, from 0: runs with the same number face the same",
     "int32",
 )
 REPUBLIC: Final = _label("republic", "ISO 3166 code", "the republic")
@@ -133,6 +134,8 @@ def columns_of(table: str, keys: Sequence[str], scenarios: Sequence[Inputs]) -> 
 
 
 def _varied(key: str) -> Column:
+    if is_given(key):
+        return Column(key, "float64", *described(key), ("point",))
     parameter = registry().get(key) or leaves()[key]
     label = key.rpartition(".")[2]
     meaning = parameter.meaning

@@ -16,10 +16,17 @@ from typing import Any, Final
 from sim.experiments.experiment import Experiment
 from sim.experiments.files import own_folder, write_text, writing
 from sim.scenario import Scenario
-from sim.scenario.writing import scenario_text, sweep_text
+from sim.scenario.points_file import write_points
+from sim.scenario.sweep_writing import sweep_text
+from sim.scenario.writing import scenario_text
 
 GIVEN: Final = "given"
 SCENARIOS: Final = "scenarios"
+POINTS_FILE: Final = "points.csv"
+#: Points that a kept sweep writes out.
+MOST_WRITTEN_OUT: Final = 50
+#: Kinds of designs that are kept as what they were, and the kind that makes them again.
+LEVELLED: Final[Mapping[str, str]] = {"grid": "grid", "fraction": "fraction", "accounts": "grid"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def keep_inputs(folder: Path, experiment: Experiment, given: Given) -> list[str]
     records = _keep_records(folder, experiment)
     for name, text in texts.items():
         write_text(folder / name, text)
-    return [*texts, *records]
+    return [*texts, *records, *_keep_points(folder, experiment)]
 
 
 def input_texts(folder: Path, experiment: Experiment, given: Given) -> dict[str, str]:
@@ -116,20 +123,44 @@ def _text(folder: Path, scenario: Scenario, stem: str, header: str) -> str:
 
 def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
     """A sweep of the same points: as a grid or fraction where it was one, else as a list."""
-    vary = experiment.design.get("vary", {})
-    points = [] if vary or not experiment.keys else _points_of_each_scenario(experiment)
-    varied = "fraction" if experiment.design["kind"] == "fraction" else "grid"
+    kind = experiment.design["kind"]
+    by_levels = kind in LEVELLED or not experiment.keys
+    points: list[Mapping[str, float]] | str = []
+    if not by_levels:
+        points = POINTS_FILE if _has_points_file(experiment) else _first_points(experiment)
     return sweep_text(
         name=experiment.name,
         title=experiment.title,
         scenarios=[f"{stem}.yaml" for stem in stems],
         seed=experiment.seed,
         replicates=experiment.replicates,
-        kind="list" if points else varied,
-        vary=vary,
+        kind=LEVELLED.get(kind, "grid") if by_levels else "list",
+        vary=experiment.design.get("vary", {}) if by_levels else {},
         points=points,
     )
 
 
-def _points_of_each_scenario(experiment: Experiment) -> list[Mapping[str, float]]:
-    return [point.values for point in experiment.points if point.scenario == 0]
+def _points_of_each(experiment: Experiment) -> int:
+    """Number of points of each scenario, which are alike."""
+    return len(experiment.points) // len(experiment.scenarios)
+
+
+def _first_points(experiment: Experiment) -> list[Mapping[str, float]]:
+    return [experiment.points.at(number) for number in range(_points_of_each(experiment))]
+
+
+def _has_points_file(experiment: Experiment) -> bool:
+    """Whether the points are too many to be written out, or differ in luck."""
+    if not experiment.keys or experiment.design["kind"] in LEVELLED:
+        return False
+    many = _points_of_each(experiment) > MOST_WRITTEN_OUT
+    return experiment.kind == "sweep" and (many or bool(experiment.points.luck.any()))
+
+
+def _keep_points(folder: Path, experiment: Experiment) -> list[str]:
+    """Writes points into a file of their own where there has to be one; its name."""
+    if not _has_points_file(experiment):
+        return []
+    with writing(folder / POINTS_FILE) as beside:
+        write_points(beside, experiment.points, _points_of_each(experiment))
+    return [POINTS_FILE]

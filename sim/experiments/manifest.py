@@ -69,7 +69,13 @@ _SIMULATED: Final[Mapping[str, Check]] = {
     ),
     "design": with_keys(
         {"keys": a_list(text(200)), "kind": text(100), "points": _COUNT},
-        {"vary": a_mapping(a_list(number)), "list": a_list(a_mapping(number))},
+        {
+            "vary": a_mapping(a_list(number)),
+            "ranges": a_mapping(text()),
+            "groups": a_list(_COUNT),
+            **dict.fromkeys(("base", "trajectories", "levels", "seed"), whole(0, LARGEST_SEED)),
+            "second_order": boolean,
+        },
     ),
     "replicates": _COUNT,
     "failed": _COUNT,

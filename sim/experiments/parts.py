@@ -31,6 +31,7 @@ from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import POWERS, REPUBLICS
 from sim.parameters import Array
 from sim.rules.spread import HARD_ROLE, first_month, spread_count, sustained_in_each_run
+from sim.scenario.variants import parameters_among
 
 #: The runs of a part as they are kept: arrays by name.
 Arrays = dict[str, NDArray[Any]]
@@ -73,11 +74,11 @@ class _Work:
     def __init__(self, experiment: Experiment, part: Part, tick: Tick) -> None:
         self._seed = experiment.seed
         self._keys = experiment.keys
-        self._scenario = experiment.scenarios[part.scenario]
-        points = experiment.points[part.first_point : part.first_point + part.points]
-        self._values = {
-            key: np.array([point.values[key] for point in points]) for key in experiment.keys
-        }
+        self._scenario = experiment.scenario_of(part)
+        self._numbers = experiment.numbers(part)
+        self._values = experiment.points.values(self._numbers)
+        self._parameters = parameters_among(experiment.keys)
+        self._luck = experiment.points.luck[self._numbers].astype(np.int64) * experiment.replicates
         self._part = part
         self._tick = tick
         self.failures: list[dict[str, Any]] = []
@@ -97,7 +98,7 @@ class _Work:
                 runs=len(runs),
                 seed=self._seed,
                 replicates=replicate,
-                varied={key: values[point] for key, values in self._values.items()},
+                varied={key: self._values[key][point] for key in self._parameters},
             )
             ran_away = model.leave_behind()
             watch = _WatchByPoint(model, point, self._tick)
@@ -126,14 +127,14 @@ class _Work:
 
     def _identity(self, runs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         point, place = np.divmod(runs, self._part.replicates)
-        return point, place + self._part.first_replicate
+        return point, self._luck[point] + place + self._part.first_replicate
 
     def _failed(self, run: int, error: str) -> None:
         point, replicate = self._identity(np.array([run]))
         self.failures.append(
             {
                 "scenario": self._scenario.name,
-                "point": self._part.first_point + int(point[0]),
+                "point": int(self._numbers[point[0]]),
                 "replicate": int(replicate[0]),
                 "seed": self._seed,
                 "values": {key: float(self._values[key][point[0]]) for key in self._keys},

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from sim.model.environment import settable_variables
 from sim.model.sections import SECTIONS
 from sim.names import LARGEST_SEED
 from sim.parameters import Parameter, parameters_of
@@ -22,14 +23,19 @@ from sim.record.events import COMPLETE_FORMS
 from sim.record.facilities import FACILITIES
 from sim.scenario.convert import LONGEST_NAME, LONGEST_PROSE, LONGEST_TEXT
 from sim.scenario.keys import Setting, dated_settings, is_switch, parameter_settings
-from sim.scenario.levels import MOST_POINTS
-from sim.scenario.sweep import MOST_REPLICATES
+from sim.scenario.level_texts import MOST_LEVELS
+from sim.scenario.points_file import MOST_POINTS
+from sim.scenario.sweep import MOST_MORRIS, MOST_REPLICATES
 from sim.scenario.templates import baseline_text
+from sim.scenario.variants import CODING, varied_setting
+from sim.scenario.varied import ALL
 from sim.scenario.words import (
     ACCOUNT_KEYS,
     DESIGN_KEYS,
     EVENT_KEYS,
+    FROM_KEYS,
     HISTORIES,
+    KEYS_OF_KINDS,
     KINDS,
     OBSERVATION_KEYS,
     PRIOR_KEYS,
@@ -128,25 +134,69 @@ def _record_schema() -> Schema:
 
 def sweep_schema() -> Schema:
     """JSON schema of a sweep file."""
-    settings = parameter_settings()
+    settings = {**parameter_settings(), **_given_settings()}
+    points: Schema = {"type": "array", "minItems": 1, "items": _settings_schema(settings)}
+    vary = _settings_schema(settings, "levels_")
+    for each in (points["items"], vary):
+        each["patternProperties"] = {
+            r"^events\.[\w.-]+\.enabled$": {"type": "boolean"},
+            r"^events\.[\w.-]+\.month$": _MONTH,
+        }
+    vary["patternProperties"] = {
+        pattern: _levels_of(schema) for pattern, schema in vary["patternProperties"].items()
+    }
+    names = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
     fixed: dict[str, Schema] = {
         "name": _NAME,
         "title": _TEXT,
         "scenario": _PATH,
         "scenarios": {"type": "array", "items": _PATH, "minItems": 1, "uniqueItems": True},
+        "accounts": {"anyOf": [{"enum": [ALL]}, names]},
         "seed": {"type": "integer", "minimum": 0, "maximum": LARGEST_SEED},
         "replicates": {"type": "integer", "minimum": 1, "maximum": MOST_REPLICATES},
-        "design": _object(_described({"kind": {"enum": list(KINDS)}}, DESIGN_KEYS), ["kind"]),
-        "vary": _settings_schema(settings, "levels_"),
-        "points": {"type": "array", "minItems": 1, "items": _settings_schema(settings)},
+        "design": _design_schema(),
+        "vary": {"anyOf": [{"enum": [ALL]}, vary]},
+        "points": {"anyOf": [points, _object({"file": _PATH}, ["file"])]},
     }
     required = ["seed", "replicates", "design"]
     schema = _object(_described(fixed, SWEEP_KEYS), required)
-    one = {"oneOf": [{"required": ["scenario"]}, {"required": ["scenarios"]}]}
+    which = ("scenario", "scenarios", "accounts")
+    one: Schema = {
+        "anyOf": [{"required": [key]} for key in which],
+        "not": {"required": ["scenario", "scenarios"]},
+    }
     values = _definitions(settings)
     levels = {f"levels_{_range(s)}": _levels_schema(s) for s in settings.values()}
     definitions = {"definitions": values | levels}
     return {"$schema": DIALECT, "title": "wakhan sweep"} | schema | one | definitions
+
+
+def _given_settings() -> dict[str, Setting]:
+    """What a sweep varies besides parameters, named events left out."""
+    memberships = (key for key in settable_variables() if key.startswith("membership."))
+    return {key: varied_setting(key) for key in (*memberships, CODING)}
+
+
+def _design_schema() -> Schema:
+    """A design of each kind, with the keys that it takes."""
+    many = {"type": "integer", "minimum": 2, "maximum": MOST_POINTS}
+    fixed: dict[str, Schema] = {
+        "kind": {"enum": list(KINDS)},
+        "points": many,
+        "base": many,
+        "second_order": {"type": "boolean"},
+        "trajectories": many,
+        "levels": {"type": "integer", "minimum": 2, "maximum": MOST_MORRIS, "multipleOf": 2},
+        "seed": {"type": "integer", "minimum": 0, "maximum": LARGEST_SEED},
+    }
+    schema = _object(_described(fixed, DESIGN_KEYS), ["kind"])
+    kinds = []
+    for kind in KINDS:
+        needed, more = KEYS_OF_KINDS.get(kind, ((), ()))
+        allowed: dict[str, Schema] = {key: {} for key in (*needed, *more)}
+        allowed["kind"] = {"enum": [kind]}
+        kinds.append(_object(allowed, ["kind", *needed]))
+    return schema | {"oneOf": kinds}
 
 
 def out_of_date(folder: Path = FOLDER) -> list[str]:
@@ -200,6 +250,7 @@ def _described(properties: Mapping[str, Schema], meanings: Mapping[str, str]) ->
 
 def _event_schema() -> Schema:
     fixed: dict[str, Schema] = {
+        "name": _NAME,
         "month": _MONTH,
         "until": {"type": ["string", "null"], "pattern": _MONTH["pattern"]},
         "set": _settings_schema(dated_settings()),
@@ -210,6 +261,8 @@ def _event_schema() -> Schema:
 
 def _range(setting: Setting) -> str:
     """Name of a definition: keys with the same range share it."""
+    if setting.words:
+        return "_or_".join(setting.words)
     if setting.yes_or_no:
         return "0_or_1"
     return "switch" if setting.switch else f"{setting.low:g}_to_{setting.high:g}"
@@ -230,6 +283,8 @@ def _settings_schema(settings: Mapping[str, Setting], kind: str = "") -> Schema:
 def _value_schema(setting: Setting) -> Schema:
     if setting.switch:
         return {"type": "boolean"}
+    if setting.words:
+        return {"enum": list(setting.words)}
     if setting.yes_or_no:
         return {"enum": [0, 1]}
     return {"type": "number", "minimum": setting.low, "maximum": setting.high}
@@ -290,15 +345,28 @@ def _prior_kinds(setting: Setting | None) -> Schema:
 
 def _levels_schema(setting: Setting) -> Schema:
     value = {"$ref": f"#/definitions/{_range(setting)}"}
-    values = {"type": "array", "minItems": 1, "uniqueItems": True, "items": value}
-    if setting.switch:
+    if setting.switch or setting.yes_or_no or setting.words:
+        return {"type": "array", "minItems": 1, "items": value}
+    return _levels_of(value)
+
+
+def _levels_of(value: Schema) -> Schema:
+    """Levels of a value: a list of them, a range, a prior or a posterior."""
+    values = {"type": "array", "minItems": 1, "items": value}
+    if value == {"type": "boolean"}:
         return values
     fixed: dict[str, Schema] = {
         "low": value,
         "high": value,
-        "steps": {"type": "integer", "minimum": 2, "maximum": MOST_POINTS},
+        "steps": {"type": "integer", "minimum": 2, "maximum": MOST_LEVELS},
+        "log": {"type": "boolean"},
     }
-    return {"anyOf": [values, _object(_described(fixed, RANGE_KEYS), list(RANGE_KEYS))]}
+    sources: dict[str, Schema] = {
+        "from": {"type": "string", "pattern": r"^(prior|prior \S.*|posterior \S.*)$"},
+        "steps": fixed["steps"],
+    }
+    ranges = _object(_described(fixed, RANGE_KEYS), ["low", "high"])
+    return {"anyOf": [values, ranges, _object(_described(sources, FROM_KEYS), ["from"])]}
 
 
 if __name__ == "__main__":

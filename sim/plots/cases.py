@@ -265,7 +265,7 @@ def runs_label(runs: int, replicates: int | None = None) -> str:
     if replicates == 1:
         each = "" if runs == 1 else " (1 a point)"
         return f"{number}{each}: what can happen, not how likely it is"
-    each = "" if runs == replicates else f" ({replicates} a point)"
+    each = "" if runs == replicates else f" ({replicates} replicates)"
     return f"{number}{each}, too few to say how likely"
 
 

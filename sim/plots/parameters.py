@@ -26,6 +26,7 @@ from sim.plots.cases import (
 from sim.plots.designs import Design, design_of, levels, main_effects, matched
 from sim.plots.style import GREY, INK, PALE, Sheet, shares_axis, sheet, styled
 from sim.scenario.keys import parameter_settings
+from sim.scenario.variants import is_given, varied_setting
 
 if TYPE_CHECKING:
     from sim.experiments.store import Result
@@ -64,7 +65,7 @@ def spread_over_parameters(
 
 def with_unit(key: str) -> str:
     """A key with its unit, for an axis."""
-    setting = parameter_settings().get(key)
+    setting = varied_setting(key) if is_given(key) else parameter_settings().get(key)
     unit = setting.unit if setting is not None and not setting.switch else ""
     return f"{key} ({unit})" if unit else key
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.parameters import Array
 
@@ -76,6 +75,8 @@ def fraction(keys: int) -> Places:
 
 def latin_hypercube(points: int, directions: int, seed: int) -> Array:
     """Points of which one lies in each of as many equal slices of every direction."""
+    from scipy.stats import qmc  # which takes a while to import
+
     sampler = qmc.LatinHypercube(directions, rng=np.random.default_rng([seed, 1]))
     found: Array = sampler.random(points)
     return found
@@ -127,6 +128,8 @@ def crossed(base: int, directions: int, second_order: bool, seed: int) -> Crosse
     that SALib reads: for each row, A, then A with one direction of B after the other, for second
     order also B with one of A, then B.
     """
+    from scipy.stats import qmc  # as above
+
     sampler = qmc.Sobol(2 * directions, scramble=True, rng=np.random.default_rng([seed, 3]))
     sample = sampler.random(base)
     unit = np.concatenate([sample[:, :directions], sample[:, directions:]])

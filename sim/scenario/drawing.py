@@ -43,24 +43,31 @@ class Design:
         return designs.grid_size(_counts(vary))
 
     def draw(self, vary: Mapping[str, Levels], scenarios: int) -> Points:
-        """The points of what varies, under each of some scenarios; not of a list."""
+        """The points of what varies, under each of some scenarios; not of a list.
+
+        In designs that sample, luck is sampled as well: each point of a Latin hypercube has its
+        own, and so has each row of a design for Sobol indices and each path of Morris's, whose
+        points are compared with each other.
+        """
         groups, keys = groups_of(vary), tuple(vary)
         directions = max(groups, default=-1) + 1
         match self.kind:
             case "lhs":
                 unit = designs.latin_hypercube(self.points, directions, self.seed)
+                table, luck = _placed(unit, vary, groups), np.arange(self.points, dtype=np.int32)
             case "morris":
                 unit = designs.morris(self.trajectories, self.levels, directions, self.seed)
+                table = _placed(unit, vary, groups, self.levels)
+                luck = np.repeat(np.arange(self.trajectories, dtype=np.int32), directions + 1)
             case "sobol":
                 made = designs.crossed(self.base, directions, self.second_order, self.seed)
                 table = _placed(made.unit, vary, groups)
-                return Points.mixed(
-                    keys, table, made.row, made.swapped, made.other, groups, scenarios
-                )
+                luck = np.repeat(np.arange(self.base, dtype=np.int32), len(made.row) // self.base)
+                mixed = made.row, made.swapped, made.other
+                return Points.mixed(keys, table, *mixed, groups, luck, scenarios)
             case _:
                 return Points.of(keys, self._of_levels(vary), scenarios)
-        steps = self.levels if self.kind == "morris" else 0
-        return Points.of(keys, _placed(unit, vary, groups, steps), scenarios)
+        return Points.of(keys, table, scenarios, luck)
 
     def _of_levels(self, vary: Mapping[str, Levels]) -> Array:
         """Points of designs in which every key has levels of its own, shape (point, key)."""

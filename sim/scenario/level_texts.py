@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
 from sim.errors import Faults, InputError, shown
 from sim.scenario import convert, library
 from sim.scenario.accounts import Account, load_account
@@ -15,13 +17,14 @@ from sim.scenario.keys import Setting
 from sim.scenario.levels import TAILS, Believed, Learnt, Levels, Listed, Span
 from sim.scenario.posteriors import draws_of
 from sim.scenario.text import ListNode, MapNode, Node, Scalar
-from sim.scenario.variants import shown_value
+from sim.scenario.variants import shown_value, varied_setting
 from sim.scenario.words import FROM_KEYS, RANGE_KEYS, SAMPLED, Kind
 
 #: Levels of one key at most.
 MOST_LEVELS: Final = 100_000
-#: Levels written out in a message.
+#: Levels written out in a message, and where the file is told of.
 MOST_SHOWN: Final = 8
+MOST_TOLD: Final = 12
 #: The account whose priors are meant where none is named.
 EVERYTHING: Final = "everything"
 
@@ -38,6 +41,24 @@ def levels_of(document: Document, node: Node, setting: Setting, place: str, kind
     if "from" in node.values:
         return _from(document, node, setting, place, kind)
     return _ranged(node, setting, place, kind)
+
+
+def told(key: str, levels: Levels) -> str:
+    """What a key may take, in a few words, such as `0 to 1` or `false, true`."""
+    setting = varied_setting(key)
+    match levels:
+        case Listed():
+            values = [_named(setting, value) for value in levels.values]
+            if len(values) > MOST_TOLD:
+                values = [*values[: MOST_TOLD - 2], "...", values[-1]]
+            return f"{', '.join(values)}  ({len(levels.values)} values)"
+        case Span():
+            ends = f"{_named(setting, levels.low)} to {_named(setting, levels.high)}"
+            return ends + (", even in logs" if levels.log else "")
+        case Believed():
+            return f"prior of '{levels.account}': {levels.prior.describe()}"
+    low, high = np.quantile(levels.draws, TAILS)
+    return f"posterior of {levels.source}: 80% within {low:.3g} to {high:.3g}"
 
 
 def _listed(node: ListNode, setting: Setting, place: str, *, together: bool) -> tuple[float, ...]:
@@ -150,14 +171,15 @@ def _believed(document: Document, name: Scalar, setting: Setting, place: str) ->
 
 
 def _learnt(document: Document, name: Scalar, setting: Setting, place: str) -> Learnt:
-    folder, _ = related_file(document, name, place)
+    folder, named = related_file(document, name, place)
     if len(setting.leaves) > 1:
         problem = f"a fit is of single numbers; name one, such as {setting.leaves[0]}"
         raise name.origin.error(problem, place)
     try:
         return Learnt(name.text, draws_of(folder, setting.leaves[0]))
     except InputError as error:
-        raise name.origin.error(str(error), place) from None
+        problem = str(error).replace(str(folder), named)
+        raise name.origin.error(problem, place) from None
 
 
 def account_of(document: Document, named: Scalar | str, place: str) -> Account:

@@ -2,6 +2,8 @@
 
 threat.demand=1.5                                       a parameter or switch
 to=2030-12                                              from, to, history
+events.qccm.enabled=false                               a named event of the file: left out,
+events.qccm.month=2028-01                               or at another time
 2026-01: membership.qccm.KGZ=1                          an event
 2026-01 until 2028-01: environment.afghan_insecurity=1  an event that ends
 """
@@ -21,6 +23,7 @@ from sim.scenario.keys import Setting, dated_settings, find_dated, find_paramete
 from sim.scenario.loading import check_events
 from sim.scenario.scenario import OVERRIDE, Event, Scenario
 from sim.scenario.text import Scalar
+from sim.scenario.variants import has, is_given, variant, varied_setting
 from sim.scenario.words import HISTORIES, TOP_KEYS, History
 from sim.spelling import foreign, plain
 
@@ -88,9 +91,21 @@ def _applied(scenario: Scenario, text: str) -> tuple[Scenario, Sequence[str]]:
     if key == "history":
         history = cast(History, convert.choice(node, HISTORIES, key))
         return replace(scenario, history=history, sources=sources), (key,)
+    if is_given(key) and not key.startswith("membership."):
+        return _with_variant(scenario, key, node)
     setting = _parameter(key)
     number = convert.number(node, setting, key)
     return scenario.with_values({key: number}), setting.leaves
+
+
+def _with_variant(scenario: Scenario, key: str, node: Scalar) -> tuple[Scenario, Sequence[str]]:
+    """The scenario with a named event changed, or facilities coded in another way."""
+    setting = varied_setting(key)
+    reason = has(scenario, key)
+    if reason:
+        raise OVERRIDE.error(reason, key)
+    changed = variant(scenario, {key: convert.number(node, setting, key)})
+    return replace(changed, sources={**scenario.sources, key: OVERRIDE}), (key,)
 
 
 def _form(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ class Points:
 
     A point has the values of row `row` of `table`, shape (row, key); but keys whose group is number
     `swapped` (-1: none) it takes from row `other`. Designs for sensitivities make a hundred
-    thousand points of a thousand rows in this way.
+    thousand points of a thousand rows in this way. Points of the same number of `luck` face the
+    same luck: all of them where it is nought.
     """
 
     keys: tuple[str, ...]
@@ -31,13 +33,21 @@ class Points:
     swapped: NDArray[np.int16]
     other: NDArray[np.int32]
     groups: tuple[int, ...]
+    luck: NDArray[np.int32]
 
     @classmethod
-    def of(cls, keys: Sequence[str], table: Array, scenarios: int = 1) -> Points:
+    def of(
+        cls,
+        keys: Sequence[str],
+        table: Array,
+        scenarios: int = 1,
+        luck: NDArray[np.int32] | None = None,
+    ) -> Points:
         """The points of a table, shape (point, key), under each of some scenarios."""
         rows = np.arange(len(table), dtype=np.int32)
         none = np.full(len(table), -1, dtype=np.int16)
-        return cls.mixed(keys, table, rows, none, rows, tuple(range(len(keys))), scenarios)
+        luck = np.zeros_like(rows) if luck is None else luck
+        return cls.mixed(keys, table, rows, none, rows, range(len(keys)), luck, scenarios)
 
     @classmethod
     def mixed(
@@ -48,12 +58,13 @@ class Points:
         swapped: NDArray[np.int16],
         other: NDArray[np.int32],
         groups: Sequence[int],
+        luck: NDArray[np.int32],
         scenarios: int = 1,
     ) -> Points:
         """The points of a design under each of some scenarios, one scenario after the other."""
         number = np.repeat(np.arange(scenarios, dtype=np.int32), len(row))
         tiled = np.tile(row, scenarios), np.tile(swapped, scenarios), np.tile(other, scenarios)
-        return cls(tuple(keys), number, table, *tiled, tuple(groups))
+        return cls(tuple(keys), number, table, *tiled, tuple(groups), np.tile(luck, scenarios))
 
     def __len__(self) -> int:
         """Number of points."""
@@ -69,14 +80,15 @@ class Points:
         """Values by key at all points, or at some."""
         return {key: self.column(key, places) for key in self.keys}
 
-    def at(self, point: int) -> dict[str, float]:
+    def at(self, point: int | np.integer[Any]) -> dict[str, float]:
         """Values by key of one point."""
         return {key: float(each[0]) for key, each in self.values(slice(point, point + 1)).items()}
 
     def digest(self) -> str:
-        """SHA-256 of keys, scenarios and values, however they are stored."""
+        """SHA-256 of keys, scenarios, luck and values, however they are stored."""
         sha = hashlib.sha256("\n".join(self.keys).encode())
         sha.update(self.scenario.astype("<i4").tobytes())
+        sha.update(self.luck.astype("<i4").tobytes())
         for key in self.keys:
             for first in range(0, len(self), _BLOCK):
                 values = self.column(key, slice(first, first + _BLOCK))
@@ -84,7 +96,7 @@ class Points:
         return sha.hexdigest()
 
     def __eq__(self, other: object) -> bool:
-        """Whether keys, scenarios and values are the same."""
+        """Whether keys, scenarios, luck and values are the same."""
         return isinstance(other, Points) and self.digest() == other.digest()
 
     __hash__ = None  # type: ignore[assignment]

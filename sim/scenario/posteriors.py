@@ -77,6 +77,9 @@ def _check_finished(folder: Path) -> None:
     except FileNotFoundError:
         what = "no fit in this folder" if folder.is_dir() else "no such folder"
         raise InputError(f"{what}; expected one that 'wakhan fit' made", file=folder) from None
+    except NotADirectoryError:
+        problem = "a file; expected the folder of 'wakhan fit'"
+        raise InputError(problem, file=folder) from None
     except (OSError, ValueError, RecursionError):
         raise InputError("cannot be read as the manifest of a fit", file=path) from None
     kind = manifest.get("kind") if isinstance(manifest, dict) else None

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 
 from sim.errors import Faults
 from sim.names import LARGEST_SEED
-from sim.parameters import Array
 from sim.scenario import convert, library
 from sim.scenario.documents import (
     Document,
@@ -31,10 +30,10 @@ from sim.scenario.levels import Levels
 from sim.scenario.loading import resolve
 from sim.scenario.overrides import with_assignments
 from sim.scenario.points import Points
-from sim.scenario.points_file import MOST_POINTS
+from sim.scenario.points_file import MOST_POINTS, Listing
 from sim.scenario.scenario import Scenario
 from sim.scenario.sweep_checks import check_apart, check_keys, idle_in
-from sim.scenario.text import MapNode, Node
+from sim.scenario.text import MapNode, Node, Scalar
 from sim.scenario.under_accounts import under_accounts
 from sim.scenario.variants import varied_setting
 from sim.scenario.varied import Varied, read_varied
@@ -51,9 +50,8 @@ MOST_MORRIS: Final = 1_000
 class Sweep:
     """A sweep whose scenarios, keys, values and size were checked.
 
-    `vary` says what each key may take, by key; of a list, `listed` holds the points, shape (point,
-    key), of `listed_keys`. Keys without label mean all labels at once. `files` are those of the
-    scenarios.
+    `vary` says what each key may take, by key; of a list, `listed` holds the points. Keys without
+    label mean all labels at once. `files` are those of the scenarios.
     """
 
     name: str
@@ -63,8 +61,7 @@ class Sweep:
     replicates: int
     design: Design
     vary: Mapping[str, Levels]
-    listed: Array | None = None
-    listed_keys: tuple[str, ...] = ()
+    listed: Listing | None = None
     files: tuple[Path, ...] = field(default=(), compare=False)
 
     @property
@@ -75,12 +72,12 @@ class Sweep:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys that vary, in the order of the file."""
-        return tuple(self.vary) if self.listed is None else self.listed_keys
+        return tuple(self.vary) if self.listed is None else self.listed.keys
 
     @property
     def size(self) -> int:
         """Number of points, over all scenarios."""
-        each = self.design.size(self.vary) if self.listed is None else len(self.listed)
+        each = self.design.size(self.vary) if self.listed is None else len(self.listed.table)
         return each * len(self.scenarios)
 
     @property
@@ -91,7 +88,8 @@ class Sweep:
     def points(self) -> Points:
         """Every point in a stable order: by scenario, then as in the file, last key fastest."""
         if self.listed is not None:
-            return Points.of(self.listed_keys, self.listed, len(self.scenarios))
+            listed = self.listed
+            return Points.of(listed.keys, listed.table, len(self.scenarios), listed.luck)
         return self.design.draw(self.vary, len(self.scenarios))
 
 
@@ -133,6 +131,7 @@ def resolve_sweep(document: Document, assignments: Sequence[str] = ()) -> Sweep:
             replicates = convert.whole(given["replicates"], 1, MOST_REPLICATES, "replicates")
     with faults:
         if "design" in given:
+            design = Design(_kind_meant(given["design"], design.kind))  # if its numbers are wrong
             design = _design(given["design"])
     found: list[tuple[Path, Scenario]] = []
     with faults:
@@ -152,7 +151,6 @@ def resolve_sweep(document: Document, assignments: Sequence[str] = ()) -> Sweep:
         design=design,
         vary=varied.levels,
         listed=varied.listed,
-        listed_keys=varied.keys,
         files=tuple(path for path, _ in found),
     )
     check_apart(top, sweep.keys, sweep.scenarios)
@@ -176,6 +174,14 @@ def _switches(sweep: Sweep) -> list[Mapping[str, float]]:
     return [dict(zip(switches, row, strict=True)) for row in np.unique(table, axis=0).tolist()]
 
 
+def _kind_meant(node: Node, otherwise: Kind) -> Kind:
+    """The kind of a design that may be faulty in all else."""
+    kind = node.values.get("kind") if isinstance(node, MapNode) else None
+    if isinstance(kind, Scalar) and kind.text in KINDS:
+        return cast(Kind, kind.text)
+    return otherwise
+
+
 def _design(node: Node) -> Design:
     table = convert.mapping(node, "design keys such as kind: grid", "design")
     if "kind" not in table.values:
@@ -185,14 +191,14 @@ def _design(node: Node) -> Design:
     needed, more = KEYS_OF_KINDS.get(kind, ((), ()))
     convert.known_keys(table, ("kind", *needed, *more), "design.")
     convert.needed(table, needed, "design")
-    numbers: dict[str, int] = {}
+    numbers: dict[str, Any] = {}
     faults = Faults()
-    for key, node in table.values.items():
+    for key, each in table.values.items():
         with faults:
             if key in _LIMITS:
-                numbers[key] = convert.whole(node, *_LIMITS[key], f"design.{key}")
+                numbers[key] = convert.whole(each, *_LIMITS[key], f"design.{key}")
             elif key == "second_order":
-                numbers[key] = bool(convert.switch(node, "design.second_order"))
+                numbers[key] = bool(convert.switch(each, "design.second_order"))
     faults.tell()
     _check_numbers(table, numbers)
     return Design(kind, **numbers)

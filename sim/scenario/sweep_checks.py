@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.errors import Faults
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import OVERRIDE, Scenario
 from sim.scenario.text import ListNode, MapNode, Origin
 from sim.scenario.variants import has, is_given, varied_setting
 from sim.scenario.without_effect import Idle, idle_key, without_effect
 
 
 def check_apart(top: MapNode, keys: Sequence[str], scenarios: Sequence[Scenario]) -> None:
-    """No varied key is set by an event as well: the event would undo the design from its month."""
+    """No varied key is set on the command line, or by an event, which would undo the design."""
     varied = {leaf: key for key in keys for leaf in varied_setting(key).leaves}
     faults = Faults()
     for scenario in scenarios:
+        for leaf, key in varied.items():
+            with faults:
+                if scenario.sources.get(leaf) == OVERRIDE:
+                    raise OVERRIDE.error(f"varied by the sweep ({_origin_of(top, key)})", key)
         for event in scenario.events:
             for change in event.changes:
                 if change.key in varied:
@@ -43,7 +47,8 @@ def check_keys(
         if all(reasons):
             with faults:
                 problem = f"changes nothing at any point, because {reasons[0]}; leave it out"
-                raise _origin_of(top, key).error(problem, key)
+                told = str(reasons[0]) if is_given(key) else problem
+                raise _origin_of(top, key).error(told, key)
     faults.tell()
 
 

@@ -28,7 +28,8 @@ def under_accounts(
     found: list[tuple[Path, Scenario]] = []
     for account in _accounts(document, node):
         if not futures:
-            found.append((document.path, account.at_medians()))
+            alone = replace(account.at_medians(), sources=account.scenario.sources)
+            found.append((document.path, replace(alone, parent=alone)))
         found += ((path, under(account, future)) for path, future in futures)
     return found
 
@@ -42,13 +43,14 @@ def under(account: Account, future: Scenario) -> Scenario:
     defaults = default_values()
     own = {key: value for key, value in future.values.items() if value != defaults[key]}
     held = account.at_medians()
+    sources = {**account.scenario.sources, **future.sources}
     merged = replace(
         future,
         name=f"{account.name}-{future.name}",
         title=f"{future.title}, as '{account.name}' has it",
         record=future.record or account.scenario.record,
         values={**held.values, **own},
-        sources={**held.sources, **future.sources},
+        sources=sources,
         parent=None,
     )
     # What either file sets to no effect is said where that file is looked at by itself.

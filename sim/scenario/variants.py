@@ -70,6 +70,20 @@ def event_of(key: str) -> tuple[str, str]:
     return name, what
 
 
+def described(key: str) -> tuple[str, str]:
+    """Unit and meaning of the numbers of a key that `is_given`."""
+    if key == CODING:
+        coded = ", ".join(f"{number} {word}" for number, word in enumerate(FACILITIES))
+        return "number", f"what counts as a facility in the record: {coded}"
+    if key.startswith(_MEMBERSHIP):
+        since = month_label(KNOWN_MONTHS)
+        return YES_OR_NO, f"{settable_variables()[key].meaning} from {since} on"
+    name, what = event_of(key)
+    if what == ENABLED:
+        return YES_OR_NO, f"whether the event '{name}' happens"
+    return "year", f"when the event '{name}' begins; 2026.5 is July 2026"
+
+
 def shown_value(key: str, value: float) -> str:
     """A value as a file spells it: a number, true or false, a month, a word."""
     setting = varied_setting(key)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import Faults, InputError
-from sim.parameters import Array
 from sim.scenario import convert
 from sim.scenario.documents import Document
 from sim.scenario.keys import UNDATED, Setting, parameter_settings
 from sim.scenario.level_texts import levels_of
 from sim.scenario.levels import Levels, Listed, Span
-from sim.scenario.points_file import read_points
+from sim.scenario.points_file import Listing, read_points
 from sim.scenario.scenario import Scenario
 from sim.scenario.text import MapNode, Node, Scalar
 from sim.scenario.variants import check_months, varied_setting
@@ -27,11 +26,10 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Varied:
-    """What each key may take; or, of a list, its keys and points, shape (point, key)."""
+    """What each key may take; or the points of a list."""
 
     levels: Mapping[str, Levels]
-    keys: tuple[str, ...] = ()
-    listed: Array | None = None
+    listed: Listing | None = None
 
 
 def read_varied(document: Document, kind: Kind, scenarios: Sequence[Scenario]) -> Varied:
@@ -109,9 +107,10 @@ def _every_parameter(node: Scalar, kind: Kind, scenarios: Sequence[Scenario]) ->
     found: dict[str, Levels] = {}
     for key, setting in parameter_settings().items():
         settled = setting.switch or key.partition(".")[0] in UNDATED or key in by_event
-        if setting.leaves == (key,) and not settled:
-            if any(idle_key(scenario, key) is None for scenario in scenarios):
-                found[key] = Span(setting.low, setting.high)
+        if setting.leaves != (key,) or settled:
+            continue
+        if any(idle_key(scenario, key) is None for scenario in scenarios):
+            found[key] = Span(setting.low, setting.high)
     return found
 
 
@@ -134,11 +133,11 @@ def _settings(table: MapNode, place: str, faults: Faults) -> dict[str, Setting]:
 
 
 def _points(document: Document, node: Node) -> Varied:
-    if isinstance(node, MapNode) and "file" in node.values:
+    if isinstance(node, MapNode):
         convert.known_keys(node, ("file",), "points.")
-        keys, listed = read_points(document, node.values["file"])
-        return Varied({}, keys, listed)
-    items = convert.items(node, "points, or a mapping such as {file: points.csv}", "points").items
+        convert.needed(node, ("file",), "points")
+        return Varied({}, read_points(document, node.values["file"]))
+    items = convert.items(node, "points", "points").items
     if not items:
         raise node.origin.error("names no point", "points")
     found: dict[tuple[float, ...], int] = {}
@@ -166,7 +165,8 @@ def _points(document: Document, node: Node) -> Varied:
                 raise table.origin.error(problem, place)
             found[values] = position
     faults.tell()
-    return Varied({}, tuple(first or ()), np.array(list(found)))
+    shared = np.zeros(len(found), dtype=np.int32)
+    return Varied({}, Listing(tuple(first or ()), np.array(list(found)), shared))
 
 
 def _values(table: MapNode, settings: Mapping[str, Setting], place: str) -> tuple[float, ...]:

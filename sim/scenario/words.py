@@ -87,6 +87,12 @@ KEYS_OF_KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "sobol": (("base",), ("second_order", "seed")),
     "morris": (("trajectories",), ("levels", "seed")),
 }
+#: What manifests say of them besides the number of points.
+NUMBERS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "lhs": ("seed",),
+    "sobol": ("base", "second_order", "seed"),
+    "morris": ("trajectories", "levels", "seed"),
+}
 
 #: Keys of a range of values under `vary`.
 RANGE_KEYS: Final = {

@@ -1,4 +1,4 @@
-"""Scenarios and sweeps as YAML text: those of a result folder, the baseline, and new ones."""
+"""Scenarios as YAML text: those of a result folder, the baseline, and new ones."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import json
 import os
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from sim.calendar import month_label
 from sim.model.sections import SECTIONS
 from sim.parameters import Parameter, parameters_of
 from sim.record.own import OwnRecord
-from sim.scenario.designs import evenly_spaced
-from sim.scenario.keys import find_dated, find_parameter, is_switch
+from sim.scenario.keys import find_dated, is_switch
 from sim.scenario.scenario import Event, Scenario
 
 WIDTH = 100
-#: Levels beyond which a range is written as a range.
-MANY_LEVELS = 20
 _PLAIN = re.compile(r"(?:\.\./)*[A-Za-z][A-Za-z0-9 .,()/_+-]*")
 _RESERVED = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 
@@ -52,49 +49,6 @@ def scenario_text(
         for event in scenario.events:
             lines += _event(event)
     return "\n".join(lines) + "\n"
-
-
-def sweep_text(
-    *,
-    name: str,
-    title: str,
-    scenarios: Sequence[str],
-    seed: int,
-    replicates: int,
-    kind: str,
-    vary: Mapping[str, Sequence[float]],
-    points: Sequence[Mapping[str, float]],
-) -> str:
-    """A complete sweep file; `scenarios` are paths relative to it."""
-    lines = [f"name: {quoted(name)}", f"title: {quoted(title)}"]
-    if len(scenarios) == 1:
-        lines.append(f"scenario: {quoted(scenarios[0])}")
-    else:
-        lines += ["scenarios:", *(f"  - {quoted(path)}" for path in scenarios)]
-    lines += [f"seed: {seed}", f"replicates: {replicates}", f"design: {{kind: {kind}}}"]
-    if vary:
-        lines += ["vary:", *(f"  {key}: {_levels(key, values)}" for key, values in vary.items())]
-    if points:
-        lines += ["points:", *(f"  - {{{_point(point)}}}" for point in points)]
-    return "\n".join(lines) + "\n"
-
-
-def _levels(key: str, values: Sequence[float]) -> str:
-    """Levels of a key as a list, or as a range where that is what they are and they are many."""
-    if len(values) > MANY_LEVELS and tuple(values) == evenly_spaced(
-        values[0], values[-1], len(values)
-    ):
-        low, high = number(values[0]), number(values[-1])
-        return f"{{low: {low}, high: {high}, steps: {len(values)}}}"
-    switch = find_parameter(key).switch
-    return f"[{', '.join(switch_or_number(value, switch) for value in values)}]"
-
-
-def _point(point: Mapping[str, float]) -> str:
-    return ", ".join(
-        f"{key}: {switch_or_number(value, find_parameter(key).switch)}"
-        for key, value in point.items()
-    )
 
 
 def number(value: float) -> str:

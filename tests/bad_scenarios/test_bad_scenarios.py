@@ -342,9 +342,13 @@ MESSAGES = {
         "{file}:1: scenario: 'vary_empty.yaml' is a sweep; expected a scenario"
     ),
     "design_unknown.yaml": (
-        "{file}:4: design.kind: expected grid or fraction or list, not gird; did you mean 'grid'?"
+        "{file}:4: design.kind: expected grid or fraction or list or zip or lhs or sobol or "
+        "morris or accounts, not gird; did you mean 'grid'?"
     ),
-    "design_far_off.yaml": "{file}:4: design.kind: expected grid or fraction or list, not cube",
+    "design_far_off.yaml": (
+        "{file}:4: design.kind: expected grid or fraction or list or zip or lhs or sobol or "
+        "morris or accounts, not cube"
+    ),
     "design_without_kind.yaml": "{file}:4: design: lacks 'kind'",
     "design_key.yaml": "{file}:4: design.size: unknown key; expected kind",
     "design_word.yaml": (
@@ -437,10 +441,137 @@ MESSAGES = {
         "(support/with_event.yaml:3)"
     ),
     "vary_billion.yaml": (
-        "{file}:4: design: makes 1,000,000,000 points; at most 100,000 are allowed"
+        "{file}:4: design: makes 1,000,000,000 points; at most 1,000,000 are allowed"
     ),
     "vary_too_many_runs.yaml": (
         "{file}:3: replicates: makes 50,000,000 runs of 50 points; at most 20,000,000"
+    ),
+    "accounts_empty.yaml": ("{file}:4: accounts: names no account"),
+    "accounts_missing.yaml": ("{file}:1: lacks 'accounts'"),
+    "accounts_unknown.yaml": (
+        "{file}:4: accounts: geografy: no such account; did you mean 'geography'?"
+    ),
+    "design_base_misspelt.yaml": ("{file}:4: design.bsae: unknown key; did you mean 'base'?"),
+    "design_base_no_power.yaml": (
+        "{file}:4: design.base: expected a power of two such as 512 or 1024, not 1000"
+    ),
+    "design_key_of_another_kind.yaml": (
+        "{file}:4: design.base: unknown key; expected kind, points, seed"
+    ),
+    "design_levels_odd.yaml": ("{file}:4: design.levels: expected an even number such as 6, not 5"),
+    "design_lhs_without_points.yaml": ("{file}:4: design: lacks 'points'"),
+    "design_second_order_number.yaml": (
+        "{file}:4: design.second_order: expected true or false, not 1"
+    ),
+    "design_too_many_points.yaml": (
+        "{file}:4: design: makes 1,572,864 points; at most 1,000,000 are allowed"
+    ),
+    "event_name_blank.yaml": (
+        "{file}:2: events[1].name: expected up to 80 letters, digits, '.', '_' and '-', "
+        "beginning with a letter or digit, not 'my event'"
+    ),
+    "event_name_twice.yaml": (
+        "{file}:3: event: a second event named 'qccm', after support/with_named_event.yaml:3"
+    ),
+    "points_file_empty.yaml": ("support/points_empty.csv: has a header and no points"),
+    "points_file_faulty.yaml": (
+        "support/points_faulty.csv:3: threat.concern: expected a number from 0 to 6 (log "
+        "rate), not 99\nsupport/points_faulty.csv:4: threat.concern: expected a number from 0 "
+        "to 6 (log rate), not 0;5; write plain digits, such as 1000 or 0.5"
+    ),
+    "points_file_key.yaml": ("{file}:5: points.fiel: unknown key; did you mean 'file'?"),
+    "points_file_missing.yaml": ("{file}:5: points.file: no such file: 'support/pionts.csv'"),
+    "points_file_semicolons.yaml": (
+        "support/points_semicolons.csv:1: threat.demand;threat.concern: unknown key; did you "
+        "mean 'threat.concern'?; separate keys by commas"
+    ),
+    "points_file_twice.yaml": ("support/points_twice.csv:4: the same values as in line 2"),
+    "points_file_uneven.yaml": (
+        "support/points_uneven.csv:3: 1 field; expected 2, as in the header"
+    ),
+    "vary_all_in_grid.yaml": (
+        "{file}:5: vary: 'all' samples every parameter in its range; expected lhs or sobol "
+        "or morris for design.kind, not grid"
+    ),
+    "vary_event_month_number.yaml": (
+        "{file}:6: vary.events.qccm.month: '2026' is not a month; expected YYYY-MM such as 2016-08"
+    ),
+    "vary_event_month_outside.yaml": (
+        "{file}:6: vary: events.qccm.month: 2050-01 lies outside scenario "
+        "'with_named_event', 1993-01 to 2035-12"
+    ),
+    "vary_event_months_few.yaml": (
+        "{file}:6: vary.events.qccm.month: holds fewer months than 5 steps"
+    ),
+    "vary_event_months_in_logs.yaml": (
+        "{file}:6: vary.events.qccm.month: months have no logs; leave out 'log'"
+    ),
+    "vary_event_unknown.yaml": (
+        "{file}:6: events.qcmm.enabled: scenario 'with_named_event' has no event named "
+        "'qcmm'; did you mean 'qccm'?"
+    ),
+    "vary_event_what.yaml": (
+        "{file}:6: vary: events.qccm.moth: expected events.NAME.enabled or "
+        "events.NAME.month; did you mean 'month'?"
+    ),
+    "vary_facilities_word.yaml": (
+        "{file}:6: vary.record.facilities: expected one_programme or several_sites or "
+        "china_manned, not several_places; did you mean 'several_sites'?"
+    ),
+    "vary_from_posterior_missing.yaml": (
+        "{file}:6: vary.threat.concern.from: support/nowhere: no such folder; expected one "
+        "that 'wakhan fit' made"
+    ),
+    "vary_from_posterior_of_file.yaml": (
+        "{file}:6: vary.threat.concern.from: support/fine.yaml: a file; expected the folder "
+        "of 'wakhan fit'"
+    ),
+    "vary_from_posterior_outside.yaml": (
+        "{file}:6: vary.threat.concern.from: '../../results/fit' leads out of the study, the "
+        "folder 'tests'"
+    ),
+    "vary_from_prior_in_grid.yaml": ("{file}:6: vary.threat.concern: lacks 'steps'"),
+    "vary_from_prior_of_labels.yaml": (
+        "{file}:6: vary.ties.china_rate.from: account 'everything' gives ties.china_rate no "
+        "prior; name one number, such as ties.china_rate.dialogue"
+    ),
+    "vary_from_prior_of_nobody.yaml": (
+        "{file}:6: vary.threat.concern.from: geografy: no such account; did you mean 'geography'?"
+    ),
+    "vary_from_prior_without.yaml": (
+        "{file}:6: vary.threat.turn_to_russia.from: account 'everything' gives "
+        "threat.turn_to_russia no prior"
+    ),
+    "vary_from_word.yaml": (
+        "{file}:6: vary.threat.demand.from: expected 'prior', 'prior ACCOUNT' or 'posterior "
+        "RESULT', not 'priors'"
+    ),
+    "vary_log_from_zero.yaml": (
+        "{file}:6: vary.threat.demand: expected low above 0 where values are even in logs, not 0"
+    ),
+    "vary_log_word.yaml": ("{file}:6: vary.threat.demand.log: expected true or false, not yes"),
+    "vary_membership_half.yaml": ("{file}:6: vary.membership.qccm.UZB: expected 0 or 1, not 0.5"),
+    "vary_membership_range.yaml": (
+        "{file}:6: vary.membership.qccm.UZB: expected a list such as [1, 0]"
+    ),
+    "vary_membership_set_by_event.yaml": (
+        "{file}:6: membership.qccm.KGZ: an event of scenario 'with_named_event' sets it, too "
+        "(support/with_named_event.yaml:3)"
+    ),
+    "vary_membership_unknown.yaml": (
+        "{file}:6: vary: membership.qccm.UZ: unknown key; did you mean 'membership.qccm.UZB'?"
+    ),
+    "vary_range_in_lhs_with_steps.yaml": (
+        "{file}:6: vary.threat.demand.steps: a design of kind lhs samples the whole range; "
+        "leave out 'steps'"
+    ),
+    "vary_range_without_steps.yaml": ("{file}:6: vary.threat.demand: lacks 'steps'"),
+    "vary_word_in_lhs.yaml": (
+        "{file}:6: vary.threat.demand: expected a list of values, or low and high, not 1"
+    ),
+    "zip_uneven.yaml": (
+        "{file}:7: vary.threat.concern: has 2 values, and 'threat.demand' 3; expected as "
+        "many in a zip"
     ),
     "points_in_grid.yaml": "{file}:5: points: a grid design takes 'vary'",
     "vary_in_list.yaml": "{file}:5: vary: a list design takes 'points'",

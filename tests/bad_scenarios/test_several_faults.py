@@ -87,8 +87,8 @@ vary:
         "sweep.yaml:1: scenarios: no such file: 'gone.yaml'; did you mean 'one.yaml'?",
         "sweep.yaml:2: seed: expected a whole number from 0 to 4294967295, not -1",
         "sweep.yaml:3: replicates: expected a whole number from 1 to 1000000, not many",
-        "sweep.yaml:4: design.kind: expected grid or fraction or list, not gird; "
-        "did you mean 'grid'?",
+        "sweep.yaml:4: design.kind: expected grid or fraction or list or zip or lhs or sobol or "
+        "morris or accounts, not gird; did you mean 'grid'?",
         "sweep.yaml:6: vary: threat.demnd: unknown key; did you mean 'threat.demand'?",
         "sweep.yaml:7: vary.threat.demand: expected a number from 0 to 6 (logit), not 60",
         "sweep.yaml:7: vary.threat.demand: expected a number from 0 to 6 (logit), not x",

@@ -34,10 +34,6 @@ from sim.cli.app import main
             "No such command 'r\u03c5n'; the 2nd character of 'r\u03c5n' is "
             "GREEK SMALL LETTER UPSILON (U+03C5); expected Latin 'u'.",
         ),
-        (
-            ("sweep", "--set", "threat.demand=1", "x.yaml"),
-            "No such option --set; what a sweep varies stands in its file.",
-        ),
     ],
 )
 def test_what_was_meant(words, said):

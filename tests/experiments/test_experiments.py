@@ -195,12 +195,14 @@ SWEEPS = Path(__file__).parents[2] / "scenarios" / "sweeps"
 def test_the_headline_sweep_varies_what_moves_the_answer_around_its_default():
     sweep = load_sweep(SWEEPS / "headline.yaml")
     assert (sweep.kind, sweep.size, sweep.runs) == ("fraction", 64, 11_648)
-    for key, (low, high) in sweep.vary.items():
+    for key, levels in sweep.vary.items():
+        low, high = levels.values
         assert low < sweep.scenarios[0].values[key] < high
 
 
 def test_the_sweep_of_switches_turns_each_mechanism_off_once():
     sweep = load_sweep(SWEEPS / "switches.yaml")
-    off = [[key for key, value in point.items() if not value] for point in sweep.listed]
+    points = sweep.points()
+    off = [[key for key, on in points.at(n).items() if not on] for n in range(len(points))]
     assert off == [[], *([f"{name}.enabled"] for name in MECHANISMS)]
     assert sweep.replicates == 500

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -18,7 +19,7 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.store import Result
 from sim.record.events import COLUMNS
 from sim.record.own import OwnRecord
-from sim.scenario import Point, Scenario, default_scenario
+from sim.scenario import Points, Scenario, default_scenario
 
 
 def make(
@@ -36,8 +37,11 @@ def make(
         name=scenarios[0].name,
         title="made for tests",
         scenarios=tuple(scenarios),
-        keys=tuple(points[0]),
-        points=tuple(Point(i, values) for i in range(len(scenarios)) for values in points),
+        points=Points.of(
+            tuple(points[0]),
+            np.array([list(values.values()) for values in points]).reshape(len(points), -1),
+            len(scenarios),
+        ),
         seed=seed,
         replicates=runs,
         design={"kind": kind},

@@ -8,6 +8,15 @@ from sim.cli.options import place, record_options, worker_options
 from sim.cli.usage import Whole
 from sim.names import LARGEST_SEED
 
+set_option = click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Give a parameter, or from, to or history, another value, change a named event "
+    "(events.NAME.month=2028-01), or add an event as 'MONTH: KEY=VALUE'; may be repeated.",
+)
+
 
 @click.command()
 @click.argument("scenario", type=place)
@@ -28,14 +37,7 @@ from sim.names import LARGEST_SEED
     show_default=True,
     help="Runs with the same seed face the same luck, whatever the scenario.",
 )
-@click.option(
-    "--set",
-    "assignments",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Give a parameter, or from, to or history, another value, or add an event as 'MONTH: "
-    "KEY=VALUE'; may be repeated.",
-)
+@set_option
 @click.option(
     "-o", "--output", type=place, metavar="DIR", help="Result folder; default: results/NAME."
 )
@@ -94,11 +96,14 @@ def run(
 @click.option(
     "-n",
     "--replicates",
+    "--runs",
+    "replicates",
     type=Whole(1, 1_000_000),
     metavar="N",
     help="Runs per point, instead of those in the file.",
 )
 @click.option("--seed", type=Whole(0, LARGEST_SEED), help="Seed, instead of the one in the file.")
+@set_option
 @record_options
 @worker_options
 @click.pass_context
@@ -109,6 +114,7 @@ def sweep(
     chunk: int | None,
     replicates: int | None,
     seed: int | None,
+    assignments: tuple[str, ...],
     record: str | None,
     record_only: str | None,
     complete_until: tuple[str, ...],
@@ -126,7 +132,8 @@ def sweep(
     Examples:
       wakhan sweep scenarios/sweeps/headline.yaml
       wakhan sweep scenarios/sweeps/headline.yaml --workers 2
-      wakhan sweep scenarios/sweeps/switches.yaml --replicates 50 -o results/quick
+      wakhan sweep scenarios/sweeps/switches.yaml -n 50 -o results/quick
+      wakhan sweep switches --set to=2030-12 --set threat.flank=2
       wakhan sweep switches --record my_events.csv --complete-until CHN=2024-06
     """
     from sim.cli import simulations
@@ -135,6 +142,15 @@ def sweep(
     own = own_record(record, record_only, complete_until, facilities)
     ctx.exit(
         simulations.sweep(
-            sweep, own, output, workers, chunk, replicates, seed, redo, figures=not no_figures
+            sweep,
+            assignments,
+            own,
+            output,
+            workers,
+            chunk,
+            replicates,
+            seed,
+            redo,
+            figures=not no_figures,
         )
     )
