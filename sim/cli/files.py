@@ -15,6 +15,7 @@ from sim.calendar import month_label
 from sim.cli.idle import warnings_of
 from sim.cli.names import look_up
 from sim.errors import InputError
+from sim.experiments import store
 from sim.model.sections import MECHANISMS, default_values
 from sim.record.coverage import coverage
 from sim.record.own import OwnRecord
@@ -63,7 +64,13 @@ def _loaded(document: Document) -> Scenario | Sweep | Account:
 
 
 def check(path: str | Path) -> str:
-    """What a valid file says, in short. Raises InputError with all that is wrong."""
+    """What a valid file says, in short, or a result that is as it was made.
+
+    Raises InputError with all that is wrong.
+    """
+    if (Path(path) / store.MANIFEST).is_file():
+        about, *more = store.verified(Path(path))
+        return "\n".join([f"{path}: OK, {about}", *(f"  {line}" for line in more)])
     if Path(path).suffix.lower() in TABLES:
         if not Path(path).exists():
             raise InputError(f"no such file{near_file(Path(path), TABLES)}", file=path)

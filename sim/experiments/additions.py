@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
-from sim.experiments.files import digest_of, is_left_over, plainly
+from sim.experiments.files import clear_left_overs, digest_of, plainly
 from sim.experiments.folder import holding
 from sim.experiments.manifest import read_manifest, write_manifest
 
@@ -32,8 +32,7 @@ def adding_to(folder: Path, manifest: Mapping[str, Any]) -> Iterator[None]:
         if any(there[key] != manifest[key] for key in _SAME):
             problem = "holds another result by now than the one that was read; was it made anew?"
             raise InputError(problem, file=folder)
-        for left in filter(is_left_over, list(folder.iterdir())):
-            left.unlink(missing_ok=True)
+        clear_left_overs(folder)
         yield
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sim.experiments import contents
 from sim.experiments.experiment import Experiment, Part
-from sim.experiments.files import digest_of, is_left_over, own_folder, write_text
-from sim.experiments.inputs import GIVEN, SCENARIOS, Given, keep_inputs, scenario_entries
+from sim.experiments.files import digest_of, own_folder, write_text
+from sim.experiments.inputs import Given, keep_inputs, scenario_entries
 from sim.experiments.manifest import begin_manifest, new_manifest, write_manifest
 from sim.experiments.part_files import PARTS, read_part, remove_parts
 from sim.experiments.provenance import now
@@ -32,10 +32,6 @@ def begin(
     """
     manifest = _manifest_of(experiment, parts, digest, given)
     begin_manifest(folder, manifest)
-    for place in (folder, *(folder / name for name in (PARTS, SCENARIOS, GIVEN))):
-        if place.is_dir():
-            for left in filter(is_left_over, place.iterdir()):
-                left.unlink()
     own_folder(folder, PARTS)
     return Book(folder, manifest, keep_inputs(folder, experiment, given))
 

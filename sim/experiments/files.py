@@ -15,6 +15,8 @@ from sim.errors import InputError
 
 #: Not followed and not waited for where the system knows how: links, and pipes without a writer.
 CAREFULLY: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+#: Folders within a result.
+_PLACES: Final = ("parts", "scenarios", "given", "figures")
 _LEFT_OVER: Final = re.compile(r".+\.\d+\.tmp")
 
 
@@ -60,6 +62,14 @@ def writing(path: Path) -> Iterator[Path]:
 def is_left_over(path: Path) -> bool:
     """Whether a file is one that `writing` began and could not end, as its process was killed."""
     return bool(_LEFT_OVER.fullmatch(path.name)) and not path.is_dir()
+
+
+def clear_left_overs(folder: Path) -> None:
+    """Removes from a result folder what processes that were killed could not end."""
+    for place in (folder, *(folder / name for name in _PLACES)):
+        if place.is_dir() and (place == folder or not place.is_symlink()):
+            for left in list(filter(is_left_over, place.iterdir())):
+                left.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

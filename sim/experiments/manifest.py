@@ -28,7 +28,7 @@ from sim.experiments.checks import (
     with_keys,
 )
 from sim.experiments.experiment import FORMAT
-from sim.experiments.files import digest_of, read_bytes, write_text
+from sim.experiments.files import clear_left_overs, digest_of, read_bytes, write_text
 from sim.experiments.provenance import git_state, made_with, now
 from sim.experiments.table_files import table_path
 from sim.names import LARGEST_SEED
@@ -233,7 +233,7 @@ def _seal(manifest: Mapping[str, Any]) -> str:
 
 
 def begin_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Writes the manifest of a result as its work begins, or goes on.
+    """Writes the manifest of a result as its work begins, or goes on; clears away what was left.
 
     Of an earlier one it keeps when and by which command the work began, and no more.
     """
@@ -241,6 +241,7 @@ def begin_manifest(folder: Path, manifest: dict[str, Any]) -> None:
         earlier = read_manifest(folder)
         manifest |= {key: earlier[key] for key in ("command", "started")}
     write_manifest(folder, manifest)
+    clear_left_overs(folder)
 
 
 def finish(folder: Path, *, tables: Sequence[str] = (), files: Sequence[str] = ()) -> None:

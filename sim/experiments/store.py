@@ -23,6 +23,7 @@ from sim.experiments.part_files import PARTS, Arrays, part_path, read_part, remo
 from sim.experiments.provenance import same_code
 from sim.experiments.result import KINDS, Result, load_result
 from sim.experiments.table_files import TABLES, read_unchanged, table_path
+from sim.experiments.verifying import verified
 
 __all__ = [
     "COMPARISON",
@@ -57,6 +58,7 @@ __all__ = [
     "remove_parts",
     "same_code",
     "table_path",
+    "verified",
     "working_in",
     "write_manifest",
     "write_part",

@@ -117,31 +117,31 @@ def judge(
     digest = _digest(todo)
     with store.working_in(folder, digest, redo=redo) as found:
         if found is not store.Found.RESULT:
-            if found is store.Found.NOTHING:
-                record = accounts[0].scenario.record
-                if record and record.path:
-                    with store.writing(folder / RECORD) as beside:
-                        shutil.copyfile(record.path, beside)
-                manifest = store.new_manifest(
-                    kind="score",
-                    name="quick" if quick else "score",
-                    title="Accounts and yardsticks judged by the record",
-                    digest=digest,
-                    seed=seed,
-                    runs=sum(job.draws for job in todo if job.account),
-                    command=command,
-                    about={
-                        "accounts": [account.name for account in accounts],
-                        "named": [_found_again(name) for name in named],
-                        "quick": quick,
-                        "record": _kept(record) if record else None,
-                        "jobs": [job.name for job in todo],
-                    },
-                )
-                store.write_manifest(folder, manifest)
+            record = accounts[0].scenario.record
+            manifest = store.new_manifest(
+                kind="score",
+                name="quick" if quick else "score",
+                title="Accounts and yardsticks judged by the record",
+                digest=digest,
+                seed=seed,
+                runs=sum(job.draws for job in todo if job.account),
+                command=command,
+                about={
+                    "accounts": [account.name for account in accounts],
+                    "named": [_found_again(name) for name in named],
+                    "quick": quick,
+                    "record": _kept(record) if record else None,
+                    "jobs": [job.name for job in todo],
+                },
+            )
+            store.begin_manifest(folder, manifest)
+            kept = [RECORD] if record and record.path else []
+            if record and record.path:
+                with store.writing(folder / RECORD) as beside:
+                    shutil.copyfile(record.path, beside)
             steps = Steps(folder, digest)
             each_kept(carry_out, todo, workers or processors(), progress, steps)
-            store.finish(folder)
+            store.finish(folder, files=kept)
     return _read(folder, todo, digest)
 
 

@@ -155,3 +155,16 @@ def test_files_are_kept_as_given_and_the_record_with_them(study, tmp_path):
 
 def scenario_digest(result):
     return result.manifest["scenarios"][0]["digest"]
+
+
+def test_what_was_left_in_a_folder_at_work_goes_whatever_the_kind(tmp_path):
+    manifest = store.new_manifest(
+        kind="fit", name="x", title="x", digest="0" * 64, seed=1, runs=0, command="wakhan fit x"
+    )
+    store.begin_manifest(tmp_path, manifest)
+    for name in ("manifest.json.12.tmp", "parts/fit-00003.part.12.tmp", "mine/notes.12.tmp"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("half")
+    store.begin_manifest(tmp_path, {**manifest, "command": "again"})
+    assert [path.name for path in tmp_path.rglob("*.tmp")] == ["notes.12.tmp"]
+    assert store.read_manifest(tmp_path)["command"] == "wakhan fit x"

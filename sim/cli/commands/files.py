@@ -15,11 +15,11 @@ from sim.errors import InputError
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=place)
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check scenario, sweep and account files, and records of events (FILE.csv).
+    """Check scenario, sweep and account files, records of events (FILE.csv), and results.
 
     For a scenario, also lists what differs from the defaults, and which line says so; for an
-    account, its priors as well; for a record, what it covers. All files are checked; the exit code
-    is 2 if any of them is wrong.
+    account, its priors as well; for a record, what it covers; for a result, whether every table
+    and file is as it was made. All are checked; the exit code is 2 if any of them is wrong.
 
     \b
     Examples:
@@ -27,6 +27,7 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
       wakhan check afghan_war headline geography
       wakhan check scenarios/*.yaml
       wakhan check my_events.csv
+      wakhan check results/baseline
     """
     from sim.cli.files import check as report_on
 
