@@ -188,3 +188,27 @@ def mean_levels(changes: Floats) -> list[Estimate]:
     resampled = _draws(changes.shape[-1]) @ changes.T / changes.shape[-1]
     low, high = np.quantile(resampled, [0.025, 0.975], axis=0)
     return [Estimate(*map(float, one)) for one in zip(means, low, high, strict=True)]
+
+
+# Many at once, each of runs of its own.
+
+
+def change_bounds(change: Floats, variance: Floats, pairs: Floats) -> tuple[Floats, Floats]:
+    """Bounds of mean changes of shares, each of so many pairs: as `paired_change`, place by place.
+
+    `variance` is that of single changes, with their mean square from the mean.
+    """
+    low, high = _wilson((change + 1.0) / 2.0, variance / 4.0, pairs)
+    return np.minimum(2.0 * low - 1.0, change), np.maximum(2.0 * high - 1.0, change)
+
+
+def share_bounds(value: Floats, runs: Floats) -> tuple[Floats, Floats]:
+    """Bounds of shares of independent runs, place by place."""
+    return _wilson(value, value * (1.0 - value), runs)
+
+
+def level_bounds(change: Floats, error: Floats, pairs: Floats) -> tuple[Floats, Floats]:
+    """Bounds of mean changes of levels with a standard error each, by Student's t."""
+    with np.errstate(invalid="ignore"):
+        half = np.where(pairs > 1, stdtrit(np.maximum(pairs - 1, 1), 0.975) * error, np.nan)
+    return change - half, change + half

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.intervals import Estimate, share
-from sim.analysis.runs import NEVER, THRESHOLDS, Runs
+from sim.analysis.runs import NEVER, THRESHOLDS, Floats, Runs
 from sim.calendar import month_index
 from sim.names import REPUBLICS
 from sim.rules.spread import HARD_ROLE, OTHERS
@@ -62,11 +62,33 @@ def first_reached(runs: Runs, kind: str = HARD_ROLE) -> dict[str, Estimate]:
     left = places_left(kind, runs)
     if not left:
         return {}
-    months = runs.months[kind][list(left)]
-    first = (months == months.min(axis=0)) & (months < NEVER)
-    parts = first / np.maximum(first.sum(axis=0), 1)
+    parts = first_in(runs, left, kind=kind)
     found = {REPUBLICS[i]: share(part, runs) for i, part in zip(left, parts, strict=True)}
     return dict(sorted(found.items(), key=lambda item: -item[1].value))
+
+
+def first_in(
+    runs: Runs, places: Sequence[int], month: int = NEVER - 1, kind: str = HARD_ROLE
+) -> Floats:
+    """Whether each of some republics is the first that a kind spreads to by a month.
+
+    Shape (place, run), from 0 to 1: firsts in one month share it.
+    """
+    months = runs.months[kind][list(places)]
+    first = (months == months.min(axis=0)) & (months <= month)
+    found: Floats = first / np.maximum(first.sum(axis=0), 1)
+    return found
+
+
+def year_of_first(runs: Runs, end: int, kind: str = HARD_ROLE) -> Floats:
+    """When a kind first spreads beyond Tajikistan, as a year with its fraction, shape (run,).
+
+    Where it does not by the month `end`, that of the month after: the mean over runs is then a
+    restricted mean, which needs no guess at what comes later.
+    """
+    months = runs.months[kind][list(OTHERS)].min(axis=0)
+    found: Floats = 1993.0 + np.minimum(months, end + 1) / 12.0
+    return found
 
 
 def over_thresholds(runs: Runs, thresholds: Sequence[float] = THRESHOLDS) -> dict[float, Estimate]:

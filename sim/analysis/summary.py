@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sim.analysis.answer import answer
@@ -13,6 +14,7 @@ from sim.analysis.tables import (
     comparison_table,
     differences_table,
     effects_table,
+    first_table,
     kinds_table,
     scenarios_table,
     tables,
@@ -159,14 +161,15 @@ def compared(comparison: Comparison) -> list[str | Table]:
         given or "No difference in inputs.",
         comparison_table(comparison),
         kinds_table(comparison),
+        first_table(comparison),
         *comparison.notes,
     ]
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """The text of `comparison.md`."""
+def comparison_text(comparison: Comparison, chapters: Sequence[str] = ()) -> str:
+    """The text of `comparison.md`, with further chapters on what differs in outcomes."""
     given, table = differences_table(comparison), comparison_table(comparison)
-    kinds = kinds_table(comparison)
+    others = (kinds_table(comparison), first_table(comparison))
     blocks = [
         f"# {markdown_text(table.title)}",
         *(f"**{markdown_text(text)}**" for text in _warnings(comparison)),
@@ -175,9 +178,9 @@ def comparison_text(comparison: Comparison) -> str:
         markdown_text(comparison.alike),
         "## What differs in outcomes",
         markdown(table),
-        f"### {markdown_text(kinds.title)}",
-        markdown(kinds),
+        *(text for one in others for text in (f"### {markdown_text(one.title)}", markdown(one))),
         "\n".join(f"- {markdown_text(note)}" for note in comparison.notes),
+        *chapters,
         KINDS_DEFINED,
         "## Read with care",
         CARE,

@@ -20,12 +20,12 @@ from sim.analysis.spread import (
     reached,
     reached_by,
 )
-from sim.analysis.wording import end_label, hundredths, number, percent, points
+from sim.analysis.wording import end_label, hundredths, number, percent, points, years_apart
 from sim.calendar import month_label
 from sim.experiments.store import Result
 from sim.names import LABELS, REPUBLICS
 from sim.record.reading import load_record
-from sim.rules.spread import EVENT_KINDS, KIND_LABELS, KINDS
+from sim.rules.spread import EVENT_KINDS, KIND_LABELS, KINDS, OTHERS
 from sim.tables import Table
 
 #: As many effects, or scenarios, as a table shows.
@@ -267,5 +267,25 @@ def kinds_table(comparison: Comparison) -> Table:
         f"Other kinds of spread, to republics that the record has not reached: from "
         f"{comparison.base} to each result, and the difference",
         ("result", *EVENT_KINDS),
+        tuple(rows),
+    )
+
+
+def first_table(comparison: Comparison) -> Table:
+    """Each side against the first: when and where the hard role spreads first."""
+    codes = [REPUBLICS[place] for place in OTHERS]
+    rows = [
+        (
+            contrast.label,
+            years_apart(contrast.first_year),
+            *(points(contrast.first[code]) for code in codes),
+        )
+        for contrast in comparison.contrasts
+    ]
+    return Table(
+        f"First spread of the hard role by {end_label(comparison.end)}: how it differs from "
+        f"{comparison.base} (its mean year, where runs without spread count as the end; and how "
+        "often each republic is the first)",
+        ("result", "year", *(f"first {code}" for code in codes)),
         tuple(rows),
     )

@@ -73,6 +73,14 @@ def number(estimate: Estimate) -> str:
     return f"{estimate.value:+.2f}" + ("" if np.isnan(estimate.low) else interval)
 
 
+def years_apart(estimate: Estimate) -> str:
+    """A difference of dates: `-1.2 years (-1.6 to -0.8)`."""
+    if np.isnan(estimate.value):
+        return "–"
+    interval = f" ({estimate.low:+.1f} to {estimate.high:+.1f})"
+    return f"{estimate.value:+.1f} years" + ("" if np.isnan(estimate.low) else interval)
+
+
 def hundredths(value: float) -> str:
     """A share as a number of hundredths, with a decimal close to 0 and 1."""
     text = f"{100 * value:.0f}"

@@ -32,16 +32,31 @@ def compare(
         problem = "one scenario, so nothing to compare; name a second result"
         hint = " (one alone is compared within, where it is a sweep over several scenarios)"
         raise InputError(problem + hint, file=folders[0])
-    comparison = analysis.compare(results, anyway=anyway)
+    from sim.analysis import by_point
+    from sim.analysis import by_point_tables as pointwise
+
+    each = by_point.all_by_point(results, anyway=anyway)
+    comparison = None
+    if not any(found.several for found in each):
+        comparison = analysis.compare(results, anyway=anyway)
     names = "-".join(result.folder.resolve().name for result in results)
     place = Path(folder) if folder else RESULTS / f"compare-{shortened(names)}"
     aside = store.begin_comparison(place, results, redo=redo)
+    if comparison:
+        text = summary.comparison_text(comparison, [pointwise.by_point_text(one) for one in each])
+        show(*summary.compared(comparison))
+    else:
+        inputs = [pointwise.inputs_table(found) for found in each]
+        text = pointwise.by_point_page(each, [table for table in inputs if table])
+        show(*(table or "No difference in inputs." for table in inputs))
+    store.write_text(place / summary.COMPARISON, text)
+    for number, found in enumerate(each):
+        ending = f"-{number + 1}" if len(each) > 1 else ""
+        store.write_text(place / f"by_point{ending}.csv", pointwise.by_point_csv(found))
+        show("", pointwise.by_point_table(found), "\n".join(pointwise.by_point_sentences(found)))
     from sim import plots
 
-    with store.holding(place):
-        store.write_text(place / summary.COMPARISON, summary.comparison_text(comparison))
-        show(*summary.compared(comparison))
-        plots.compare(results, store.own_folder(place, FIGURES))
+    plots.compare(results, store.own_folder(place, FIGURES), each)
     if aside:
         say(f"{aside}: the earlier comparison, moved aside")
     say(f"{place}: {summary.COMPARISON}{and_figures(place)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
+from sim.plots.by_point import differences_by_point
 from sim.plots.cases import several_points
 from sim.plots.comparison import differences, hard_role_compared, hard_role_paths, spread_compared
 from sim.plots.parameters import spread_over_parameters
@@ -21,6 +22,7 @@ from sim.plots.spread_over_time import spread
 from sim.plots.ties_on_map import ties
 
 if TYPE_CHECKING:
+    from sim.analysis.by_point import ByPoint
     from sim.experiments.store import Result
 
 #: Figures of one scenario by the name of their files; of a sweep, at the point nearest to it.
@@ -85,6 +87,17 @@ def figures_of(result: Result, folder: Path) -> list[Path]:
     return draw(plan_of(result), folder)
 
 
-def compare(results: Sequence[Result], folder: Path) -> list[Path]:
-    """Write the figures that set results side by side; returns the paths."""
-    return draw(plan_of_comparison(results), folder)
+def compare(
+    results: Sequence[Result], folder: Path, by_point: Sequence[ByPoint] = ()
+) -> list[Path]:
+    """Write the figures that set results side by side, or point by point; returns the paths.
+
+    Results of several scenarios each have the latter alone: all scenarios in one panel are a crowd.
+    """
+    plan: dict[str, Callable[[], Figure]] = {}
+    if not any(found.several for found in by_point):
+        plan |= plan_of_comparison(results)
+    for number, found in enumerate(by_point, 1):
+        ending = f"-{number}" if len(by_point) > 1 else ""
+        plan[f"differences_by_point{ending}"] = partial(differences_by_point, found)
+    return draw(plan, folder)

@@ -167,7 +167,7 @@ def test_an_interrupted_sweep_says_how_to_go_on(monkeypatch):
 
 
 def test_failed_runs_are_told_and_exit_with_1(monkeypatch):
-    monkeypatch.setattr(plots, "compare", lambda results, folder: [])
+    monkeypatch.setattr(plots, "compare", lambda *given: [])
     import sim.experiments.parts
 
     class Failing(sim.experiments.parts.InfluenceModel):
@@ -189,7 +189,7 @@ def test_failed_runs_are_told_and_exit_with_1(monkeypatch):
 
 @pytest.fixture
 def no_figures(monkeypatch):
-    monkeypatch.setattr(plots, "compare", lambda results, folder: [])
+    monkeypatch.setattr(plots, "compare", lambda *given: [])
 
 
 def test_compare_begins_with_inputs_and_pairs_runs_with_the_same_seed(no_figures):
@@ -277,6 +277,37 @@ def test_what_is_no_result_is_called_what_it_is(study, no_figures):
     run("-o", "other")
     succeeded("compare", "results/brief", "other", "-o", "both")
     assert "both: a comparison; expected the folder of a run" in refused("plot", "both")
+
+
+def test_two_sweeps_over_the_same_keys_are_compared_point_by_point(study):
+    succeeded("sweep", "wide.yaml", "--no-figures")
+    (study / "brief.yaml").write_text(SCENARIO + "threat: {demand: 4}\n")
+    succeeded("sweep", "wide.yaml", "--no-figures", "-o", "results/more")
+    printed = succeeded("compare", "results/wide", "results/more", "-o", "both")
+    assert "threat.demand" in printed.split("point by point")[0]
+    assert "more against wide, point by point, by 1995-06" in printed
+    assert "ties.openness -1  6 " in printed
+    rows = (study / "both/by_point.csv").read_text().splitlines()
+    assert len(rows) == 3
+    assert rows[0].startswith("scenario,ties.openness,runs,outposts_before,outposts_change,")
+    assert "point by point" in (study / "both/comparison.md").read_text()
+    assert (study / "both/figures/differences_by_point.png").is_file()
+    assert (study / "both/figures/differences.png").is_file()
+
+
+def test_sweeps_over_the_same_scenarios_are_compared_scenario_by_scenario(study):
+    (study / "other.yaml").write_text(SCENARIO.replace("brief", "other") + "ties: {openness: 2}\n")
+    (study / "two.yaml").write_text(
+        "scenarios: [brief.yaml, other.yaml]\nseed: 5\nreplicates: 6\ndesign: {kind: grid}\n"
+    )
+    succeeded("sweep", "two.yaml", "--no-figures")
+    succeeded("sweep", "two.yaml", "--no-figures", "-n", "4", "-o", "results/fewer")
+    printed = succeeded("compare", "results/two", "results/fewer", "-o", "both")
+    assert "replicates  6       4         all that differ" in printed
+    assert "brief     4 " in printed
+    assert "other     4 " in printed
+    figures = sorted(path.name for path in (study / "both/figures").iterdir())
+    assert figures == ["differences_by_point.png", "differences_by_point.svg"]
 
 
 def test_compare_needs_two():
