@@ -37,7 +37,7 @@ def changes_table(found: Attribution) -> Table:
     """The changes by number, with where each was set."""
     rows = []
     for number, change in enumerate(found.changes, 1):
-        what = change.label + (" (what counts as spread)" if change.definition else "")
+        what = change.label + (f" ({change.measure})" if change.measure else "")
         rows.append((str(number), what, str(change.origin) or "–"))
     title = f"Changes of {found.between.second.name} against {found.between.first.name}"
     return Table(title, ("change", "what", "set in"), tuple(rows))

@@ -28,6 +28,7 @@ from sim.rules.spread import KINDS, OTHERS
 
 #: Points in common below which there is nothing to hold against each other point by point.
 LEAST_POINTS: Final = 2
+LEAST_RUNS: Final = 2
 #: What changes at each point: P of each kind, where the hard role spreads first, when it first does
 #: (in years), and its level at the end. Shares of runs, and levels.
 SHARES: Final = (*KINDS, *(f"first.{REPUBLICS[place]}" for place in OTHERS))
@@ -62,6 +63,8 @@ def all_by_point(results: Sequence[Result], *, anyway: bool = False) -> list[ByP
     first, *rest = results
     if not rest or any(_in_common(first, other) < LEAST_POINTS for other in rest):
         return []
+    if any(of.manifest["replicates"] < LEAST_RUNS for of in results):
+        return []  # of points with a run each, only averages say anything
     names = told_apart(
         [result.name for result in results],
         [str(result.folder.name) for result in results],

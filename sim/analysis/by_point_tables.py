@@ -15,6 +15,7 @@ from sim.analysis.summary import CARE
 from sim.analysis.wording import FEW, end_label, number, points, years_apart
 from sim.names import REPUBLICS
 from sim.rules.spread import KIND_LABELS, KINDS
+from sim.scenario.variants import shown_value, varied_setting
 from sim.tables import Table, markdown, markdown_text
 
 #: Points that a table shows: those at which most changes.
@@ -64,9 +65,16 @@ def estimate_at(row: pd.Series[Any], name: str) -> Estimate:
 
 def point_label(found: ByPoint, row: pd.Series[Any]) -> str:
     """What a point is known by: scenario where there are several, and values."""
-    values = [f"{key} {row[key]:g}" for key in found.keys]
+    values = [f"{key} {_shown(key, float(row[key]))}" for key in found.keys]
     named = [str(row["scenario"])] if found.several or not values else []
     return ", ".join([*named, *values])
+
+
+def _shown(key: str, value: float) -> str:
+    """A value in a few digits, or as a file spells a switch, a month or a word."""
+    setting = varied_setting(key)
+    plain = not (setting.switch or setting.words or setting.months)
+    return f"{value:.4g}" if plain else shown_value(key, value)
 
 
 def _role(row: pd.Series[Any]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal, TypeAlias
 
-from sim.analysis.inputs import DEFINITION, short
+from sim.analysis.inputs import DEFINITION, sets_unit, short
 from sim.calendar import month_label
 from sim.record.own import OwnRecord
 from sim.scenario import Event, Origin, Scenario
@@ -54,16 +54,21 @@ class ScenarioChange:
 
     @property
     def caption(self) -> str:
-        """What it is called where there is little room: an event with a note by that."""
+        """What it is called where there is little room: an event by its note or name."""
         event = self.after or self.before
-        if event is None or not event.note:
+        called = (event.note or event.name) if event else ""
+        if event is None or not called:
             return self.label
-        return f"{event.note}, {month_label(event.month)}"
+        return f"{called}, {month_label(event.month)}"
 
     @property
-    def definition(self) -> bool:
-        """Whether it changes what counts as spread, and not what happens."""
-        return self.kind == "parameter" and self.name in DEFINITION
+    def measure(self) -> str:
+        """What it makes of the measure, where it changes that: of spread, or of roles."""
+        if self.kind == "parameter" and self.name in DEFINITION:
+            return "what counts as spread"
+        if any(sets_unit(leaf) for leaf in self.values):
+            return "also the unit of roles"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,10 @@ class Between:
     slots: tuple[Slot, ...]
 
     def scenario(self, made: Collection[int], name: str, title: str) -> Scenario:
-        """The scenario with some of the changes made, over the months of the second."""
+        """The scenario with some of the changes made, over the months of the second.
+
+        Its events have no names: one that is moved may be there twice.
+        """
         values = dict(self.first.values)
         history, record = self.first.history, self.first.record
         for number in made:
@@ -96,7 +104,7 @@ class Between:
             history=history,
             record=record,
             values=values,
-            events=tuple(event for event in events if event is not None),
+            events=tuple(dataclasses.replace(event, name="") for event in events if event),
         )
 
 
@@ -179,7 +187,7 @@ def _events(scenario: Scenario, each_key: bool) -> list[Event]:
     if not each_key:
         return list(scenario.events)
     return [
-        dataclasses.replace(event, set={key: value})
+        dataclasses.replace(event, set={key: value}, name=event.name if len(event.set) == 1 else "")
         for event in scenario.events
         for key, value in sorted(event.set.items())
     ]
@@ -218,11 +226,10 @@ def _aligned(
 def _alike(
     mine: Sequence[Event], theirs: Sequence[Event]
 ) -> Iterator[tuple[Event | None, Event | None]]:
-    """Events between two that both have: those that set the same keys beside each other."""
+    """Events between two that both have: those of one name, or of the same keys, side by side."""
     left = 0
     for event in theirs:
-        keys = set(event.set)
-        place = next((i for i in range(left, len(mine)) if set(mine[i].set) == keys), None)
+        place = next((i for i in range(left, len(mine)) if _same_one(mine[i], event)), None)
         if place is None:
             yield None, event
             continue
@@ -230,6 +237,13 @@ def _alike(
         yield mine[place], event
         left = place + 1
     yield from ((other, None) for other in mine[left:])
+
+
+def _same_one(one: Event, other: Event) -> bool:
+    """Whether an event may be another one under another month or value."""
+    if one.name and other.name:
+        return one.name == other.name
+    return set(one.set) == set(other.set)
 
 
 def _event_change(before: Event | None, after: Event | None) -> ScenarioChange:
@@ -260,4 +274,5 @@ def _set_text(event: Event) -> str:
 
 
 def _note(event: Event) -> str:
-    return f" ({short(event.note, LONGEST_NOTE)})" if event.note else ""
+    called = event.note or event.name
+    return f" ({short(called, LONGEST_NOTE)})" if called else ""

@@ -16,11 +16,13 @@ from sim.model.sections import registry
 from sim.names import LABELS
 from sim.scenario import Event, Origin, Scenario
 from sim.scenario.keys import find_dated, leaf_stem
-from sim.scenario.writing import number, switch_or_number
+from sim.scenario.variants import shown_value
+from sim.scenario.writing import switch_or_number
 from sim.tables import Table
 
 COLUMNS: Final = ("unit", "meaning", "set in")
-MONTHS: Final = "months, both included"
+#: Values of a key that varies that are written out.
+MOST_LEVELS: Final = 6
 
 
 def diff_table(
@@ -56,7 +58,11 @@ def _row(change: ScenarioChange) -> tuple[str, ...]:
         return (change.name, change.was, change.now, parameter.unit, meaning, origin)
     if change.kind == "event":
         sides = (change.before, change.after)
-        key = next(key for event in sides if event for key in event.set)
+        key = next(key for event in reversed(sides) if event for key in event.set)
+        if change.before and change.after and key not in change.before.set:
+            unit, meaning = unit_and_meaning(key)
+            called = f"event {change.after.name}"
+            return (called, change.was, change.now, unit, meaning, origin)
         moved = all(sides)
         was, now = (_side(event, key, moved) for event in sides)
         when = "" if moved else f"{_when(change.after or change.before)}: "
@@ -126,7 +132,8 @@ def _made_with(result: Result) -> Iterator[tuple[str, tuple[str, str]]]:
     yield "replicates", (f"{manifest['replicates']:,}", "runs at each point")
     for key in result.keys:
         levels = sorted({float(value) for value in result.points[key]})
-        text = ", ".join(map(number, levels[:6])) + (", ..." if len(levels) > 6 else "")
+        shown = [shown_value(key, level) for level in levels[:MOST_LEVELS]]
+        text = ", ".join(shown) + (", ..." if len(levels) > MOST_LEVELS else "")
         yield f"varied: {key}", (text, f"{len(levels)} values of a key that varies")
     for package, version in manifest["versions"].items():
         yield f"version of {package}", (str(version), "what the runs were made with")

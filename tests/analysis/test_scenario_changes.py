@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from sim.analysis.scenario_changes import MOST_ALIGNED, changes_between
 from sim.analysis.scenario_diff import diff_table
 from sim.record.own import OwnRecord
 from sim.scenario import Event, default_scenario, load_scenario
+from sim.scenario.writing import scenario_text
 
 BASE = default_scenario()
 KEYS = ("environment.afghan_insecurity", "membership.qccm.KGZ", "sinophobia.baseline")
@@ -30,6 +32,7 @@ events = st.builds(
     month=st.integers(396, 399),
     until=st.sampled_from([None, 430]),
     set=st.dictionaries(st.sampled_from(KEYS), st.sampled_from([0.0, 1.0]), min_size=1),
+    name=st.sampled_from(["", "one", "other"]),
 )
 
 
@@ -39,6 +42,13 @@ def test_no_change_is_the_one_scenario_and_all_changes_the_other(mine, theirs, e
     first, second = with_events(*mine), with_events(*theirs)
     between = changes_between(first, second, each_key=each_key)
     assert ends_of(between) == [first.digest(), second.digest()]
+    assert (diff_table(("a", "b"), first, second) is None) == (
+        changes_between(first, second, each_key=True).changes == ()
+    )
+    # What lies between can be written and read again.
+    some = between.scenario(range(0, len(between.changes), 2), "some", "some")
+    read = load_scenario(dict(yaml.safe_load(scenario_text(some))))
+    assert read.digest() == some.digest()
 
 
 def test_every_kind_of_change_is_found_and_can_be_made_alone(tmp_path):
@@ -64,6 +74,11 @@ def test_every_kind_of_change_is_found_and_can_be_made_alone(tmp_path):
     assert labels[1] == "record: packaged to mine.csv added to the packaged one"
     assert "sinophobia.baseline.KAZ: 0.6 to 0.9" in labels
     assert labels[-1] == "2026-05: membership.qccm.KGZ 1 (joined)"
+    measures = {change.name: change.measure for change in between.changes}
+    assert measures["ties.half_life"] == "also the unit of roles"
+    assert measures["sinophobia.restraint"] == ""
+    (threshold,) = changes_between(BASE, BASE.with_values({"spread.threshold": 0.5})).changes
+    assert threshold.measure == "what counts as spread"
     for number, change in enumerate(between.changes):
         alone = between.scenario([number], "x", "x")
         again = changes_between(BASE, alone).changes
@@ -77,6 +92,19 @@ def test_an_event_that_is_moved_is_one_change():
     assert change.name == "2026-05: membership.qccm.KGZ 1 becomes 2028-05: membership.qccm.KGZ 1"
     (change,) = changes_between(second, BASE).changes
     assert change.name == "without 2028-05: membership.qccm.KGZ 1"
+
+
+def test_an_event_of_one_name_is_one_change_whatever_it_sets():
+    first = with_events(Event(400, None, {"membership.qccm.KGZ": 1.0}, name="wider"))
+    second = with_events(Event(424, None, {"membership.qccm.UZB": 1.0}, name="wider"))
+    (change,) = changes_between(first, second).changes
+    assert change.caption == "wider, 2028-05"
+    (row,) = diff_table(("a", "b"), first, second).rows
+    assert row[:3] == (
+        "event wider",
+        "2026-05: membership.qccm.KGZ 1",
+        "2028-05: membership.qccm.UZB 1",
+    )
 
 
 def test_very_many_events_are_told_apart_in_a_moment():
