@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.cli.ending import tell
@@ -25,16 +25,25 @@ from sim.scenario.overrides import assignment_name
 from sim.scenario.sweep import MOST_RUNS
 
 
+@dataclass(frozen=True)
+class How:
+    """Where and how something is simulated; with `dry_run`, only what that would take is said."""
+
+    folder: str | None
+    workers: int | None
+    chunk: int | None
+    redo: bool
+    figures: bool
+    dry_run: bool
+
+
 def run(
     path: str,
     runs: int,
     seed: int,
     assignments: Sequence[str],
     record: OwnRecord | None,
-    folder: str | None,
-    workers: int | None,
-    redo: bool,
-    figures: bool,
+    how: How,
 ) -> int:
     """Simulates a scenario and prints the answer; the exit code."""
     file = look_up(path).path
@@ -46,22 +55,17 @@ def run(
         assignments = (*assignments, f"record={record.stem}")
     _warn(scenario)
     given = Given({scenario.name: _text(file)}, command=command_line())
-    place = Path(folder) if folder else RESULTS / _folder_name(scenario, assignments)
-    experiment = of_run(scenario, runs, seed)
-    return _carry_out(experiment, place, workers, CHUNK, redo, figures, given)
+    place = Path(how.folder) if how.folder else RESULTS / _folder_name(scenario, assignments)
+    return _carry_out(of_run(scenario, runs, seed), place, how, given)
 
 
 def sweep(
     path: str,
     assignments: Sequence[str],
     record: OwnRecord | None,
-    folder: str | None,
-    workers: int | None,
-    chunk: int | None,
     replicates: int | None,
     seed: int | None,
-    redo: bool,
-    figures: bool,
+    how: How,
 ) -> int:
     """Simulates a sweep and prints the answer; the exit code."""
     file = look_up(path, SWEEPS).path
@@ -85,21 +89,18 @@ def sweep(
     of = zip(found.scenarios, found.files, strict=True)
     texts = {scenario.name: _text(place) for scenario, place in of}
     given = Given(texts, sweep=_text(file), command=command_line())
-    place = Path(folder) if folder else RESULTS / name
-    experiment = of_sweep(found)
-    return _carry_out(experiment, place, workers, chunk or CHUNK, redo, figures, given)
+    place = Path(how.folder) if how.folder else RESULTS / name
+    return _carry_out(of_sweep(found), place, how, given)
 
 
-def _carry_out(
-    experiment: Experiment,
-    folder: Path,
-    workers: int | None,
-    chunk: int,
-    redo: bool,
-    figures: bool,
-    given: Given,
-) -> int:
+def _carry_out(experiment: Experiment, folder: Path, how: How, given: Given) -> int:
     """Simulates an experiment unless its result is there, and says what came out."""
+    workers, chunk, redo = how.workers, how.chunk or CHUNK, how.redo
+    if how.dry_run:
+        from sim.cli import dry_run
+
+        show(*dry_run.told(experiment, workers, chunk))
+        return 0
     from sim.analysis import summary
 
     there = Found.NOTHING if redo else store.look(folder, experiment.digest())
@@ -120,7 +121,7 @@ def _carry_out(
         if not store.same_code(result.manifest):
             say("it was made with another version of the code or of its libraries")
     show(*summary.printed(result))
-    if figures:
+    if how.figures:
         from sim.cli.figures import complete
         from sim.plots import plan_of
 

@@ -104,14 +104,17 @@ def carry_out(
                 progress(min(before + runs, total), total)
 
         try:
-            _simulate(experiment, todo, folder, digest, _workers(workers, todo), chunk, tell, book)
+            _simulate(
+                experiment, todo, folder, digest, worker_count(workers, todo), chunk, tell, book
+            )
         finally:
             book.save()
         book.close(assemble(folder, experiment, parts, digest))
     return store.load_result(folder, incomplete=True)
 
 
-def _workers(wanted: int | None, parts: Sequence[Part]) -> int:
+def worker_count(wanted: int | None, parts: Sequence[Part]) -> int:
+    """Processes that simulate some parts: those wanted, or as many as there is enough to do for."""
     runs = sum(part.runs for part in parts)
     if wanted is None:
         wanted = min(processors(), runs // RUNS_PER_WORKER)

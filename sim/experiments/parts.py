@@ -108,6 +108,8 @@ class _Work:
             wrong |= dict.fromkeys(away.tolist(), str(RanAwayError(away)))
         except (InputError, OSError, Stopped):
             raise
+        except RanAwayError as error:  # in the months before the scenario begins
+            wrong = dict.fromkeys(error.runs.tolist(), str(error))
         except Exception as error:  # whatever it is, it shall not cost the other runs
             if isinstance(error, MemoryError) and len(runs) == 1:
                 raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,17 @@ class Points:
     def __len__(self) -> int:
         """Number of points."""
         return len(self.row)
+
+    def some(self, places: NDArray[np.int64]) -> Points:
+        """Some of the points, numbered anew."""
+        return replace(
+            self,
+            scenario=self.scenario[places],
+            row=self.row[places],
+            swapped=self.swapped[places],
+            other=self.other[places],
+            luck=self.luck[places],
+        )
 
     def column(self, key: str, places: slice | NDArray[np.int64] = slice(None)) -> Array:
         """Values of a key at all points, or at some."""

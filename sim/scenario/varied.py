@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import Faults, InputError
+from sim.model.sections import leaves
+from sim.record.fitted import load_fitted
 from sim.scenario import convert
 from sim.scenario.documents import Document
-from sim.scenario.keys import UNDATED, Setting, parameter_settings
+from sim.scenario.keys import UNDATED, Setting, is_switch
 from sim.scenario.level_texts import levels_of
 from sim.scenario.levels import Levels, Listed, Span
 from sim.scenario.points_file import Listing, read_points
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import OVERRIDE, Scenario
 from sim.scenario.text import MapNode, Node, Scalar
 from sim.scenario.variants import check_months, varied_setting
 from sim.scenario.without_effect import idle_key
@@ -96,21 +98,35 @@ def _check_alike(table: MapNode, found: Mapping[str, Levels]) -> None:
 
 
 def _every_parameter(node: Scalar, kind: Kind, scenarios: Sequence[Scenario]) -> dict[str, Levels]:
-    """Every single number of the model over its range, but for those that change nothing.
+    """Every number that is fitted or judged, over what the record leaves open or half to double.
 
-    Left out are switches, definitions of outcomes, and what events set.
+    The ranges are those of docs/hangs_on.md; over the whole of its valid range nearly every
+    combination runs away. Left out are switches, definitions of outcomes, what events set, what
+    changes nothing, and what is nought.
     """
     if kind not in SAMPLED:
         problem = f"'{ALL}' samples every parameter in its range; expected {' or '.join(SAMPLED)}"
         raise node.origin.error(f"{problem} for design.kind, not {kind}", "vary")
     by_event = {change.key for scenario in scenarios for change in scenario.changes}
+    by_hand = {
+        leaf
+        for scenario in scenarios
+        for leaf, origin in scenario.sources.items()
+        if origin == OVERRIDE
+    }
+    fitted, values = load_fitted(), scenarios[0].values
     found: dict[str, Levels] = {}
-    for key, setting in parameter_settings().items():
-        settled = setting.switch or key.partition(".")[0] in UNDATED or key in by_event
-        if setting.leaves != (key,) or settled:
+    for key, parameter in leaves().items():
+        settled = is_switch(parameter) or key.partition(".")[0] in UNDATED
+        if settled or parameter.basis == "sourced" or key in by_event or key in by_hand:
             continue
-        if any(idle_key(scenario, key) is None for scenario in scenarios):
-            found[key] = Span(setting.low, setting.high)
+        if key in fitted and fitted[key].default:
+            low, high = fitted[key].low, fitted[key].high
+        else:
+            ends = [min(max(f * values[key], parameter.low), parameter.high) for f in (0.5, 2.0)]
+            low, high = min(ends), max(ends)
+        if low < high and any(idle_key(scenario, key) is None for scenario in scenarios):
+            found[key] = Span(low, high)
     return found
 
 

@@ -128,3 +128,17 @@ def test_a_run_that_fails_is_kept_with_the_number_of_its_luck(study, tmp_path, m
         assert failure["replicate"] == failure["point"]
         assert failure["values"] == wanted.points.at(failure["point"])
     assert failures and len(failures) + len(result.runs) == 8
+
+
+def test_runs_that_run_away_before_the_scenario_begins_leave_the_others_alone(
+    study, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sim.model.draws.MOST_EVENTS", 6)
+    (study / "away.yaml").write_text(
+        SAMPLED.replace("DESIGN", "{kind: lhs, points: 8}").replace(
+            "ties.openness: {low: 0, high: 1}", "ties.russia_rate: [0.01, 50]"
+        )
+    )
+    result = sweep(load_sweep(study / "away.yaml"), tmp_path / "r")
+    assert set(result.runs["ties.russia_rate"]) == {0.01}
+    assert (len(result.runs), result.manifest["failed"]) == (4, 4)

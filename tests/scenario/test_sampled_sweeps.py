@@ -7,11 +7,14 @@ import pandas as pd
 import pytest
 
 from sim.errors import InputError
+from sim.model.sections import default_values
+from sim.record.fitted import load_fitted
 from sim.scenario import load_scenario, load_sweep
 from sim.scenario.accounts import load_account
 from sim.scenario.level_texts import told
 from sim.scenario.posteriors import load_posterior
 
+JUDGED = default_values()["diffusion.lag"]
 HEAD = "scenario: one.yaml\nseed: 7\nreplicates: 2\n"
 
 
@@ -79,7 +82,7 @@ def test_a_design_for_sobol_indices_is_kept_in_few_rows(sweep):
     found = sweep("design: {kind: sobol, base: 1024}\nvary: all\n")
     points = found.points()
     keys = len(found.keys)
-    assert len(points) == found.size == 1024 * (keys + 2) > 150_000
+    assert len(points) == found.size == 1024 * (keys + 2) > 100_000
     assert points.table.shape == (2048, keys)
     assert points.at(1)[found.keys[0]] == points.at(keys + 1)[found.keys[0]]
 
@@ -92,6 +95,10 @@ def test_all_leaves_out_switches_definitions_and_what_changes_nothing(sweep):
         "design: {kind: lhs, points: 5}\nvary: all\n", assignments=["sinophobia.enabled=false"]
     )
     assert set(keys) > set(off.keys)
+    found = sweep("design: {kind: lhs, points: 5}\nvary: all\n").vary
+    assert (found["diffusion.lag"].low, found["diffusion.lag"].high) == (JUDGED / 2, JUDGED * 2)
+    rate = load_fitted()["ties.china_rate.exercise"]
+    assert (found["ties.china_rate.exercise"].low, rate.default) == (rate.low, True)
     assert "sinophobia.restraint" in set(keys) - set(off.keys)
 
 

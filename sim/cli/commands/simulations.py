@@ -17,6 +17,12 @@ set_option = click.option(
     "(events.NAME.month=2028-01), or add an event as 'MONTH: KEY=VALUE'; may be repeated.",
 )
 
+dry_run_option = click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what it will take, from a few runs: minutes, memory, disk. Keeps nothing.",
+)
+
 
 @click.command()
 @click.argument("scenario", type=place)
@@ -43,6 +49,7 @@ set_option = click.option(
 )
 @record_options
 @worker_options
+@dry_run_option
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -58,6 +65,7 @@ def run(
     workers: int | None,
     redo: bool,
     no_figures: bool,
+    dry_run: bool,
 ) -> None:
     """Simulate a scenario many times, and say whether China's role spreads.
 
@@ -75,11 +83,8 @@ def run(
     from sim.cli.record import own_record
 
     own = own_record(record, record_only, complete_until, facilities)
-    ctx.exit(
-        simulations.run(
-            scenario, runs, seed, assignments, own, output, workers, redo, figures=not no_figures
-        )
-    )
+    how = simulations.How(output, workers, None, redo, not no_figures, dry_run)
+    ctx.exit(simulations.run(scenario, runs, seed, assignments, own, how))
 
 
 @click.command()
@@ -106,6 +111,7 @@ def run(
 @set_option
 @record_options
 @worker_options
+@dry_run_option
 @click.pass_context
 def sweep(
     ctx: click.Context,
@@ -122,6 +128,7 @@ def sweep(
     workers: int | None,
     redo: bool,
     no_figures: bool,
+    dry_run: bool,
 ) -> None:
     """Simulate a sweep: every point of a design, each with the same luck.
 
@@ -134,23 +141,12 @@ def sweep(
       wakhan sweep scenarios/sweeps/headline.yaml --workers 2
       wakhan sweep scenarios/sweeps/switches.yaml -n 50 -o results/quick
       wakhan sweep switches --set to=2030-12 --set threat.flank=2
+      wakhan sweep headline --dry-run
       wakhan sweep switches --record my_events.csv --complete-until CHN=2024-06
     """
     from sim.cli import simulations
     from sim.cli.record import own_record
 
     own = own_record(record, record_only, complete_until, facilities)
-    ctx.exit(
-        simulations.sweep(
-            sweep,
-            assignments,
-            own,
-            output,
-            workers,
-            chunk,
-            replicates,
-            seed,
-            redo,
-            figures=not no_figures,
-        )
-    )
+    how = simulations.How(output, workers, chunk, redo, not no_figures, dry_run)
+    ctx.exit(simulations.sweep(sweep, assignments, own, replicates, seed, how))
