@@ -153,9 +153,9 @@ def _frame(first: Side, side: Side, paired: bool) -> tuple[pd.DataFrame, int]:
     """The points of one scenario, and how many have no counterpart."""
     keys = first.result.keys
     cells, others = (_cells(of.result, of.scenario.name, keys) for of in (first, side))
-    codes = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
-    codes = {cell: place for cell, place in codes.items() if cell in set(others)}
-    codes = {cell: place for place, cell in enumerate(codes)}
+    there = set(others)
+    common = [cell for cell in dict.fromkeys(cells) if cell in there]
+    codes = {cell: place for place, cell in enumerate(common)}
     before, after = first.runs, side.runs
     if paired:
         mine, theirs = pairs(before, after, cells, others)
@@ -181,8 +181,8 @@ def _frame(first: Side, side: Side, paired: bool) -> tuple[pd.DataFrame, int]:
     runs = [np.bincount(of, minlength=size) for of in (at, at_other)]
     table.insert(0, "runs", np.minimum(*runs))
     table.insert(0, "scenario", side.scenario.name)
-    there = table["runs"].to_numpy() > 0
-    return table[there], len(cells) + len(others) - 2 * int(there.sum())
+    ran = table["runs"].to_numpy() > 0
+    return table[ran], len(cells) + len(others) - 2 * int(ran.sum())
 
 
 def _placed(runs: Runs, cells: pd.Series[Any], codes: Mapping[Any, int]) -> tuple[Runs, Ints]:

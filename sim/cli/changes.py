@@ -12,13 +12,12 @@ from sim.cli.ending import tell
 from sim.cli.folders import FIGURES, RESULTS, and_figures, shortened
 from sim.cli.names import look_up
 from sim.cli.results import ATTRIBUTION, complain_of_failures, result_at
+from sim.cli.simulations import carried_out, say_if_there
 from sim.cli.terminal import command_line, say, show
 from sim.errors import InputError
 from sim.experiments import store
-from sim.experiments.carry_out import CHUNK, carry_out
-from sim.experiments.experiment import Experiment
+from sim.experiments.carry_out import CHUNK
 from sim.experiments.store import Result
-from sim.progress import Bar
 from sim.scenario import Scenario, load_scenario
 
 #: Runs of each set of changes, and their seed, where no result says.
@@ -86,12 +85,14 @@ def attribute(
     every = orders_of(len(between.changes), seed, orders)
     experiment = working.experiment_of(between, every, runs, seed)
     place = Path(folder) if folder else RESULTS / shortened(_name(sides, each_key))
-    result = _carried_out(experiment, place, workers, redo)
+    given = store.Given(command=command_line())
+    result, there = carried_out(experiment, place, workers, CHUNK, redo, given)
     found = working.attribute(between, every, result)
     why = mechanisms(found, result)
     store.write_text(place / TEXT, texts.attribution_text(found, why))
     store.write_text(place / ATTRIBUTION, texts.attribution_csv(found))
     store.write_text(place / REASONS, texts.reasons_csv(found, why))
+    say_if_there(result, there)
     show(
         texts.changes_table(found),
         "\n".join(texts.sentences(found)),
@@ -150,17 +151,3 @@ def _shared(key: str, sides: Sequence[Given]) -> int | None:
 def _name(sides: Sequence[Given], each_key: bool) -> str:
     names = "-".join(side.name for side in sides)
     return f"attribute-{names}{'-each-key' if each_key else ''}"
-
-
-def _carried_out(experiment: Experiment, place: Path, workers: int | None, redo: bool) -> Result:
-    """The result of the sweep over sets of changes, simulated unless it is there."""
-    there = store.Found.NOTHING if redo else store.look(place, experiment.digest())
-    if there is store.Found.PARTS:
-        say(f"{place}: going on where it stopped")
-    try:
-        with Bar(experiment.name) as bar:
-            given = store.Given(command=command_line())
-            return carry_out(experiment, place, workers, CHUNK, bar, redo=redo, given=given)
-    except KeyboardInterrupt:
-        say(f"{place}: what is done is kept; the same command goes on with it")
-        raise

@@ -16,7 +16,7 @@ from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.carry_out import CHUNK, carry_out
 from sim.experiments.experiment import Experiment, of_run, of_sweep
-from sim.experiments.store import Found, Given
+from sim.experiments.store import Found, Given, Result
 from sim.progress import Bar
 from sim.record.own import OwnRecord
 from sim.scenario import Scenario, Sweep, load_scenario, load_sweep, with_assignments
@@ -103,6 +103,28 @@ def _carry_out(experiment: Experiment, folder: Path, how: How, given: Given) -> 
         return 0
     from sim.analysis import summary
 
+    result, there = carried_out(experiment, folder, workers, chunk, redo, given)
+    summary.complete(result)
+    say_if_there(result, there)
+    show(*summary.printed(result))
+    if how.figures:
+        from sim.cli.figures import complete
+        from sim.plots import plan_of
+
+        complete(plan_of(result), folder, result.manifest)
+    say(f"{folder}: {summary.SUMMARY}{and_figures(folder)} and tables")
+    return 0 if result.complete else complain_of_failures(result)
+
+
+def carried_out(
+    experiment: Experiment,
+    folder: Path,
+    workers: int | None,
+    chunk: int,
+    redo: bool,
+    given: Given,
+) -> tuple[Result, Found]:
+    """The result of an experiment, simulated unless it is there; what was there before."""
     there = Found.NOTHING if redo else store.look(folder, experiment.digest())
     if there is Found.PARTS:
         say(f"{folder}: going on where it stopped")
@@ -112,22 +134,19 @@ def _carry_out(experiment: Experiment, folder: Path, how: How, given: Given) -> 
     except KeyboardInterrupt:
         say(f"{folder}: what is done is kept; the same command goes on with it")
         raise
-    summary.complete(result)
-    if there is Found.RESULT:
-        say(
-            f"{folder}: result exists; --redo moves it aside and makes it anew, "
-            "-o DIR makes it elsewhere"
-        )
-        if not store.same_code(result.manifest):
-            say("it was made with another version of the code or of its libraries")
-    show(*summary.printed(result))
-    if how.figures:
-        from sim.cli.figures import complete
-        from sim.plots import plan_of
+    return result, there
 
-        complete(plan_of(result), folder, result.manifest)
-    say(f"{folder}: {summary.SUMMARY}{and_figures(folder)} and tables")
-    return 0 if result.complete else complain_of_failures(result)
+
+def say_if_there(result: Result, there: Found) -> None:
+    """Says that a result was not made now, and with which code it was."""
+    if there is not Found.RESULT:
+        return
+    say(
+        f"{result.folder}: result exists; --redo moves it aside and makes it anew, "
+        "-o DIR makes it elsewhere"
+    )
+    if not store.same_code(result.manifest):
+        say("it was made with another version of the code or of its libraries")
 
 
 def _warn(loaded: Scenario | Sweep) -> None:

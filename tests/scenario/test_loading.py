@@ -98,6 +98,8 @@ def test_names_and_titles_are_not_inherited(tmp_path):
     path = written(tmp_path, child="extends: parent.yaml\n", parent="name: p\ntitle: parent\n")
     scenario = load_scenario(path)
     assert (scenario.name, scenario.title) == ("child", "child")
+    assert scenario.parent is not None
+    assert scenario.parent.name == "p"
 
 
 def test_what_the_child_says_wins_and_the_rest_is_inherited(tmp_path):
