@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.analysis import failures
 from sim.analysis.comparison import sides
 from sim.analysis.inputs import barred, differences
 from sim.analysis.intervals import share
@@ -39,23 +40,26 @@ def answer(result: Result) -> list[str]:
     of a design, an average and what it ranges over. The words for probabilities are defined at
     the end where they are used.
     """
-    names, runs = scenario_names(result), runs_of(result)
-    if not any(runs_of(result, name).count for name in names):
-        return ["No run came to its end, so there is nothing to tell."]
+    names = scenario_names(result)
+    every = [runs_of(result, name) for name in names]
+    if not any(runs.count for runs in every):
+        return ["No run came to its end, so there is nothing to tell.", *failures.told(result)]
     if len(names) > 1:
         return [
             *_range_of_scenarios(result, names),
             *_where_next(result, names),
             *_kinds_of_scenarios(result, names),
-            _what_moves_it(result, runs),
+            _what_moves_it(result, next(runs for runs in every if runs.count)),
+            *failures.told(result),
         ]
-    scenario = result.scenarios[runs.scenario]
+    runs, scenario = every[0], result.scenarios[names[0]]
     told = [
         _spreads(result, runs),
         *_where_next(result, names),
         state_by_record(scenario, runs),
         outlook(scenario, runs),
         _what_moves_it(result, runs),
+        *failures.told(result),
     ]
     worded = not runs.several_points and runs.replicates >= FEW
     return [*told, SCALE_DEFINED] if worded else told
@@ -120,6 +124,11 @@ def _range_of_scenarios(result: Result, names: Sequence[str]) -> list[str]:
     ordered = sorted(found, key=lambda name: found[name].value)
     low, high = ordered[0], ordered[-1]
     fewest = min(every[name].replicates for name in found)
+    if len(found) == 1:
+        alone = f"Under '{low}', the only scenario whose runs came to their end, China's hard role"
+        return [
+            f"{alone} spreads by the end in {percent(found[low])} of runs. {few(fewest)}".rstrip()
+        ]
     told = [
         f"P(spread by the end) of China's hard role beyond Tajikistan ranges from "
         f"{percent(found[low])} under '{low}' to {percent(found[high])} under '{high}'. "
@@ -179,7 +188,7 @@ def _what_moves_it(result: Result, runs: Runs) -> str:
         strongest = " and ".join(_moved(effect) for effect in found[:2])
         return f"What moves P(spread) of the hard role most{missing}: {strongest}."
     republic = next(iter(first_reached(runs)))
-    reasons = reasons_at_end(result, republic)
+    reasons = reasons_at_end(result, republic, runs.scenario)
     against = [reason for reason in reasons if reason.mean < 0.0][:2]
     favour = [reason for reason in reversed(reasons) if reason.mean > 0.0][:2]
 

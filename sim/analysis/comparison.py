@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.failures import failed_of
 from sim.analysis.inputs import Difference, Side, alike, barred, differences, short
 from sim.analysis.intervals import Estimate, difference, paired_change, share, unpaired_change
 from sim.analysis.matching import Change, matched_change, pairs
@@ -115,7 +116,13 @@ def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
     Raises InputError where what is counted is not the same in all (definition of spread, months,
     record, unit of roles), unless `anyway`.
     """
-    first, *rest = sides(results)
+    every = sides(results)
+    if not every[0].runs.count:
+        problem = f"no run of {short(every[0].label)} came to its end, so nothing can be held"
+        raise InputError(f"{problem} against it; name another result first")
+    first, *rest = (side for side in every if side.runs.count)
+    if not rest:
+        raise InputError(f"{short(first.label)} alone has runs that came to their end")
     found = tuple(one for side in rest for one in differences(first, side))
     why = barred(found)
     if why and not anyway:
@@ -135,7 +142,7 @@ def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
         alike=alike([first, *rest]),
         differences=found,
         barred=why,
-        notes=tuple(_notes(first, rest, contrasts)),
+        notes=(*_failures(every), *_notes(first, rest, contrasts)),
     )
 
 
@@ -270,6 +277,19 @@ def _by_replicate(hits: NDArray[Any], replicate: Ints, ids: Ints) -> Floats:
     place = np.searchsorted(ids, replicate[chosen])
     sums = np.bincount(place, weights=hits[chosen], minlength=len(ids))
     return sums / np.bincount(place, minlength=len(ids))
+
+
+def _failures(every: Sequence[Side]) -> Iterator[str]:
+    """Which sides are not whole, and which are left out."""
+    for side in every:
+        failed = failed_of(side.result, side.runs)
+        if failed and side.runs.count:
+            yield (
+                f"{side.label}: {failed:,} of {failed + side.runs.count:,} runs failed and are "
+                "left out; those that are left may differ from what all would be."
+            )
+        elif failed:
+            yield f"{side.label}: left out, since none of its {failed:,} runs came to its end."
 
 
 def _notes(first: Side, rest: Sequence[Side], contrasts: Sequence[Contrast]) -> Iterator[str]:

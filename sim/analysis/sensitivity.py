@@ -174,8 +174,10 @@ def _apart(low: Floats, high: Floats) -> Estimate:
 def _effects_of_points(result: Result, scenario: str, label: str) -> Iterator[Effect]:
     runs, values = runs_of(result, scenario), points_of(result, scenario)
     at = _by_point(runs, values.index)
-    first, *rest = values.index
-    for point in rest:
+    first = first_point(runs, values)
+    for point in values.index:
+        if point == first:
+            continue
         changed = [key for key in result.keys if values.loc[point, key] != values.loc[first, key]]
         before, after = (
             ", ".join(_shown(key, values.loc[which, key]) for key in changed)
@@ -199,10 +201,17 @@ _EFFECTS: Final = {
 }
 
 
+def first_point(runs: Runs, values: pd.DataFrame) -> Any:
+    """The point that others are held against: the first that has runs, or the first of all."""
+    return next((point for point in values.index if point in runs.point), values.index[0])
+
+
 def _effects_of_scenarios(result: Result, names: list[str]) -> Iterator[Effect]:
-    base, *others = names
+    base = next((name for name in names if runs_of(result, name).count), names[0])
     cells = {name: _places(points_of(result, name)) for name in names}
-    for name in others:
+    for name in names:
+        if name == base:
+            continue
         found = matched_change(
             runs_of(result, name), runs_of(result, base), cells[name], cells[base]
         )

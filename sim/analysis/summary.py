@@ -8,7 +8,8 @@ from typing import Final
 from sim.analysis.answer import answer
 from sim.analysis.comparison import Comparison
 from sim.analysis.kinds import KINDS_DEFINED
-from sim.analysis.runs import scenario_names
+from sim.analysis.runs import runs_of, scenario_names
+from sim.analysis.sensitivity import first_point, points_of
 from sim.analysis.tables import (
     MOST_ROWS,
     comparison_table,
@@ -82,8 +83,6 @@ def summary(result: Result) -> str:
         title += in_captions(next(iter(result.scenarios.values())).record)
     blocks = [f"# {markdown_text(title)}", _what(result), " ".join(answer(result))]
     blocks += _records(result)
-    if not result.complete:
-        blocks.append(_failed(result))
     found = [scenarios_table(result)] if len(names) > 1 else []
     moving = effects_table(result)
     if moving:
@@ -110,7 +109,10 @@ def _how_matched(result: Result) -> str:
     told = []
     design = result.manifest["design"]["kind"]
     if design == "list":
-        told.append("Each point of the list against its first, run by run.")
+        runs = runs_of(result)
+        values = points_of(result, runs.scenario)
+        against = "first" if first_point(runs, values) == values.index[0] else "first that has runs"
+        told.append(f"Each point of the list against its {against}, run by run.")
     elif design == "fraction":
         told.append(
             "Each key from its low to its high level, replicate by replicate: the mean over the "
@@ -134,14 +136,6 @@ def _what(result: Result) -> str:
     size, replicates = manifest["design"]["points"], manifest["replicates"]
     cut = f"{size:,} points of {replicates:,} replicates" if size > 1 else f"{replicates:,} runs"
     return f"{result.kind.capitalize()} `{result.name}`: {cut}, seed {manifest['seed']}."
-
-
-def _failed(result: Result) -> str:
-    manifest = result.manifest
-    return (
-        f"**Incomplete**: {manifest['failed']:,} of {manifest['runs']:,} runs failed and are left "
-        f"out; see {store.FAILURES}."
-    )
 
 
 def complete(result: Result) -> None:

@@ -135,6 +135,7 @@ class _Work:
         point, replicate = self._identity(np.array([run]))
         self.failures.append(
             {
+                "id": f"{int(self._numbers[point[0]])}-{int(replicate[0])}",
                 "scenario": self._scenario.name,
                 "point": int(self._numbers[point[0]]),
                 "replicate": int(replicate[0]),

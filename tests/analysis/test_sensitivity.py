@@ -130,10 +130,14 @@ def test_nothing_is_said_where_no_points_match(result_of):
     assert "What moves" not in " ".join(answer(result))
 
 
-def test_points_of_a_list_whose_first_failed_are_not_compared_with_another(result_of):
+def test_points_of_a_list_whose_first_failed_are_held_against_the_first_that_has_runs(result_of):
     points = {n: {KEY: float(n)} for n in range(3)}
     result = result_of(runs_where(lambda point, k: point == 2, (1, 2)), points=points, kind="list")
-    assert all(np.isnan(effect.change.value) for effect in analysis.effects(result))
+    found = {
+        (effect.before, effect.after): effect.change.value for effect in analysis.effects(result)
+    }
+    assert found[("1", "2")] == 1.0
+    assert list(found) == [("1", "2"), ("1", "0")] and np.isnan(found[("1", "0")])
 
 
 def test_effects_under_several_scenarios_are_told_apart(result_of):

@@ -25,7 +25,15 @@ dry_run_option = click.option(
 
 
 @click.command()
-@click.argument("scenario", type=place)
+@click.argument("scenario", type=place, required=False)
+@click.option(
+    "--replay-run",
+    "replayed",
+    nargs=2,
+    type=place,
+    metavar="RESULT ID",
+    help="Repeat one run of a result alone, by its id (POINT-REPLICATE; failures.json has them).",
+)
 @click.option(
     "-n",
     "--runs",
@@ -53,7 +61,8 @@ dry_run_option = click.option(
 @click.pass_context
 def run(
     ctx: click.Context,
-    scenario: str,
+    scenario: str | None,
+    replayed: tuple[str, str] | None,
     runs: int,
     seed: int,
     assignments: tuple[str, ...],
@@ -78,7 +87,16 @@ def run(
       wakhan run scenarios/baseline.yaml --set sinophobia.restraint=1 --set to=2030-12
       wakhan run scenarios/baseline.yaml --set '2026-01: membership.qccm.KGZ=1'
       wakhan run scenarios/baseline.yaml --record my_events.csv --complete-until CHN=2024-06
+      wakhan run --replay-run results/headline 12-3
     """
+    if replayed:
+        from sim.cli.replays import replay
+
+        if scenario is not None:
+            raise click.UsageError("--replay-run takes its scenario from the result; name none")
+        ctx.exit(replay(*replayed))
+    if scenario is None:
+        raise click.UsageError("Missing argument 'SCENARIO'.")
     from sim.cli import simulations
     from sim.cli.record import own_record
 
