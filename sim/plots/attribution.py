@@ -15,7 +15,7 @@ from sim.analysis.wording import end_label
 from sim.names import LABELS, REPUBLICS
 from sim.plots.parameters import around_nought
 from sim.plots.style import GREY, INK, SMALL, Sheet, dot, fitting, legend_below, sheet, styled
-from sim.rules.spread import KIND_LABELS, KINDS
+from sim.rules.spread import KINDS
 
 #: Inches beside the panels, for the names of changes.
 LEFT = 2.75
@@ -33,7 +33,7 @@ _NAMES = {"shapley": "Shapley value", "alone": "alone", "left out": "left out"}
 def attribution(found: Attribution) -> Figure:
     """What each change did to P of each kind of spread by the end."""
     title = f"What each change did to the spread by {end_label(found.between.second.end)}"
-    panels = [(KIND_LABELS[kind], found.of(kind)) for kind in KINDS]
+    panels = [(found.of(kind).what.capitalize(), found.of(kind)) for kind in KINDS]
     return _drawn(found, panels, 2, title, "Change of the share of runs")
 
 

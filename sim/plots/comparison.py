@@ -11,13 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis import HARD_ROLE, KINDS, OTHERS, Estimate, Runs, places_left, sides
-from sim.analysis.comparison import change
+from sim.analysis.comparison import change, compare
 from sim.analysis.inputs import Side, short
 from sim.analysis.inputs import differences as inputs_differ
 from sim.analysis.kinds import heading
 from sim.analysis.wording import FEW
 from sim.calendar import month_label
 from sim.names import LABELS, REPUBLICS
+from sim.plots.by_point import differences_by_case
 from sim.plots.cases import Case, case_of, runs_label
 from sim.plots.parameters import around_nought, draw_estimate
 from sim.plots.role import level_axis, role_label
@@ -259,6 +260,8 @@ def differences(results: Sequence[Result]) -> Figure:
     else:
         note += f"Seeds do not match, and runs are not compared one by one: {', '.join(unpaired)}."
     note = _with_care(note, cases)
+    if len(rest) >= len(CASE_COLOURS):
+        return differences_by_case(compare(results, anyway=True), _subtitle(cases), note)
     page = _sheet(
         cases,
         1,

@@ -8,6 +8,7 @@ import pytest
 
 from sim.analysis.by_point import LEVELS, SHARES, ByPoint
 from sim.plots.by_point import MOST_DRAWN, MOST_NAMED, differences_by_point
+from sim.plots.comparison import differences
 
 FUTURES = (
     *("baseline", "afghan_war", "afghan_calm", "russia_distracted", "russia_recommits"),
@@ -64,3 +65,14 @@ def test_of_very_many_points_some_are_drawn_and_the_rest_is_told():
 def test_points_without_pairs_say_so():
     figure = differences_by_point(dataclasses.replace(found_of(3), paired=False))
     assert any("seeds differ, no pairs" in text.get_text() for text in figure.texts)
+
+
+def test_many_cases_have_a_row_each_where_colours_would_run_out(faults_of_layout, pair, single):
+    """Eight cases: seven against the first."""
+    figure = differences([pair] * 4)
+    assert faults_of_layout(figure) == []
+    rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert len(set(rows)) == 7
+    assert len(figure.axes) == 6
+    few = differences([single, pair])
+    assert len(few.axes) == 1
