@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from sim.errors import InputError
 from sim.experiments import contents
 from sim.experiments.experiment import Experiment, Part
 from sim.experiments.files import digest_of, own_folder, write_text
 from sim.experiments.inputs import Given, keep_inputs, scenario_entries
 from sim.experiments.manifest import begin_manifest, new_manifest, write_manifest
-from sim.experiments.part_files import PARTS, read_part, remove_parts
+from sim.experiments.part_files import PARTS, part_path, read_part, remove_parts
 from sim.experiments.provenance import now
 from sim.experiments.table_files import TABLES, table_path
 
@@ -79,6 +81,7 @@ class Book:
         self.manifest = manifest
         self._kept = kept
         self._saved = 0.0
+        self._roomy = False
 
     def has(self, part: Part) -> bool:
         """Whether a part is there and whole."""
@@ -89,8 +92,23 @@ class Book:
     def note(self, part: Part) -> None:
         """Notes that a part is done."""
         self.manifest["parts"][part.number]["status"] = "done"
+        if not self._roomy:
+            self._check_room(part)
         if time.monotonic() - self._saved > PATIENCE:
             self.save()
+
+    def _check_room(self, part: Part) -> None:
+        """Raises InputError where the parts to come, each as large as this one, find no room."""
+        waiting = sum(entry["status"] == "waiting" for entry in self.manifest["parts"])
+        needed = waiting * part_path(self.folder, part.number).stat().st_size
+        free = shutil.disk_usage(self.folder).free
+        if needed > free:
+            raise InputError(
+                f"needs some {needed / 1e6:,.0f} MB more for its parts, and {free / 1e6:,.0f} MB "
+                "are free there; name another folder with -o",
+                file=self.folder,
+            )
+        self._roomy = True
 
     def save(self) -> None:
         """Writes the manifest."""

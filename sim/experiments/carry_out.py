@@ -91,6 +91,7 @@ def carry_out(
     with store.working_in(folder, digest, redo=redo) as found:
         if found is store.Found.RESULT:
             store.remove_parts(folder)  # those of a process that was killed at its very end
+            store.refresh(folder, experiment, given or store.Given())
             return store.load_result(folder, incomplete=True)
         parts = experiment.parts()
         book = store.begin(folder, experiment, parts, digest, given or store.Given())

@@ -18,6 +18,8 @@ from sim.experiments.part_files import PARTS
 from sim.experiments.provenance import same_code
 
 LOCK: Final = ".lock"
+#: Characters of a file's name within a folder of a result, at most.
+_LONGEST_NAME: Final = 130
 
 
 class Found(Enum):
@@ -73,6 +75,7 @@ def working_in(folder: Path, digest: str, *, redo: bool = False) -> Iterator[Fou
         try:
             with _held(folder):
                 _refuse_links(folder)
+                _check_length(folder)
                 yield look(folder, digest)
         finally:
             if new:
@@ -160,6 +163,12 @@ def _refuse_links(folder: Path) -> None:
         if place.is_dir():
             for path in place.iterdir():
                 refuse_link(path)
+
+
+def _check_length(folder: Path) -> None:
+    """Raises OSError where names within a folder would be too long for the system."""
+    with contextlib.suppress(FileNotFoundError):
+        (folder / "figures" / ("n" * _LONGEST_NAME)).lstat()
 
 
 def _own_manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any] | None:

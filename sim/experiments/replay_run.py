@@ -17,9 +17,12 @@ from sim.experiments.files import digest_of
 from sim.experiments.store import FAILURES, Result, same_code
 from sim.names import REPUBLICS
 from sim.scenario import Scenario, load_sweep
+from sim.scenario.variants import is_given
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.model.influence import InfluenceModel
 
 _ID: Final = re.compile(r"(\d{1,9})-(\d{1,12})")
 
@@ -47,6 +50,15 @@ class Replayed:
     def same(self) -> bool:
         """Whether it came to what it came to in the result."""
         return self.error == self.before and not self.changed
+
+    def model(self) -> InfluenceModel:
+        """The model of this run at its beginning, to be followed month by month."""
+        from sim.model.influence import InfluenceModel
+
+        varied = {key: np.array([value]) for key, value in self.values.items() if not is_given(key)}
+        return InfluenceModel(
+            self.scenario, runs=1, seed=self.seed, replicates=[self.replicate], varied=varied
+        )
 
 
 def replay_run(result: Result, run: str) -> Replayed:

@@ -21,6 +21,7 @@ from sim.experiments.manifest import (
 )
 from sim.experiments.part_files import PARTS, Arrays, part_path, read_part, remove_parts, write_part
 from sim.experiments.provenance import same_code
+from sim.experiments.refreshing import refresh
 from sim.experiments.result import KINDS, Result, load_result
 from sim.experiments.table_files import TABLES, read_unchanged, table_path
 from sim.experiments.verifying import verified
@@ -55,6 +56,7 @@ __all__ = [
     "read_part",
     "read_text",
     "read_unchanged",
+    "refresh",
     "remove_parts",
     "same_code",
     "table_path",

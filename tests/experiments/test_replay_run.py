@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import sim.experiments.parts
@@ -9,6 +10,7 @@ from sim import experiments
 from sim.cli.replays import replay
 from sim.errors import InputError
 from sim.experiments import store
+from sim.names import CHINA
 from sim.scenario import load_sweep
 
 
@@ -84,7 +86,13 @@ def test_every_design_has_its_runs_repeated(study, tmp_path):
     )
     result = experiments.sweep(load_sweep(study / "drawn.yaml"), tmp_path / "drawn")
     for point, replicate in result.runs[["point", "replicate"]].itertuples(index=False):
-        assert experiments.replay_run(result, f"{point}-{replicate}").same
+        found = experiments.replay_run(result, f"{point}-{replicate}")
+        assert found.same
+        model = found.model()
+        while model.running:
+            model.step()
+        roles = model.world.hard_role[CHINA, :, 0].astype(np.float32)
+        assert roles.tolist() == found.outcomes["hard_role_end"].tolist()
 
 
 @pytest.mark.parametrize(
