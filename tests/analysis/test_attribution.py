@@ -231,6 +231,15 @@ def test_nothing_to_attribute_and_too_much_are_refused(four):
         experiment_of(between, orders_of(len(between.changes), 1), 10, 1)
 
 
+def test_all_sets_run_over_the_months_of_the_scenario_and_the_definition_is_flagged(four):
+    shorter = dataclasses.replace(four.with_values({"spread.threshold": 0.5}), end=four.end - 12)
+    between = changes_between(four.parent, shorter)
+    scenarios = experiment_of(between, orders_of(5, 1), 10, 1).scenarios
+    assert {(one.start, one.end) for one in scenarios} == {(shorter.start, shorter.end)}
+    assert len({one.digest() for one in scenarios}) == 32
+    assert between.changes[0].measure == "what counts as spread"
+
+
 def test_sets_are_named_by_their_members():
     assert set_name(0b0110, 4) == "made-0110"
     assert set_name(0b0001, 4) == "made-1000"
