@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from sim.cli.commands import changes, evidence, exports, files, results, simulations, studies
+from sim.cli.commands import (
+    changes,
+    designs,
+    evidence,
+    exports,
+    files,
+    results,
+    simulations,
+    studies,
+)
 from sim.cli.ending import code_of
 from sim.cli.streams import close_streams, open_streams
 from sim.cli.usage import WORDS
@@ -105,6 +114,8 @@ for command in (
     changes.attribute,
     results.compare,
     results.plot,
+    designs.sensitivity,
+    designs.discover,
     exports.export,
     studies.claims,
     studies.record,

@@ -1,0 +1,105 @@
+"""Commands on designs: `sensitivity`, `discover`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from sim.cli.options import place
+
+
+def _shared(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--no-figures", is_flag=True, help="Draw no figures."),
+        click.option(
+            "--redo", is_flag=True, help="Move an analysis that is there aside, begin anew."
+        ),
+        click.option(
+            "--incomplete", is_flag=True, help="Leave out what hangs on runs that failed."
+        ),
+        click.option(
+            "-o", "--output", type=place, metavar="DIR", help="Folder; default: in results/."
+        ),
+        click.option("--scenario", metavar="NAME", help="Of several; default: the first."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("result", type=place)
+@click.option(
+    "--of",
+    "outcomes",
+    multiple=True,
+    metavar="OUTCOME",
+    help="spread, outposts, operations, exercises, each also by a year (spread.2030); a column of "
+    "runs (norm_end) or republics (hard_role_end.KAZ). May be repeated; default: all four kinds.",
+)
+@_shared
+@click.pass_context
+def sensitivity(
+    ctx: click.Context,
+    result: str,
+    outcomes: tuple[str, ...],
+    scenario: str | None,
+    output: str | None,
+    incomplete: bool,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Say what outcomes hang on: Sobol indices or Morris effects, by the kind of RESULT's design.
+
+    Indices of first and total order (of second order where the design has it), with bootstrap
+    intervals; over time, for the first outcome that is a kind of spread. Needs the extra
+    `analysis`.
+
+    \b
+    Examples:
+      wakhan sensitivity results/all
+      wakhan sensitivity results/all --of spread --of hard_role_end.KAZ
+      wakhan sensitivity results/all --of outposts.2030 -o results/by_2030
+    """
+    from sim.cli import designs
+
+    where = designs.Where(result, scenario, output, incomplete, redo, not no_figures)
+    ctx.exit(designs.sensitivity(where, outcomes))
+
+
+@click.command()
+@click.argument("result", type=place)
+@click.option(
+    "--of",
+    "name",
+    default="spread",
+    show_default=True,
+    metavar="KIND",
+    help="spread (the hard role's), outposts, operations, exercises, each also by a year.",
+)
+@_shared
+@click.pass_context
+def discover(
+    ctx: click.Context,
+    result: str,
+    name: str,
+    scenario: str | None,
+    output: str | None,
+    incomplete: bool,
+    redo: bool,
+    no_figures: bool,
+) -> None:
+    """Say under which conditions it spreads: a box (PRIM) and a shallow tree over RESULT's design.
+
+    With coverage, density and a resampling test. Best of a Latin hypercube with hundreds of points.
+    Needs the extra `analysis`.
+
+    \b
+    Examples:
+      wakhan discover results/wide
+      wakhan discover results/wide --of outposts.2030
+    """
+    from sim.cli import designs
+
+    where = designs.Where(result, scenario, output, incomplete, redo, not no_figures)
+    ctx.exit(designs.discover(where, name))
