@@ -116,6 +116,7 @@ for command in (
     results.plot,
     designs.sensitivity,
     designs.discover,
+    designs.threshold,
     exports.export,
     studies.claims,
     studies.record,

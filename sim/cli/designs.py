@@ -1,4 +1,4 @@
-"""What `sensitivity` and `discover` do, once the command line has been read."""
+"""What `sensitivity`, `discover` and `threshold` do, once the command line has been read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.folders import FIGURES, RESULTS, and_figures, shortened
+from sim.cli.names import look_up
 from sim.cli.results import result_at
 from sim.cli.terminal import say, show
 from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.store import Result
 from sim.rules.spread import EVENT_KINDS
-from sim.tables import Table
+from sim.tables import Table, markdown
 
 if TYPE_CHECKING:
     from sim.analysis.indices import Indices
@@ -27,6 +28,8 @@ OUTCOMES: Final = ("spread", *EVENT_KINDS)
 #: Years of the figure over time at most.
 MOST_YEARS: Final = 12
 SENSITIVITY: Final = "sensitivity"
+#: What the folder of a threshold holds.
+THRESHOLD: Final = ("threshold.csv", "threshold.md", FIGURES)
 
 
 @dataclass(frozen=True)
@@ -158,4 +161,53 @@ def discover(where: Where, name: str) -> int:
         plan = {"discovery": partial(drawn, found, f"{result.name} · {len(found.y):,} points")}
         draw(plan, store.own_folder(place, FIGURES))
     say(f"{place}: discovery.md, discovery.csv{and_figures(place)}")
+    return 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which scenario and keys to follow, for which kind of spread, and how."""
+
+    scenario: str
+    keys: tuple[str, ...]
+    kind: str
+    runs: int
+    seed: int
+    folder: str | None
+    workers: int
+    figures: bool
+
+
+def threshold(asked: Asked) -> int:
+    """Looks for what turns the answer, prints, writes and draws it; the exit code."""
+    from sim.analysis import threshold as working
+    from sim.progress import Bar
+    from sim.rules.spread import HARD_ROLE
+    from sim.scenario import load_scenario
+
+    if len(asked.keys) > 2 or len(set(asked.keys)) < len(asked.keys):
+        raise InputError("expected one key, or two different ones", key="--key")
+    look_up(asked.scenario)
+    scenario = load_scenario(asked.scenario)
+    name = shortened("+".join([f"threshold-{scenario.name}", *asked.keys, asked.kind]))
+    place = Path(asked.folder) if asked.folder else RESULTS / name
+    if place.exists() and any(path.name not in THRESHOLD for path in place.iterdir()):
+        raise InputError("holds something else; name another folder with -o", file=place)
+    kind = HARD_ROLE if asked.kind == "spread" else asked.kind
+    with Bar("threshold") as bar:
+        found = working.threshold(
+            scenario, asked.keys, kind, asked.runs, asked.seed, asked.workers, bar
+        )
+    place.mkdir(parents=True, exist_ok=True)
+    store.write_text(place / "threshold.csv", working.csv_of(found))
+    lines = [working.sentence(found, line) for line in found.lines]
+    text = [working.summary(found), markdown(working.lines_table(found)), *lines]
+    store.write_text(place / "threshold.md", "\n\n".join(["# What turns the answer", *text]) + "\n")
+    show(working.summary(found), working.lines_table(found))
+    if asked.figures:
+        from sim.plots.saving import draw
+        from sim.plots.threshold import threshold as drawn
+
+        draw({"threshold": partial(drawn, found)}, store.own_folder(place, FIGURES))
+    say(f"{place}: threshold.md, threshold.csv{and_figures(place)}")
     return 0

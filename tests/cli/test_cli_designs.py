@@ -82,3 +82,18 @@ def test_an_extra_that_is_not_there_is_named(place, crossed, command, package, m
     said = wakhan(place, command, crossed)
     assert said.exit_code == 2
     assert f"need {package}: pip install 'wakhan[analysis]'" in said.stderr
+
+
+def test_threshold_prints_writes_and_draws(place):
+    key = "ties.china_rate.exercise"
+    said = wakhan(place, "threshold", "brief.yaml", "--key", key, "--of", "exercises", "-n", "20")
+    assert said.exit_code == 0, said.output
+    assert "P is " in said.stdout and "turns at" in said.stdout
+    folder = place / "results" / f"threshold-brief+{key}+exercises"
+    names = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert names == {"threshold.md", "threshold.csv", "threshold.png", "threshold.svg"}
+    (folder / "notes.txt").write_text("mine")
+    again = wakhan(place, "threshold", "brief.yaml", "--key", key, "--of", "exercises", "-n", "20")
+    assert again.exit_code == 2 and "holds something else" in again.stderr
+    twice = wakhan(place, "threshold", "brief.yaml", "--key", key, "--key", key)
+    assert twice.exit_code == 2 and "expected one key, or two different ones" in twice.stderr

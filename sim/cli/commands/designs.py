@@ -1,4 +1,4 @@
-"""Commands on designs: `sensitivity`, `discover`."""
+"""Commands on what outcomes hang on: `sensitivity`, `discover`, `threshold`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 import click
 
-from sim.cli.options import place
+from sim.cli.options import place, seed_option
+from sim.cli.usage import Whole
+
+#: Kinds of spread besides that of the hard role; the model is not imported for `--help`.
+EVENT_KINDS = ("outposts", "operations", "exercises")
 
 
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -103,3 +107,54 @@ def discover(
 
     where = designs.Where(result, scenario, output, incomplete, redo, not no_figures)
     ctx.exit(designs.discover(where, name))
+
+
+@click.command()
+@click.argument("scenario", type=place)
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    required=True,
+    metavar="KEY",
+    help="A parameter to move; given twice, two that move together.",
+)
+@click.option(
+    "--of",
+    "kind",
+    type=click.Choice(("spread", *EVENT_KINDS)),
+    default="spread",
+    show_default=True,
+    help="The kind of spread whose answer is to turn.",
+)
+@click.option("-n", "--runs", type=Whole(20, 100_000), default=200, show_default=True)
+@seed_option
+@click.option("-o", "--output", type=place, metavar="DIR", help="Folder to write to.")
+@click.option("--workers", type=Whole(1, 1024), default=1, metavar="N", help="Processes to use.")
+@click.option("--no-figures", is_flag=True, help="Draw no figures.")
+@click.pass_context
+def threshold(
+    ctx: click.Context,
+    scenario: str,
+    keys: tuple[str, ...],
+    kind: str,
+    runs: int,
+    seed: int,
+    output: str | None,
+    workers: int,
+    no_figures: bool,
+) -> None:
+    """Find the smallest change of a parameter, or of two together, that turns the answer.
+
+    P(spread by the end) is followed to both ends of the range, with the same luck everywhere,
+    until the place is known at which it crosses a half.
+
+    \b
+    Examples:
+      wakhan threshold baseline --key threat.concern
+      wakhan threshold mine.yaml --key ties.openness --key sinophobia.restraint --of outposts
+    """
+    from sim.cli import designs
+
+    asked = designs.Asked(scenario, keys, kind, runs, seed, output, workers, not no_figures)
+    ctx.exit(designs.threshold(asked))
