@@ -6,6 +6,7 @@ How the work is cut into parts, chunks and workers changes nothing in the result
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import signal
 import threading
@@ -141,9 +142,15 @@ def _simulate(
             done += runs
             tell(done)
 
-        for part in parts:
-            _simulate_part(experiment, part, folder, digest, chunk, tick)
-            book.note(part)
+        import sim.experiments.parts  # noqa: F401  # with Mesa, which takes a second to import
+
+        gc.freeze()  # all that is there already, so that collecting what parts leave is quick
+        try:
+            for part in parts:
+                _simulate_part(experiment, part, folder, digest, chunk, tick)
+                book.note(part)
+        finally:
+            gc.unfreeze()
         return
     context = multiprocessing.get_context("spawn")
     counter, stop = context.Value("d", 0.0), context.Value("b", 0)
@@ -197,6 +204,7 @@ def _simulate_part(
     from sim.experiments.parts import simulate_part  # with Mesa, which takes a second to import
 
     store.write_part(folder, part.number, digest, simulate_part(experiment, part, chunk, tick))
+    gc.collect()  # models hold themselves, and would pile up for dozens of parts
 
 
 # In a worker process.
@@ -228,6 +236,7 @@ def _begin_worker(*given: Any) -> None:
     import sim.experiments.parts  # noqa: F401
 
     _worker = _Worker(*given)
+    gc.freeze()
 
 
 def _work(part: Part) -> None:

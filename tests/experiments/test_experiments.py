@@ -2,12 +2,14 @@
 
 import gc
 import os
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import sim.experiments.parts
 from sim import experiments
 from sim.errors import InputError
 from sim.experiments.experiment import of_run, of_sweep
@@ -206,3 +208,23 @@ def test_the_sweep_of_switches_turns_each_mechanism_off_once():
     off = [[key for key, on in points.at(n).items() if not on] for n in range(len(points))]
     assert off == [[], *([f"{name}.enabled"] for name in MECHANISMS)]
     assert sweep.replicates == 500
+
+
+def test_models_do_not_pile_up_over_parts(sweep, small_parts, tmp_path, monkeypatch):
+    """Though they hold themselves, and nothing collects them by itself for long."""
+    made, alive = [], []
+
+    class Noted(sim.experiments.parts.InfluenceModel):
+        def __init__(self, *args, **others):
+            alive.append(sum(model() is not None for model in made))
+            super().__init__(*args, **others)
+            made.append(weakref.ref(self))
+
+    monkeypatch.setattr(sim.experiments.parts, "InfluenceModel", Noted)
+    gc.disable()
+    try:
+        experiments.sweep(sweep, tmp_path / "r", workers=1)
+    finally:
+        gc.enable()
+    assert alive == [0, 0, 0]
+    assert gc.get_freeze_count() == 0
