@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.scenario import Points, Scenario, Sweep
 from sim.scenario.drawing import groups_of
-from sim.scenario.level_texts import told
+from sim.scenario.level_texts import told, written
 from sim.scenario.levels import Listed
 from sim.scenario.variants import is_given, variant
 from sim.scenario.words import NUMBERS_OF, SAMPLED
@@ -165,6 +165,9 @@ def _described(sweep: Sweep) -> dict[str, Any]:
         said |= {name: getattr(design, name) for name in NUMBERS_OF[design.kind]}
         said["ranges"] = {key: told(key, each) for key, each in vary.items()}
         said["groups"] = list(groups_of(vary))
+        texts = {key: written(key, each) for key, each in vary.items()}
+        if None not in texts.values():
+            said["written"] = texts
     elif vary:
         said["vary"] = {
             key: list(each.values) for key, each in vary.items() if isinstance(each, Listed)

@@ -18,6 +18,7 @@ from sim.experiments.files import own_folder, write_text, writing
 from sim.scenario import Scenario
 from sim.scenario.points_file import write_points
 from sim.scenario.sweep_writing import sweep_text
+from sim.scenario.words import NUMBERS_OF
 from sim.scenario.writing import scenario_text
 
 GIVEN: Final = "given"
@@ -122,9 +123,15 @@ def _text(folder: Path, scenario: Scenario, stem: str, header: str) -> str:
 
 
 def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
-    """A sweep of the same points: as a grid or fraction where it was one, else as a list."""
-    kind = experiment.design["kind"]
-    by_levels = kind in LEVELLED or not experiment.keys
+    """A sweep of the same points: of the same design, or as a list where that needs other files."""
+    design = experiment.design
+    by_levels = _by_levels(experiment)
+    kind = LEVELLED.get(design["kind"], "grid")
+    if "written" in design:
+        numbers = {name: design[name] for name in NUMBERS_OF[design["kind"]]}
+        kind = ", ".join([design["kind"], *(f"{n}: {_plain(v)}" for n, v in numbers.items())])
+        if design["kind"] == "lhs":
+            kind += f", points: {_points_of_each(experiment)}"
     points: list[Mapping[str, float]] | str = []
     if not by_levels:
         points = POINTS_FILE if _has_points_file(experiment) else _first_points(experiment)
@@ -134,10 +141,20 @@ def _sweep_text(experiment: Experiment, stems: list[str]) -> str:
         scenarios=[f"{stem}.yaml" for stem in stems],
         seed=experiment.seed,
         replicates=experiment.replicates,
-        kind=LEVELLED.get(kind, "grid") if by_levels else "list",
-        vary=experiment.design.get("vary", {}) if by_levels else {},
+        kind=kind if by_levels else "list",
+        vary=design.get("written", design.get("vary", {})) if by_levels else {},
         points=points,
     )
+
+
+def _by_levels(experiment: Experiment) -> bool:
+    """Whether the points follow from what keys may take, and need not be kept one by one."""
+    design = experiment.design
+    return design["kind"] in LEVELLED or "written" in design or not experiment.keys
+
+
+def _plain(value: int | bool) -> str:
+    return str(value).lower()
 
 
 def _points_of_each(experiment: Experiment) -> int:
@@ -151,7 +168,7 @@ def _first_points(experiment: Experiment) -> list[Mapping[str, float]]:
 
 def _has_points_file(experiment: Experiment) -> bool:
     """Whether the points are too many to be written out, or differ in luck."""
-    if not experiment.keys or experiment.design["kind"] in LEVELLED:
+    if _by_levels(experiment):
         return False
     many = _points_of_each(experiment) > MOST_WRITTEN_OUT
     return experiment.kind == "sweep" and (many or bool(experiment.points.luck.any()))

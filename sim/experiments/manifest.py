@@ -72,6 +72,7 @@ _SIMULATED: Final[Mapping[str, Check]] = {
         {
             "vary": a_mapping(a_list(number)),
             "ranges": a_mapping(text()),
+            "written": a_mapping(text()),
             "groups": a_list(_COUNT),
             **dict.fromkeys(("base", "trajectories", "levels", "seed"), whole(0, LARGEST_SEED)),
             "second_order": boolean,

@@ -61,6 +61,17 @@ def told(key: str, levels: Levels) -> str:
     return f"posterior of {levels.source}: 80% within {low:.3g} to {high:.3g}"
 
 
+def written(key: str, levels: Levels) -> str | None:
+    """What a key may take as a file says it; None where that needs an account or a fit."""
+    match levels:
+        case Listed():
+            return f"[{', '.join(shown_value(key, value) for value in levels.values)}]"
+        case Span():
+            ends = f"low: {shown_value(key, levels.low)}, high: {shown_value(key, levels.high)}"
+            return f"{{{ends}{', log: true' if levels.log else ''}}}"
+    return None
+
+
 def _listed(node: ListNode, setting: Setting, place: str, *, together: bool) -> tuple[float, ...]:
     """Values one by one; those that go together with others' may come again, in any order."""
     if not node.items:

@@ -20,10 +20,13 @@ def sweep_text(
     seed: int,
     replicates: int,
     kind: str,
-    vary: Mapping[str, Sequence[float]],
+    vary: Mapping[str, Sequence[float] | str],
     points: Sequence[Mapping[str, float]] | str,
 ) -> str:
-    """A complete sweep file; `scenarios`, and a file of points, are paths relative to it."""
+    """A complete sweep file; `scenarios`, and a file of points, are paths relative to it.
+
+    `kind` may have the numbers of the design after it; what a key may take may be text.
+    """
     lines = [f"name: {quoted(name)}", f"title: {quoted(title)}"]
     if len(scenarios) == 1:
         lines.append(f"scenario: {quoted(scenarios[0])}")
@@ -39,8 +42,10 @@ def sweep_text(
     return "\n".join(lines) + "\n"
 
 
-def _levels(key: str, values: Sequence[float]) -> str:
+def _levels(key: str, values: Sequence[float] | str) -> str:
     """Levels of a key as a list, or as a range where that is what they are and they are many."""
+    if isinstance(values, str):
+        return values
     many = len(values) > MANY_LEVELS and not is_given(key)
     if many and tuple(values) == evenly_spaced(values[0], values[-1], len(values)):
         low, high = number(values[0]), number(values[-1])

@@ -105,10 +105,23 @@ def test_what_is_kept_of_a_sampled_design_makes_it_again(study, tmp_path, design
     again = sweep(kept, tmp_path / "again")
     assert again.manifest["config"] == first.manifest["config"]
     pd.testing.assert_frame_equal(again.republics, first.republics)
-    assert first.manifest["design"]["kind"] in design
+    assert first.manifest["design"]["kind"] == again.manifest["design"]["kind"] == kept.kind
+    assert not (first.folder / "points.csv").exists()
     assert list(first.runs["replicate"]) == [
         int(of_sweep(kept).points.luck[point]) for point in first.runs["point"]
     ]
+
+
+def test_points_of_a_prior_are_kept_in_a_file_with_their_luck(study, tmp_path):
+    text = SAMPLED.replace("DESIGN", "{kind: lhs, points: 8}")
+    text = text.replace("threat.demand: {low: 1, high: 3}", "threat.concern: {from: prior}")
+    (study / "prior.yaml").write_text(text)
+    first = sweep(load_sweep(study / "prior.yaml"), tmp_path / "first")
+    assert (first.folder / "points.csv").read_text().startswith("luck,threat.concern,")
+    assert (
+        load_sweep(first.folder / "sweep.yaml").points()
+        == load_sweep(study / "prior.yaml").points()
+    )
 
 
 def test_a_run_that_fails_is_kept_with_the_number_of_its_luck(study, tmp_path, monkeypatch):
