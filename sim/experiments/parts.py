@@ -254,7 +254,7 @@ class _WatchByPoint(Watch):
         super().__init__(model)
         self._first_of_point = np.flatnonzero(np.diff(point, prepend=-1))
         self._reason_months = reason_months(model.scenario)
-        self._sums: list[NDArray[np.int64]] = []
+        self._reasons_by_month: list[NDArray[np.int64]] = []
         self._sound = np.ones(model.runs, dtype=bool)
         self._tick = tick
         self._share = model.runs / (model.scenario.end - model.scenario.start + 1)
@@ -265,7 +265,7 @@ class _WatchByPoint(Watch):
 
         Shape (month, power, republic, term, point); terms of offers, then terms of answers.
         """
-        return np.stack(self._sums)
+        return np.stack(self._reasons_by_month)
 
     def not_finite(self, histories: Histories) -> dict[int, str]:
         """Places of runs in which something is not a finite number, and what."""
@@ -298,4 +298,4 @@ class _WatchByPoint(Watch):
         self._sound &= np.isfinite(terms).all(axis=(0, 1, 2))
         with np.errstate(invalid="ignore"):
             sums = np.add.reduceat(whole(terms), self._first_of_point, axis=-1)
-        self._sums.append(sums)
+        self._reasons_by_month.append(sums)

@@ -94,12 +94,13 @@ class _Drawing(InfluenceModel):
         # What was drawn is known by reports alone, so no schedule stands beside it; outposts count
         # once each, drawn or on record.
         months = slice(len(self._real))
-        self._in_full[:] = 0.0
-        self._by_reports[months] = self._reported[months] - self._real
-        self._in_full[..., BASING] = self._by_reports[..., BASING]
-        self._by_reports[..., BASING] = 0.0
+        known, by_reports = self._recorded["known in full"], self._recorded["by reports"]
+        known[:] = 0.0
+        by_reports[months] = self._recorded["reported"][months] - self._real
+        known[..., BASING] = by_reports[..., BASING]
+        by_reports[..., BASING] = 0.0
 
-    def _take_from_record(self, first_step: bool) -> Array:
+    def _take_from_record(self) -> Array:
         month = self.month
         mean = shown(self)[..., 0]
         if self._shapes is not None:
@@ -109,10 +110,10 @@ class _Drawing(InfluenceModel):
         if self.drawn.sum() > self._most:
             raise TooManyEvents(f"more than {self._most} events by {month_label(month)}")
         # Other sources' bilateral events and those of the QCCM stay in the same cells.
-        self._by_reports[month, :, :BASING] += drawn[:, :BASING]
-        self._in_full[month, :, BASING] += drawn[:, BASING]
-        self._reported[month] += drawn - self._real[month]
-        return super()._take_from_record(first_step)
+        self._recorded["by reports"][month, :, :BASING] += drawn[:, :BASING]
+        self._recorded["known in full"][month, :, BASING] += drawn[:, BASING]
+        self._recorded["reported"][month] += drawn - self._real[month]
+        return super()._take_from_record()
 
 
 def draw_history(

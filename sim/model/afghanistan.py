@@ -55,7 +55,7 @@ def departure_after(p: Environment, departure: Array, luck: Array, years: float)
     return left * departure + p.afghan_volatility * np.sqrt(1.0 - left * left) * luck
 
 
-def variance_of_departures(p: Environment, steps: int, years: float) -> Array:
+def variance_of_departures(p: Environment, steps: Array, years: float) -> Array:
     """Variance of departures after so many steps: they begin at nothing and reach it in time."""
     left = kept(p.afghan_persistence, years)
     return p.afghan_volatility**2 * (1.0 - left ** (2 * steps))

@@ -95,7 +95,7 @@ class Republic(Actor):
 
     def respond(self) -> None:
         """Accept or decline what each power offers: a sum of reasons for and against."""
-        if self.model.china_decides:
+        if self.model.phase.china_decides:
             self._answer_china()
         self._answer_russia()
 
@@ -218,7 +218,7 @@ class China(Power):
         Where the record stands in for offers and answers, they are only made to be explained.
         """
         m, p = self.model, self.model.sections
-        if not m.china_decides:
+        if not m.phase.china_decides:
             return
         self.means = capacity.means(p.capacity, p.capacity.chinese_means, m.given["chinese_means"])
         self.programme = capacity.programme(p.capacity, m.given["programme"])

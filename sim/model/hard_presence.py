@@ -28,36 +28,53 @@ class HardPresence:
     """
 
     def __init__(self, section: Spread, runs: int) -> None:
-        self._windows = [window(rate) for rate in (section.operations_rate, section.exercises_rate)]
+        rates = section.operations_rate, section.exercises_rate
         shape = (len(REPUBLICS), runs)
         self.first = {kind: np.full(shape, -1, dtype=np.int64) for kind in EVENT_KINDS}
         self.totals = {kind: np.zeros(shape) for kind in EVENT_KINDS}
-        #: Totals at the end of each month within the longest window, by month modulo its length.
-        self._past = [np.zeros((int(months.max()) + 1, *shape)) for months in self._windows]
+        self.past = {
+            kind: Past(window(rate), shape) for kind, rate in zip(_AT_A_RATE, rates, strict=True)
+        }
 
-    def take_in(self, month: int, counted: Array) -> None:
-        """The events of a month, or of a step of it, that count: shape (republic, channel, run)."""
+    def take_in(self, month: Array, counted: Array) -> None:
+        """The events of a month, or of a step of it, that count: shape (republic, channel, run).
+
+        `month` is the month's index, shape (1,).
+        """
         for kind, channel in EVENT_KINDS.items():
             self.totals[kind] += counted[:, channel]
         self._reached(_OUTPOSTS, self.totals[_OUTPOSTS] > 0.0, month)
-        for past, windows, kind in zip(self._past, self._windows, _AT_A_RATE, strict=True):
+        for kind, past in self.past.items():
             total = self.totals[kind]
-            past[month % len(past)] = total
-            self._reached(kind, at_rate(total - _before(past, month, windows)), month)
+            self._reached(kind, at_rate(total - past.before_window(month, total)), month)
 
-    def _reached(self, kind: str, now: NDArray[np.bool_], month: int) -> None:
+    def _reached(self, kind: str, now: NDArray[np.bool_], month: Array) -> None:
         first = self.first[kind]
-        np.copyto(first, month, where=now & (first < 0))
+        first[...] = np.where(np.logical_and(now, first < 0.0), month, first)
 
 
-def _before(past: Array, month: int, windows: NDArray[np.int64]) -> Array:
-    """Totals before the window of each run began, shape (republic, run)."""
-    # Months before the first have totals of nothing, and so has what was not written yet.
-    places = (month - windows) % len(past)
-    before: Array = (
-        past[places[0]] if len(places) == 1 else past[places, :, np.arange(len(places))].T
-    )
-    return before
+class Past:
+    """Totals at the end of each month within the longest window, by month modulo its length.
+
+    `windows` are those of each run in months, shape (run,) or (1,).
+    """
+
+    def __init__(self, windows: NDArray[np.int64], shape: tuple[int, int]) -> None:
+        self.windows = windows
+        # Months before the first have totals of nothing, and so has what was not written yet.
+        self._totals = np.zeros((int(windows.max()) + 1, *shape))
+
+    def before_window(self, month: Array, total: Array) -> Array:
+        """Keeps a month's total, and gives that before the window of each run began."""
+        here, length = int(month[0]), len(self._totals)
+        self._totals[here % length] = total
+        places = (here - self.windows) % length
+        before: Array = (
+            self._totals[places[0]]
+            if len(places) == 1
+            else self._totals[places, :, np.arange(len(places))].T
+        )
+        return before
 
 
 def by_record(record: Record, section: Spread) -> dict[str, NDArray[np.int64]]:
@@ -67,5 +84,5 @@ def by_record(record: Record, section: Spread) -> dict[str, NDArray[np.int64]]:
     """
     presence = HardPresence(section, 1)
     for month, counts in enumerate(record.counts("CHN", BILATERAL)):
-        presence.take_in(month, counts[..., np.newaxis].astype(float))
+        presence.take_in(np.array([float(month)]), counts[..., np.newaxis].astype(float))
     return {kind: first[:, 0] for kind, first in presence.first.items()}

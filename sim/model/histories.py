@@ -6,17 +6,20 @@ it has kept. Months are counted from 1993-01 = 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.hard_presence import HardPresence
 from sim.model.region import Region
 from sim.model.terms import ANSWER_TERMS, HARD, OFFER_TERMS
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS, RUSSIA
 from sim.parameters import Array
 from sim.rules import ties
+from sim.rules.spread import Spread
 
 Track = NDArray[np.float32]
 
@@ -60,7 +63,8 @@ TRACKED: tuple[Tracked, ...] = (
 )
 
 
-def _now(model: Region) -> dict[str, Array]:
+def tracked(model: Region) -> dict[str, Array]:
+    """TRACKED as they are now."""
     world = model.world
     return {
         "china_security_role": world.security_role[CHINA],
@@ -161,40 +165,113 @@ class Histories:
         )
 
 
+# What a month adds to sums.
+
+
+def happened(model: Region) -> dict[str, Array]:
+    """What the step that was just made adds to sums, by name of the sum, the run last."""
+    world, reported = model.world, model.seen
+    return {
+        "yearly": np.stack([_all_republics(reported), _all_republics(world.events[RUSSIA])]),
+        "period_counts": reported,
+        "period_objections": world.objections,
+        "period_public_objections": world.public_objections,
+        "protests": world.protests,
+    }
+
+
+def _all_republics(events: Array) -> Array:
+    total = events[0]
+    for i in range(1, len(REPUBLICS)):
+        total = total + events[i]
+    return total
+
+
+def investment(model: Region) -> Array:
+    """Chinese investment as it is now, shape (republic, run)."""
+    return model.world.investment
+
+
+def acceptance(model: Region) -> Array:
+    """Share of China's offers of hard cooperation that is accepted now, shape (republic, run)."""
+    first, *others = (ties.accepted(model.world.answer[CHINA][:, channel]) for channel in HARD)
+    total = first
+    for share in others:
+        total = total + share
+    return total / len(HARD)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When what is kept of a scenario's months `start` to `end` is kept."""
+
+    start: int
+    end: int
+
+    @cached_property
+    def months(self) -> NDArray[np.int64]:
+        """All months."""
+        return np.arange(self.start, self.end + 1)
+
+    @cached_property
+    def quarters(self) -> NDArray[np.int64]:
+        """The last months of quarters, and the last month."""
+        last = [month for month in self.months if month % 3 == 2 or month == self.end]
+        return np.array(last, dtype=np.int64)
+
+    @cached_property
+    def years(self) -> NDArray[np.int64]:
+        """All years."""
+        return np.arange(1993 + self.start // 12, 1993 + self.end // 12 + 1)
+
+    def year(self, month: int) -> int:
+        """Place of a month's year."""
+        return 1993 + month // 12 - int(self.years[0])
+
+    def quarter(self, month: int) -> int:
+        """Place of the quarter that a month ends, -1 where it ends none."""
+        place = int(np.searchsorted(self.quarters, month))
+        return place if self.quarters[place] == month else -1
+
+    def period(self, month: int) -> int:
+        """Place of a month's period."""
+        return next(place for place, (_, _, last) in enumerate(PERIODS) if month <= last)
+
+    def quarters_by_period(self, counts: Callable[[int], bool] = lambda _: True) -> Array:
+        """Number of quarters in each period whose last month counts, shape (period, 1, 1)."""
+        found = np.zeros((len(PERIODS), 1, 1))
+        for month in self.quarters:
+            found[self.period(month)] += counts(int(month))
+        return found
+
+
 class Watch:
     """Looks at a model at the end of each month."""
 
     def __init__(self, model: Region) -> None:
-        start, end = model.scenario.start, model.scenario.end
-        self._start = start
-        self._months = np.arange(start, end + 1)
-        self._quarters = np.array(
-            [month for month in self._months if month % 3 == 2 or month == end], dtype=np.int64
-        )
-        self._years = np.arange(1993 + start // 12, 1993 + end // 12 + 1)
+        self._schedule = schedule = Schedule(model.scenario.start, model.scenario.end)
         shape = (len(REPUBLICS), model.runs)
-        self._hard = np.empty((len(self._months), *shape), dtype=np.float32)
+        self._hard = np.empty((len(schedule.months), *shape), dtype=np.float32)
         self._full = np.empty_like(self._hard)
         self._tracks = {
             tracked.name: np.empty(
-                (len(self._quarters), *(len(REPUBLICS) for _ in tracked.dims), model.runs),
+                (len(schedule.quarters), *(len(REPUBLICS) for _ in tracked.dims), model.runs),
                 dtype=np.float32,
             )
             for tracked in TRACKED
         }
-        self._yearly = np.zeros(
-            (len(self._years), len(POWERS), len(CHANNELS), model.runs), dtype=np.float32
-        )
-        self._periods = np.zeros(
-            (len(PERIODS), len(REPUBLICS), len(CHANNELS), model.runs), dtype=np.float32
-        )
-        self._protests = np.zeros(shape, dtype=np.float32)
-        self._objections = np.zeros((len(PERIODS), *shape), dtype=np.float32)
-        self._public_objections = np.zeros_like(self._objections)
-        self._acceptance = _Means(model.runs)
-        self._investment = _Means(model.runs)
+        self._sums = {
+            "yearly": np.zeros((len(schedule.years), len(POWERS), len(CHANNELS), model.runs)),
+            "period_counts": np.zeros((len(PERIODS), len(REPUBLICS), len(CHANNELS), model.runs)),
+            "period_objections": np.zeros((len(PERIODS), *shape)),
+            "period_public_objections": np.zeros((len(PERIODS), *shape)),
+            "protests": np.zeros((1, *shape)),
+        }
+        self._acceptance = np.zeros((len(PERIODS), *shape))
+        self._investment = np.zeros_like(self._acceptance)
+        self._drawn: set[int] = set()
         self._reasons = model.keeps_reasons
-        sizes = (len(self._quarters), len(POWERS), len(REPUBLICS))
+        sizes = (len(schedule.quarters), len(POWERS), len(REPUBLICS))
         self._offers = np.zeros((*sizes, len(OFFER_TERMS)), dtype=np.int64)
         self._answers = np.zeros((*sizes, len(ANSWER_TERMS)), dtype=np.int64)
 
@@ -202,88 +279,103 @@ class Watch:
         """Step the model to its end, and keep what is to be kept."""
         while model.running:
             self.watch_month(model)
-        spread = model.sections.spread
-        return Histories(
-            months=self._months,
-            quarters=self._quarters,
-            years=self._years,
+        return histories(
+            self._schedule,
             hard_role=self._hard,
             security_role=self._full,
             tracks=self._tracks,
-            yearly=self._yearly,
-            period_counts=self._periods,
-            acceptance=self._acceptance.by_period(),
-            investment=self._investment.by_period(),
-            period_objections=self._objections,
-            period_public_objections=self._public_objections,
-            presence_first=model.presence.first,
-            presence_totals=model.presence.totals,
-            protests=self._protests,
-            offer_reasons=self._offers if self._reasons else None,
-            answer_reasons=self._answers if self._reasons else None,
-            threshold=np.broadcast_to(spread.threshold, (model.runs,)),
-            duration=np.broadcast_to(spread.duration, (model.runs,)),
+            sums=self._sums,
+            acceptance=self._acceptance,
+            investment=self._investment,
+            drawn=self._drawn,
+            presence=model.presence,
+            spread=model.sections.spread,
+            reasons=(self._offers, self._answers) if self._reasons else None,
         )
 
     def explains(self, month: int) -> bool:
         """Whether the reasons of a month are kept: at the end of each quarter."""
-        return self._reasons and month in self._quarters
+        return self._reasons and month in self._schedule.quarters
 
     def keep_reasons(self, model: Region) -> None:
         """Keep the reasons of a month that is explained, once it is over."""
-        quarter = int(np.searchsorted(self._quarters, model.month - 1))
+        quarter = self._schedule.quarter(model.month - 1)
         self._offers[quarter] = whole(model.world.offer_terms).sum(axis=-1)
         self._answers[quarter] = whole(model.world.answer_terms).sum(axis=-1)
 
     def watch_month(self, model: Region) -> None:
         """Step through one month, counting its events, and keep its end."""
-        world, month = model.world, model.month
-        year = 1993 + month // 12 - int(self._years[0])
-        period = next(place for place, (_, _, last) in enumerate(PERIODS) if month <= last)
-        quarter = int(np.searchsorted(self._quarters, month))
+        world, month, schedule = model.world, model.month, self._schedule
+        period, quarter = schedule.period(month), schedule.quarter(month)
+        place = {"yearly": schedule.year(month), "protests": 0}
         model.explain = self.explains(month)
-        drawn = not model.replaying
         for _ in range(model.steps_per_month):
             model.step()
-            reported = model.seen
-            self._periods[period] += reported
-            for power, events in ((CHINA, reported), (RUSSIA, world.events[RUSSIA])):
-                for i in range(len(REPUBLICS)):
-                    self._yearly[year, power] += events[i]
-            self._protests += world.protests
-            self._objections[period] += world.objections
-            self._public_objections[period] += world.public_objections
-        place = month - self._start
-        self._hard[place] = world.hard_role[CHINA]
-        self._full[place] = world.security_role[CHINA]
-        if self._quarters[quarter] == month:
-            for name, value in _now(model).items():
+            for name, added in happened(model).items():
+                self._sums[name][place.get(name, period)] += added
+        self._hard[month - schedule.start] = world.hard_role[CHINA]
+        self._full[month - schedule.start] = world.security_role[CHINA]
+        if quarter >= 0:
+            for name, value in tracked(model).items():
                 self._tracks[name][quarter] = value
-            self._investment.add(period, world.investment)
-            if drawn:
-                hard = ties.accepted(world.answer[CHINA][:, list(HARD)])
-                self._acceptance.add(period, hard.mean(axis=1))
+            self._investment[period] += investment(model)
+            if not model.phase.replaying:
+                self._drawn.add(month)
+                self._acceptance[period] += acceptance(model)
         if model.explain:
             self.keep_reasons(model)
 
 
-class _Means:
-    """Means over the quarters of each period, by republic and run."""
+def histories(
+    schedule: Schedule,
+    *,
+    hard_role: Track,
+    security_role: Track,
+    tracks: Mapping[str, Track],
+    sums: Mapping[str, Array],
+    acceptance: Array,
+    investment: Array,
+    drawn: Container[int],
+    presence: HardPresence,
+    spread: Spread,
+    reasons: tuple[NDArray[np.int64], NDArray[np.int64]] | None,
+) -> Histories:
+    """Histories from what was kept on a schedule.
 
-    def __init__(self, runs: int) -> None:
-        self._sums = np.zeros((len(PERIODS), len(REPUBLICS), runs))
-        self._quarters = np.zeros((len(PERIODS), 1, 1))
+    `sums` are those of `happened`; `acceptance` and `investment` sums over the quarters of each
+    period, the former over those whose last month is among `drawn`.
+    """
+    runs = hard_role.shape[-1]
+    single = {name: sum_.astype(np.float32) for name, sum_ in sums.items()}
+    offers, answers = reasons or (None, None)
+    return Histories(
+        months=schedule.months,
+        quarters=schedule.quarters,
+        years=schedule.years,
+        hard_role=hard_role,
+        security_role=security_role,
+        tracks=tracks,
+        yearly=single["yearly"],
+        period_counts=single["period_counts"],
+        acceptance=_means(acceptance, schedule.quarters_by_period(lambda month: month in drawn)),
+        investment=_means(investment, schedule.quarters_by_period()),
+        period_objections=single["period_objections"],
+        period_public_objections=single["period_public_objections"],
+        presence_first=presence.first,
+        presence_totals=presence.totals,
+        protests=single["protests"][0],
+        offer_reasons=offers,
+        answer_reasons=answers,
+        threshold=np.broadcast_to(spread.threshold, (runs,)),
+        duration=np.broadcast_to(spread.duration, (runs,)),
+    )
 
-    def add(self, period: int, values: Array) -> None:
-        """The values at the end of a quarter, shape (republic, run)."""
-        self._sums[period] += values
-        self._quarters[period] += 1.0
 
-    def by_period(self) -> Array:
-        """Shape (period, republic, run), nan where a period has no quarter."""
-        means = np.full_like(self._sums, np.nan)
-        np.divide(self._sums, self._quarters, out=means, where=self._quarters > 0.0)
-        return means
+def _means(sums: Array, quarters: Array) -> Array:
+    """Means over quarters, nan where a period has none."""
+    means = np.full_like(sums, np.nan)
+    np.divide(sums, quarters, out=means, where=quarters > 0.0)
+    return means
 
 
 def whole(terms: Array) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from sim.model.environment import KNOWN_MONTHS
 from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
 from sim.model.paths import overridden
-from sim.model.region import Region
+from sim.model.region import Phase, Region
 from sim.model.series import AFGHAN_SERIES_END, AFGHAN_WAR_OVER
 from sim.model.terms import ALL, SOFT
 from sim.names import (
@@ -49,6 +49,8 @@ from sim.rules import (
 #: Cells of events: power, republic and channel; and of shares in multilateral exercises.
 CELLS = len(POWERS) * len(REPUBLICS) * len(CHANNELS)
 JOINT_CELLS = len(POWERS) * len(REPUBLICS)
+#: What the record holds of a month that is beyond it.
+NOTHING = np.zeros(1)
 
 
 class InfluenceModel(Region):
@@ -117,11 +119,15 @@ class InfluenceModel(Region):
         self._afghan = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
-        self._reported = record.reported().counts("CHN", BILATERAL).astype(float)
-        self._in_full = record.in_full().counts("CHN", BILATERAL).astype(float)
-        self._by_reports = record.counts("CHN", BILATERAL) - self._in_full
+        in_full = record.in_full().counts("CHN", BILATERAL).astype(float)
+        #: What is on record by month, shape (month, republic, channel) or (month, republic).
+        self._recorded = {
+            "reported": record.reported().counts("CHN", BILATERAL).astype(float),
+            "known in full": in_full,
+            "by reports": record.counts("CHN", BILATERAL) - in_full,
+            "joint on record": record.joint("CHN").astype(float),
+        }
         self.seen = np.zeros((len(REPUBLICS), len(CHANNELS), runs))
-        self._recorded_joint = record.joint("CHN").astype(float)
 
         self.powers: list[Power] = [
             *China.create_agents(self, 1, ["CHN"], [CHINA]),
@@ -135,13 +141,11 @@ class InfluenceModel(Region):
         for republic in self.republics:
             republic.neighbours = [r for r in self.republics if adjacent(republic.code, r.code)]
         self.forget_numbers()
-        self.begin_month()
+        self.begin_step()
         self._set_initial_state()
         self.presence = HardPresence(self.sections.spread, runs)
         self._collecting: Collecting | None = None
-        while self.month < scenario.start:
-            # Not as one of the steps that Mesa counts.
-            InfluenceModel.step(self)
+        self._follow_the_record()
         if collect or runs == 1:
             self._collecting = Collecting(self, collect or "end")
 
@@ -165,22 +169,39 @@ class InfluenceModel(Region):
         A `replay` follows it as far as it is complete; a `free` history only up to the scenario's
         first month.
         """
-        return self._replays(len(self._reported))
+        return self._replays(len(self._recorded["reported"]))
 
     @property
     def replaying_joint(self) -> bool:
         """Whether it stands in for China's shares in joint exercises: see `replaying`."""
-        return self._replays(len(self._recorded_joint))
+        return self._replays(len(self._recorded["joint on record"]))
 
     def _replays(self, complete: int) -> bool:
         free = self.scenario.history != "replay"
         return self.month < (min(self.scenario.start, complete) if free else complete)
 
-    @property
-    def china_decides(self) -> bool:
-        """Whether China's offers and the answers to them are worked out this month."""
-        replaying = self.replaying and self.replaying_joint
-        return self.explain or self._expected or not replaying
+    def phase_now(self) -> Phase:
+        """What the next step branches on."""
+        replaying, replaying_joint = self.replaying, self.replaying_joint
+        decided = self.explain or self._expected or not (replaying and replaying_joint)
+        over = self.month > AFGHAN_SERIES_END
+        return Phase(replaying, replaying_joint, china_decides=decided, series_over=over)
+
+    def outside(self) -> dict[str, Array]:
+        """The environment, and what the record holds of the month."""
+        here, month = super().outside(), self.month
+        beyond = self.step_number + 1 - (AFGHAN_SERIES_END + 1) * self.steps_per_month
+        fluctuates = month >= AFGHAN_WAR_OVER and not self._afghan_is_set[month]
+        for name, value in (
+            ("first step", self.step_number % self.steps_per_month == 0),
+            ("steps beyond the series", max(beyond, 0)),
+            ("after the war", fluctuates),
+            ("crises are drawn", month >= KNOWN_MONTHS),
+        ):
+            here[name] = np.array([float(value)])
+        for name, recorded in self._recorded.items():
+            here[name] = recorded[month][..., np.newaxis] if month < len(recorded) else NOTHING
+        return here
 
     # The month.
 
@@ -202,7 +223,16 @@ class InfluenceModel(Region):
         if self.month > self.scenario.end:
             last = month_label(self.scenario.end)
             raise ValueError(f"the scenario ends in {last}, and so does the model; see `running`")
-        self.begin_month()
+        self.begin_step()
+        self.phase = self.phase_now()
+        self.happen()
+        self.step_number += 1
+        self.running = self.month <= self.scenario.end
+        if self._collecting:
+            self._collecting.after_step(self)
+
+    def happen(self) -> None:
+        """All of a step, once what it is given and its phase are known."""
         self._environment()
         self._republics("assess")
         self._powers("offer")
@@ -215,17 +245,18 @@ class InfluenceModel(Region):
         self._republics("hear_the_public")
         self._institutions()
         self._republics("watch_the_neighbours")
-        self.step_number += 1
-        self.running = self.month <= self.scenario.end
-        if self._collecting:
-            self._collecting.after_step(self)
 
-    def _republics(self, phase: str) -> None:
-        self.agents_by_type[Republic].do(phase)
+    def _republics(self, deed: str) -> None:
+        self.agents_by_type[Republic].do(deed)
 
-    def _powers(self, phase: str) -> None:
+    def _powers(self, deed: str) -> None:
         for kind in (China, Russia):
-            self.agents_by_type[kind].do(phase)
+            self.agents_by_type[kind].do(deed)
+
+    def _follow_the_record(self) -> None:
+        """Up to the scenario's first month, and not as steps that Mesa counts."""
+        while self.month < self.scenario.start:
+            InfluenceModel.step(self)
 
     def _set_initial_state(self) -> None:
         """January 1993: Russian bases stand, China's ties begin at nothing, the norm is whole."""
@@ -241,21 +272,22 @@ class InfluenceModel(Region):
     def _environment(self) -> None:
         """Afghanistan: the series while it lasts, then its level with fluctuations."""
         p, world = self.sections.environment, self.world
-        level = self.given["afghan_insecurity"]
-        if self.month >= AFGHAN_WAR_OVER and not self._afghan_is_set[self.month]:
-            level = np.maximum(level, p.afghan_future)
-        if self.month <= AFGHAN_SERIES_END:
-            world.afghan[...] = level
-        else:
+        level = np.maximum(
+            self.given["afghan_insecurity"], self.now["after the war"] * p.afghan_future
+        )
+        if self.phase.series_over:
             luck = self._afghan.at(self.step_number)
-            steps = self.step_number + 1 - (AFGHAN_SERIES_END + 1) * self.steps_per_month
             world.afghan_departure[...] = afghanistan.departure_after(
                 p, world.afghan_departure, luck, self.years
             )
-            variance = afghanistan.variance_of_departures(p, steps, self.years)
+            variance = afghanistan.variance_of_departures(
+                p, self.now["steps beyond the series"], self.years
+            )
             world.afghan[...] = afghanistan.around(
                 level, world.afghan_departure, np.zeros(1) if self._expected else variance
             )
+        else:
+            world.afghan[...] = level
         world.russian_means[...] = institutions.means_with_coordination(
             self.sections.institutions, self.given["russian_means"], world.sco_delivery
         )
@@ -269,13 +301,13 @@ class InfluenceModel(Region):
         """Draw events from offers and answers, or take China's from the record."""
         world, p = self.world, self.sections.ties
         for power, rate in ((CHINA, p.china_rate), (RUSSIA, p.russia_rate)):
-            if power == RUSSIA or self.china_decides:
+            if power == RUSSIA or self.phase.china_decides:
                 # Row by row, which stays in the processor's cache.
                 for i in range(len(REPUBLICS)):
                     world.intensity[power, i] = ties.intensity(
                         rate, world.log_offer[power, i], world.answer[power, i], self.years
                     )
-        if self.china_decides:
+        if self.phase.china_decides:
             # Of some channels all republics together get no more than there is room for.
             room = self.sections.capacity
             ceilings = (room.most_talks, room.most_courses, room.most_operations)
@@ -283,28 +315,27 @@ class InfluenceModel(Region):
                 offered = world.intensity[CHINA, :, channel]
                 wanted = (offered * self.reporting[:, channel]).sum(axis=0) / self.years
                 offered *= capacity.room(room, wanted, most)
-        expected = np.empty((CELLS + JOINT_CELLS, self.runs))
-        expected[:CELLS] = world.intensity.reshape(CELLS, self.runs)
         joint = world.joint_offer / (1.0 + np.exp(-world.joint_answer)) * self.years
-        expected[CELLS:] = joint.reshape(JOINT_CELLS, self.runs)
+        expected = np.concatenate(
+            [world.intensity.reshape(CELLS, self.runs), joint.reshape(JOINT_CELLS, self.runs)]
+        )
         # The clocks of China's events stand still while the record speaks.
-        if self.replaying:
+        if self.phase.replaying:
             expected[: CELLS // 2] = 0.0
-        if self.replaying_joint:
+        if self.phase.replaying_joint:
             expected[CELLS : CELLS + JOINT_CELLS // 2] = 0.0
         drawn = self._events.count(expected)
         world.events[...] = drawn[:CELLS].reshape(world.events.shape)
         world.joint[...] = drawn[CELLS:].reshape(world.joint.shape)
-        first_step = self.step_number % self.steps_per_month == 0
-        if self.replaying:
-            counted = self._take_from_record(first_step)
+        if self.phase.replaying:
+            counted = self._take_from_record()
         else:
             np.multiply(world.events[CHINA], self.reporting, out=self.seen)
             counted = self.seen.copy()
             counted[:, BASING] = world.events[CHINA, :, BASING]
-        if self.replaying_joint:
-            world.joint[CHINA] = first_step * self._recorded_joint[self.month][:, np.newaxis]
-        self.presence.take_in(self.month, counted)
+        if self.phase.replaying_joint:
+            world.joint[CHINA] = self.now["first step"] * self.now["joint on record"]
+        self.presence.take_in(self.now["month"], counted)
         self.provocations = [
             accommodation.provocation(
                 ties.weighted(p.hardness, world.events[CHINA, i], ALL),
@@ -313,19 +344,16 @@ class InfluenceModel(Region):
             for i in range(len(REPUBLICS))
         ]
 
-    def _take_from_record(self, first_step: bool) -> Array:
+    def _take_from_record(self) -> Array:
         """China's bilateral events of the month, all in its first step; gives their rows.
 
         What is known by reports alone stands for as many as reports show a share of; outposts, and
         practices whose whole schedule is known, count once each.
         """
-        month = float(first_step)
-        reported, known = (
-            month * recorded[self.month][:, :, np.newaxis]
-            for recorded in (self._by_reports, self._in_full)
-        )
+        first = self.now["first step"]
+        reported, known = first * self.now["by reports"], first * self.now["known in full"]
         self.world.events[CHINA] = reported / self.reporting + known
-        self.seen[...] = month * self._reported[self.month][:, :, np.newaxis]
+        self.seen[...] = first * self.now["reported"]
         return reported + known + np.zeros_like(self.seen)
 
     def _ties_accumulate(self) -> None:
@@ -346,9 +374,7 @@ class InfluenceModel(Region):
         russia = self.powers[RUSSIA]
         assert isinstance(russia, Russia)
         russia.weigh()
-        provoked = np.stack(
-            [np.broadcast_to(provoked, (self.runs,)) for provoked in self.provocations]
-        )
+        provoked = np.stack([provoked + np.zeros(self.runs) for provoked in self.provocations])
         self.objecting = accommodation.objecting(world.tolerance, provoked, world.russian_lead)
         voiced = self.sections.accommodation.voiced
         expected = np.concatenate([voiced * self.objecting, (1.0 - voiced) * self.objecting])
@@ -360,13 +386,12 @@ class InfluenceModel(Region):
     def _shocks_at_home(self) -> None:
         """Protests against China, and crises of regimes once those known have ended."""
         p, world = self.sections, self.world
-        expected = np.zeros((2, len(REPUBLICS), self.runs))
-        expected[0] = sinophobia.protest_intensity(
+        protesting = sinophobia.protest_intensity(
             p.sinophobia, world.sinophobia, world.presence, self.years
         )
-        if self.month >= KNOWN_MONTHS:
-            expected[1] = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
-        protests, crises = np.split(self._shocks.count(expected.reshape(-1, self.runs)), 2)
+        crisis = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
+        fragile = self.now["crises are drawn"] * crisis + np.zeros_like(protesting)
+        protests, crises = np.split(self._shocks.count(np.concatenate([protesting, fragile])), 2)
         world.protests[...] = protests
         self.crises = [
             np.maximum(crises[i], p.regime.enabled * self.given_for("crisis", i))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
 import mesa
 import numpy as np
@@ -35,13 +37,44 @@ from sim.rules import (
 BY_REPUBLIC = tuple(variable.name for variable in VARIABLES if variable.by_republic)
 #: A closed border still lets one visit in a hundred through.
 LEAST_OPENING = 0.01
+#: Attributes of a Region that follow from its parameters alone.
+FROM_PARAMETERS: Final = (
+    "reporting",
+    "exposure_china",
+    "triangle",
+    "closeness",
+    "visibility",
+    "form_cost",
+    "neutrality",
+    "gifts",
+    "arms_sales",
+    "least_ties",
+    "unit_of_roles",
+    "unit_of_hard_roles",
+)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """All that a step branches on: steps of one phase are worked out alike.
+
+    replaying, replaying_joint: whether the record stands in for the draws of China's bilateral
+    events, and of its shares in joint exercises. china_decides: whether China's offers and the
+    answers to them are worked out. series_over: whether Afghanistan is beyond its series.
+    """
+
+    replaying: bool
+    replaying_joint: bool
+    china_decides: bool
+    series_over: bool
 
 
 class Region(mesa.Model, ABC):
     """The state of the world, the month's environment, and the parameters that hold.
 
     `world` is the state, `presence` what single hard events have made of it. `sections` are the
-    parameters, and `given` the variables of the environment by name, both as of this month;
+    parameters, and `given` the variables of the environment by name, both as of this month; `now`
+    is all that a step knows of its date, by name, and `phase` what it branches on;
     `border_threat`, `provocations` and `crises`, lists by republic, are worked out as the month
     goes on; so is `seen`, China's events as reports show them, (republic, channel, run).
     """
@@ -50,6 +83,7 @@ class Region(mesa.Model, ABC):
     scenario: Inputs = None  # type: ignore[assignment]
 
     presence: HardPresence
+    phase: Phase
     border_threat: list[Array]
     provocations: list[Array]
     seen: Array
@@ -99,11 +133,6 @@ class Region(mesa.Model, ABC):
     @abstractmethod
     def replaying(self) -> bool:
         """Whether the record stands in for the draws of China's bilateral events this month."""
-
-    @property
-    @abstractmethod
-    def china_decides(self) -> bool:
-        """Whether China's offers and the answers to them are worked out this month."""
 
     def forget_numbers(self) -> None:
         """Mesa 3.3 keeps a table of agent numbers by model in the class `Agent`.
@@ -181,29 +210,11 @@ class Region(mesa.Model, ABC):
 
     # The turn of the month.
 
-    def begin_month(self) -> None:
-        """Read the month's environment, and make the changes of parameters that fall due."""
+    def begin_step(self) -> None:
+        """Take up what the step is given, and the changes of parameters that fall due."""
+        self.take_up(self.outside())
         if self.step_number % self.steps_per_month:
             return
-        here = {key: path[self.month] for key, path in self._paths.items()}
-        self.given = {
-            key.split(".")[1]: value
-            for key, value in here.items()
-            if key.startswith("environment.") and key.count(".") == 1
-        }
-        self._given_by_republic = {
-            name: [here[f"environment.{name}.{code}"] for code in REPUBLICS] for name in BY_REPUBLIC
-        }
-        self.acting_with_others = capacity.means_abroad(self.given["joint_action"])
-        self.posts_abroad = capacity.means_abroad(self.given["posts_abroad"])
-        self.open_borders = 1.0 - self.given["closure"], 1.0 - self.given["labour_closure"]
-        self.closed_borders = [
-            np.log(np.maximum(open_, LEAST_OPENING)) for open_ in self.open_borders
-        ]
-        self._members = {
-            name: [here[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS
-        }
-        self.sco_founded = np.maximum.reduce(self._members["sco"])
         due = [
             change
             for change in self._parameter_changes
@@ -216,10 +227,40 @@ class Region(mesa.Model, ABC):
                     change.until is None or self.month < change.until
                 ):
                     values[change.key] = change.value
-            self._use(build(values, self._varied))
+            self.use(build(values, self._varied))
 
-    def _use(self, sections: Sections) -> None:
-        """Take up parameters, and work out what follows from them alone."""
+    def outside(self) -> dict[str, Array]:
+        """All that this step knows of its date, by name, each of shape (..., 1)."""
+        here = {key: path[self.month] for key, path in self._paths.items()}
+        here["month"] = np.array([float(self.month)])
+        return here
+
+    def take_up(self, now: Mapping[str, Array]) -> None:
+        """Take up what `outside` gives, and work out what follows from it alone."""
+        self.now = now
+        self.given = {
+            key.split(".")[1]: value
+            for key, value in now.items()
+            if key.startswith("environment.") and key.count(".") == 1
+        }
+        self._given_by_republic = {
+            name: [now[f"environment.{name}.{code}"] for code in REPUBLICS] for name in BY_REPUBLIC
+        }
+        self.acting_with_others = capacity.means_abroad(self.given["joint_action"])
+        self.posts_abroad = capacity.means_abroad(self.given["posts_abroad"])
+        self.open_borders = 1.0 - self.given["closure"], 1.0 - self.given["labour_closure"]
+        self.closed_borders = [
+            np.log(np.maximum(open_, LEAST_OPENING)) for open_ in self.open_borders
+        ]
+        self._members = {
+            name: [now[f"membership.{name}.{code}"] for code in REPUBLICS] for name in INSTITUTIONS
+        }
+        self.sco_founded = self._members["sco"][0]
+        for member in self._members["sco"][1:]:
+            self.sco_founded = np.maximum(self.sco_founded, member)
+
+    def use(self, sections: Sections) -> None:
+        """Take up parameters, and work out FROM_PARAMETERS."""
         self.sections = sections
         p = sections
         self.reporting = ties.reported(p.ties.reporting, p.ties.coverage)

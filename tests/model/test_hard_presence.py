@@ -30,7 +30,7 @@ def seen(events, months, runs=1, **varied):
         for when, code, channel, number in events:
             if when == month:
                 reported[REPUBLICS.index(code), CHANNELS.index(channel)] += number
-        presence.take_in(month, reported)
+        presence.take_in(np.array([float(month)]), reported)
     return presence
 
 

@@ -38,7 +38,7 @@ def more_offered():
         )
         varied = {key: np.array([0.0, value]) for key in keys}
         model = InfluenceModel(scenario, 2, varied=varied)
-        model.begin_month()
+        model.begin_step()
         for array in vars(model.world).values():
             array[..., 1:] = array[..., :1]  # the same past, or it would tell as well
         model.world.protest_memory[...] = 2.0
