@@ -43,12 +43,12 @@ class Stream:
 
     def __init__(self, seed: int, replicates: NDArray[np.int64], name: str) -> None:
         key = np.random.SeedSequence([seed, zlib.crc32(name.encode())]).generate_state(1, np.uint64)
-        self._keys = _mixed(key + _mixed(replicates.astype(np.uint64) * _GOLDEN + _GOLDEN))
+        self.keys = _mixed(key + _mixed(replicates.astype(np.uint64) * _GOLDEN + _GOLDEN))
 
     def uniforms(self, run: NDArray[np.intp], cell: NDArray[np.intp], k: NDArray[np.intp]) -> Array:
         """Numbers in (0, 1) at their places; the three arrays have one shape."""
         place = (cell.astype(np.uint64) << _CELL_BITS) + k.astype(np.uint64)
-        words = _mixed(self._keys[run] + place * _GOLDEN)
+        words = _mixed(self.keys[run] + place * _GOLDEN)
         # 52 bits, taken at the middle of their interval so that neither 0 nor 1 comes up.
         numbers: Array = ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
         return numbers
@@ -83,6 +83,16 @@ class Clocks:
         self._counted: NDArray[np.intp] = every[:0]
         #: Where runs that run away are noted, shape (run,), so that the others go on.
         self.left_behind: NDArray[np.bool_] | None = None
+
+    @property
+    def remaining(self) -> Array:
+        """Intensity until the next event of each cell, shape (cell, run)."""
+        return self._remaining
+
+    @property
+    def keys(self) -> NDArray[np.uint64]:
+        """Key of each run's numbers."""
+        return self._stream.keys
 
     def count(self, intensity: Array) -> Array:
         """Events in each cell, shape (cell, run), when `intensity` (same shape) is added.

@@ -112,11 +112,11 @@ class InfluenceModel(Region):
         def clocks(name: str, cells: int) -> Clocks | ExpectedClocks:
             return ExpectedClocks() if expected else Clocks(seed, replicate, name, cells)
 
-        self._expected = expected
-        self._events = clocks("events", CELLS + JOINT_CELLS)
-        self._objections = clocks("objections", 2 * len(REPUBLICS))
-        self._shocks = clocks("protests and crises", 2 * len(REPUBLICS))
-        self._afghan = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
+        self.expected = expected
+        self.events_clocks = clocks("events", CELLS + JOINT_CELLS)
+        self.objections_clocks = clocks("objections", 2 * len(REPUBLICS))
+        self.shocks_clocks = clocks("protests and crises", 2 * len(REPUBLICS))
+        self.normals = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
 
         record = load_record(scenario.record)
         in_full = record.in_full().counts("CHN", BILATERAL).astype(float)
@@ -183,7 +183,7 @@ class InfluenceModel(Region):
     def phase_now(self) -> Phase:
         """What the next step branches on."""
         replaying, replaying_joint = self.replaying, self.replaying_joint
-        decided = self.explain or self._expected or not (replaying and replaying_joint)
+        decided = self.explain or self.expected or not (replaying and replaying_joint)
         over = self.month > AFGHAN_SERIES_END
         return Phase(replaying, replaying_joint, china_decides=decided, series_over=over)
 
@@ -276,7 +276,7 @@ class InfluenceModel(Region):
             self.given["afghan_insecurity"], self.now["after the war"] * p.afghan_future
         )
         if self.phase.series_over:
-            luck = self._afghan.at(self.step_number)
+            luck = self.normals.at(self.step_number)
             world.afghan_departure[...] = afghanistan.departure_after(
                 p, world.afghan_departure, luck, self.years
             )
@@ -284,7 +284,7 @@ class InfluenceModel(Region):
                 p, self.now["steps beyond the series"], self.years
             )
             world.afghan[...] = afghanistan.around(
-                level, world.afghan_departure, np.zeros(1) if self._expected else variance
+                level, world.afghan_departure, np.zeros(1) if self.expected else variance
             )
         else:
             world.afghan[...] = level
@@ -324,7 +324,7 @@ class InfluenceModel(Region):
             expected[: CELLS // 2] = 0.0
         if self.phase.replaying_joint:
             expected[CELLS : CELLS + JOINT_CELLS // 2] = 0.0
-        drawn = self._events.count(expected)
+        drawn = self.events_clocks.count(expected)
         world.events[...] = drawn[:CELLS].reshape(world.events.shape)
         world.joint[...] = drawn[CELLS:].reshape(world.joint.shape)
         if self.phase.replaying:
@@ -378,7 +378,7 @@ class InfluenceModel(Region):
         self.objecting = accommodation.objecting(world.tolerance, provoked, world.russian_lead)
         voiced = self.sections.accommodation.voiced
         expected = np.concatenate([voiced * self.objecting, (1.0 - voiced) * self.objecting])
-        public, silent = np.split(self._objections.count(expected), 2)
+        public, silent = np.split(self.objections_clocks.count(expected), 2)
         world.objections[...] = public + silent
         world.public_objections[...] = public
         russia.react()
@@ -391,7 +391,7 @@ class InfluenceModel(Region):
         )
         crisis = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
         fragile = self.now["crises are drawn"] * crisis + np.zeros_like(protesting)
-        protests, crises = np.split(self._shocks.count(np.concatenate([protesting, fragile])), 2)
+        protests, crises = np.split(self.shocks_clocks.count(np.concatenate([protesting, fragile])), 2)
         world.protests[...] = protests
         self.crises = [
             np.maximum(crises[i], p.regime.enabled * self.given_for("crisis", i))
