@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.graphs import MONTH, VARIED, Node, evaluated
-from sim.compiled.ir import LANES, VECTORS, Layout, written
-from sim.compiled.functions import W
+from sim.compiled.functions import LANES, VECTORS, W
+from sim.compiled.ir import written
 from sim.compiled.recording import CLOCKS, SET, SUM, Bare, Keeping, Recording, record, state_of
 from sim.compiled.kernels import Kernel
 from sim.model.inputs import Inputs

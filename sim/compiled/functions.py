@@ -1,8 +1,8 @@
 """exp, log and the next event of a clock, in LLVM's language, on vectors of W lanes.
 
 Only additions, subtractions, multiplications, divisions and bit operations in IEEE order: every
-lane has the same bits on every processor and in every place. exp and log are within 2 units in the
-last place; exp is 0 below 1e-307, and log is meant for numbers from 1e-307 on.
+lane has the same bits on every processor and in every place. exp and log, which alone multiply and
+add in one, are within 2 units in the last place; log is meant for numbers from 1e-307 on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ import numpy as np
 
 from sim.model.draws import MOST_EVENTS
 
+#: Vectors of a block of runs, and runs of a block: one bit each in a word.
+VECTORS: Final = 8
+LANES: Final = 64
+#: Clocks of one stage at most.
+MOST_CLOCKS: Final = 80
 #: Lanes of a vector: eight double numbers, which is what one register of AVX-512 holds.
 W: Final = 8
 V: Final = f"<{W} x double>"
@@ -24,8 +29,8 @@ B: Final = f"<{W} x i1>"
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 #: Adding it rounds to a whole number, which then stands in the lowest bits.
 _TO_WHOLE: Final = 1.5 * 2.0**52
-#: exp overflows above, and nears the smallest numbers below.
-_EXP_RANGE: Final = (-707.0, 709.782712893384)
+#: exp of what is beyond is that of the nearer end: 3e-308 and 8e307.
+_EXP_RANGE: Final = (-708.0, 709.0)
 #: log((1+s)/(1-s)) = 2s + s^3 (2/3 + ...): coefficients of fdlibm's minimax polynomial in s^2.
 _LOG_SERIES: Final = (
     6.666666666666735130e-01,
@@ -102,8 +107,13 @@ class Lines:
         """A polynomial from its lowest coefficient on, by Horner's rule."""
         found = splat(coefficients[-1])
         for coefficient in coefficients[-2::-1]:
-            found = self.op("fadd", self.op("fmul", found, x), splat(coefficient))
+            found = self.fma(found, x, splat(coefficient))
         return found
+
+    def fma(self, left: str, right: str, added: str) -> str:
+        """left * right + added, rounded once."""
+        given = f"{V} {left}, {V} {right}, {V} {added}"
+        return self.new(f"call {V} @llvm.fma.v{W}f64({given})")
 
 
 def _exp_series() -> tuple[float, ...]:
@@ -128,17 +138,14 @@ def exp() -> str:
     low, high = (splat(bound) for bound in _EXP_RANGE)
     x = f.select(f.new(f"fcmp olt {V} %x, {low}"), low, "%x")
     x = f.select(f.new(f"fcmp ogt {V} {x}, {high}"), high, x)
-    shifted = f.op("fadd", f.op("fmul", x, splat(1.0 / math.log(2.0))), splat(_TO_WHOLE))
+    shifted = f.fma(x, splat(1.0 / math.log(2.0)), splat(_TO_WHOLE))
     n = f.op("fsub", shifted, splat(_TO_WHOLE))
-    r = f.op("fsub", x, f.op("fmul", n, splat(_LN2_HIGH)))
-    r = f.op("fsub", r, f.op("fmul", n, splat(_LN2_LOW)))
+    r = f.fma(n, splat(-_LN2_HIGH), x)
+    r = f.fma(n, splat(-_LN2_LOW), r)
     power = f.polynomial(r, (1.0, 1.0, *_exp_series()))
-    # 2^1024 is no number: the last doubling is a multiplication.
-    exponent = f.op("add", f.bits(shifted), whole(-1), I)
-    scaled = f.op("add", f.bits(power), f.op("shl", exponent, whole(52), I), I)
-    found = f.op("fmul", f.double(scaled), splat(2.0))
-    found = f.select(f.new(f"fcmp ugt {V} %x, {high}"), f.op("fmul", "%x", splat(math.inf)), found)
-    found = f.select(f.new(f"fcmp olt {V} %x, {low}"), splat(0.0), found)
+    exponent = f.op("shl", f.bits(shifted), whole(52), I)
+    found = f.double(f.op("add", f.bits(power), exponent, I))
+    found = f.select(f.new(f"fcmp uno {V} %x, %x"), "%x", found)
     return _function("exp", f, found, "alwaysinline")
 
 
@@ -172,27 +179,107 @@ def _function(name: str, f: Lines, found: str, attributes: str) -> str:
 
 
 def draw() -> str:
-    """The events of a clock that is due in the lanes %m0: see `sim.model.draws.Clocks`.
+    """The next events of all clocks of a stage that are due: see `sim.model.draws.Clocks`.
 
-    Counts go to %K, what remains to %R, positions to %C; lanes that run away are noted in %F.
+    %U has a bit per run of the block and clock that is due. Due clocks are listed and their numbers
+    drawn a vector at a time, again for those that are due again. Counts go to %K, what remains to
+    %R, positions to %C; runs that run away are noted in %F.
     """
     f = Lines()
-    f.do(f"%pos0 = load {I}, ptr %C, align 64")
-    f.do("%shift = shl i64 %cell, 32")
-    first = f.new(f"insertelement {I} poison, i64 %shift, i32 0")
-    zeros = f"<{W} x i32> zeroinitializer"
-    place = f.new(f"shufflevector {I} {first}, {I} poison, {zeros}")
-    f.do("br label %again")
+    listed = f"[{MOST_CLOCKS * LANES} x"
+    for name, kind in (("list", "i64"), ("words", "i64"), ("waits", "double")):
+        f.do(f"%{name} = alloca {listed} {kind}], align 64")
+    _list_due(f)
     f.at("again")
-    f.do(f"%r = phi {V} [%r0, %0], [%left, %again]")
-    f.do(f"%m = phi {B} [%m0, %0], [%due, %again]")
-    f.do(f"%n = phi {V} [zeroinitializer, %0], [%more, %again]")
-    f.do(f"%pos = phi {I} [%pos0, %0], [%next, %again]")
-    f.do("%turn = phi i64 [1, %0], [%turns, %again]")
-    f.do(f"%one = zext {B} %m to {I}")
-    f.do(f"%next = add {I} %pos, %one")
-    word = f.op("mul", f.op("add", place, "%next", I), whole(0x9E3779B97F4A7C15), I)
-    word = f.op("add", word, "%key", I)
+    f.do("%n = phi i64 [%n2, %listed], [%left2, %redraw]")
+    f.do("%turn = phi i64 [0, %listed], [%turns, %redraw]")
+    f.do("%turns = add i64 %turn, 1")
+    f.do("%none = icmp eq i64 %n, 0")
+    f.do("br i1 %none, label %end, label %some")
+    f.at("some")
+    f.do(f"%late = icmp ugt i64 %turns, {MOST_EVENTS}")
+    f.do("br i1 %late, label %away, label %words1")
+    _words(f)
+    _waits(f)
+    _take_in(f)
+    # A clock that ran away stands still from now on.
+    f.at("away")
+    f.do("%a = phi i64 [0, %some], [%a1, %away]")
+    index = _load(f, "list", "%a", "i64")
+    f.do(f"store double {number(math.inf)}, ptr {_at(f, 'R', index, 'double')}, align 8")
+    lane = f.new(f"and i64 {index}, {LANES - 1}")
+    f.do(f"store i64 1, ptr {_at(f, 'F', lane, 'i64')}, align 8")
+    f.do("%a1 = add i64 %a, 1")
+    f.do("%amore = icmp ult i64 %a1, %n")
+    f.do("br i1 %amore, label %away, label %end")
+    f.at("end")
+    f.do("ret void")
+    given = "ptr noalias %R, ptr noalias %K, ptr noalias %C, ptr noalias %H, ptr noalias %F"
+    head = f"define internal void @draw({given}, ptr noalias %U, i64 %cells) noinline"
+    declared = "declare i64 @llvm.cttz.i64(i64, i1)\n"
+    return declared + head + " {\n" + "\n".join(f.lines) + "\n}\n"
+
+
+def _at(f: Lines, table: str, index: str, kind: str) -> str:
+    return f.new(f"getelementptr {kind}, ptr %{table}, i64 {index}")
+
+
+def _load(f: Lines, table: str, index: str, kind: str) -> str:
+    return f.new(f"load {kind}, ptr {_at(f, table, index, kind)}, align 8")
+
+
+def _list_due(f: Lines) -> None:
+    """Puts the places, clock by clock, of what is due into %list, and their number into %n2."""
+    f.do("br label %cell")
+    f.at("cell")
+    f.do("%c = phi i64 [0, %0], [%c1, %next]")
+    f.do("%n0 = phi i64 [0, %0], [%n2, %next]")
+    f.do(f"%m0 = load i64, ptr {_at(f, 'U', '%c', 'i64')}, align 8")
+    f.do(f"%first = mul i64 %c, {LANES}")
+    f.do("br label %bit")
+    f.at("bit")
+    f.do("%m = phi i64 [%m0, %cell], [%m2, %take]")
+    f.do("%n2 = phi i64 [%n0, %cell], [%n1, %take]")
+    f.do("%empty = icmp eq i64 %m, 0")
+    f.do("br i1 %empty, label %next, label %take")
+    f.at("take")
+    lane = f.new("call i64 @llvm.cttz.i64(i64 %m, i1 true)")
+    f.do(f"store i64 {f.new(f'or i64 %first, {lane}')}, ptr {_at(f, 'list', '%n2', 'i64')}, align 8")
+    f.do("%n1 = add i64 %n2, 1")
+    f.do("%m1 = sub i64 %m, 1")
+    f.do("%m2 = and i64 %m, %m1")
+    f.do("br label %bit")
+    f.at("next")
+    f.do("%c1 = add i64 %c, 1")
+    f.do("%cmore = icmp ult i64 %c1, %cells")
+    f.do("br i1 %cmore, label %cell, label %listed")
+    f.at("listed")
+    f.do("br label %again")
+
+
+def _words(f: Lines) -> None:
+    """Moves every listed clock on by one, and puts down the place of its number."""
+    f.at("words1")
+    f.do("%w = phi i64 [0, %some], [%w1, %words1]")
+    index = _load(f, "list", "%w", "i64")
+    position = _at(f, "C", index, "i64")
+    moved = f.new(f"add i64 {f.new(f'load i64, ptr {position}, align 8')}, 1")
+    f.do(f"store i64 {moved}, ptr {position}, align 8")
+    cell = f.new(f"lshr i64 {index}, {LANES.bit_length() - 1}")
+    place = f.new(f"add i64 {f.new(f'shl i64 {cell}, 32')}, {moved}")
+    place = f.new(f"mul i64 {place}, {0x9E3779B97F4A7C15 - 2**64}")
+    key = _load(f, "H", f.new(f"and i64 {index}, {LANES - 1}"), "i64")
+    f.do(f"store i64 {f.new(f'add i64 {place}, {key}')}, ptr {_at(f, 'words', '%w', 'i64')}, align 8")
+    f.do("%w1 = add i64 %w, 1")
+    f.do("%wmore = icmp ult i64 %w1, %n")
+    f.do("br i1 %wmore, label %words1, label %waits1")
+
+
+def _waits(f: Lines) -> None:
+    """Makes unit exponentials of the words, a vector at a time."""
+    f.at("waits1")
+    f.do("%k = phi i64 [0, %words1], [%k1, %waits1]")
+    word = f.new(f"load {I}, ptr {_at(f, 'words', '%k', 'i64')}, align 64")
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         word = f.op("xor", word, f.op("lshr", word, whole(shift), I), I)
         word = f.op("mul", word, whole(factor), I)
@@ -200,35 +287,39 @@ def draw() -> str:
     # 52 bits behind the point of a number from 1 to 2, taken at the middle of their interval.
     unit = f.op("or", f.op("lshr", word, whole(12), I), whole(0x3FF0000000000000), I)
     unit = f.op("fadd", f.op("fsub", f.double(unit), splat(1.0)), splat(2.0**-53))
-    waited = f.new(f"call {V} @log({V} {unit})")
-    f.do(f"%left = select {B} %m, {V} {f.op('fsub', '%r', waited)}, {V} %r")
-    f.do(f"%counted = uitofp {B} %m to {V}")
-    f.do(f"%more = fadd {V} %n, %counted")
-    still = f.new(f"fcmp ole {V} %left, zeroinitializer")
-    f.do(f"%due = and {B} {still}, %m")
-    f.do("%turns = add i64 %turn, 1")
-    some = f.new(f"icmp ne i{W} {f.new(f'bitcast {B} %due to i{W}')}, 0")
-    within = f.new(f"icmp ule i64 %turns, {MOST_EVENTS}")
-    f.do(f"br i1 {f.new(f'and i1 {some}, {within}')}, label %again, label %done")
-    f.at("done")
-    # A clock that ran away stands still from now on.
-    f.do(f"store {V} {f.select('%due', splat(math.inf), '%left')}, ptr %R, align 64")
-    f.do(f"store {V} %more, ptr %K, align 64")
-    f.do(f"store {I} %next, ptr %C, align 64")
-    f.do(f"br i1 {some}, label %ran, label %end")
-    f.at("ran")
-    f.do(f"%f = load {I}, ptr %F, align 64")
-    f.do(f"store {I} {f.op('or', '%f', f.new(f'zext {B} %due to {I}'), I)}, ptr %F, align 64")
-    f.do("br label %end")
-    f.at("end")
-    f.do("ret void")
-    given = f"ptr %R, ptr %K, ptr %C, ptr %F, {I} %key, i64 %cell, {V} %r0, {B} %m0"
-    return f"define internal void @draw({given}) noinline {{\n" + "\n".join(f.lines) + "\n}\n"
+    wait = f.new(f"fneg {V} {f.new(f'call {V} @log({V} {unit})')}")
+    f.do(f"store {V} {wait}, ptr {_at(f, 'waits', '%k', 'double')}, align 64")
+    f.do(f"%k1 = add i64 %k, {W}")
+    f.do("%kmore = icmp ult i64 %k1, %n")
+    f.do("br i1 %kmore, label %waits1, label %redraw")
+
+
+def _take_in(f: Lines) -> None:
+    """Counts the events, and keeps in the list what is due again."""
+    f.at("redraw")
+    f.do("%q = phi i64 [0, %waits1], [%q1, %redraw]")
+    f.do("%left = phi i64 [0, %waits1], [%left2, %redraw]")
+    index = _load(f, "list", "%q", "i64")
+    remaining, count = _at(f, "R", index, "double"), _at(f, "K", index, "double")
+    after = f.new(f"load double, ptr {remaining}, align 8")
+    after = f.new(f"fadd double {after}, {_load(f, 'waits', '%q', 'double')}")
+    f.do(f"store double {after}, ptr {remaining}, align 8")
+    counted = f.new(f"load double, ptr {count}, align 8")
+    counted = f.new(f"fadd double {counted}, {number(1.0)}")
+    f.do(f"store double {counted}, ptr {count}, align 8")
+    f.do(f"store i64 {index}, ptr {_at(f, 'list', '%left', 'i64')}, align 8")
+    f.do(f"%due = fcmp ole double {after}, 0.0")
+    f.do("%due1 = zext i1 %due to i64")
+    f.do("%left2 = add i64 %left, %due1")
+    f.do("%q1 = add i64 %q, 1")
+    f.do("%qmore = icmp ult i64 %q1, %n")
+    f.do("br i1 %qmore, label %redraw, label %again")
 
 
 def all_functions() -> str:
     """What months call."""
     declared = f"declare {V} @llvm.sqrt.v{W}f64({V})\n" + (
+        f"declare {V} @llvm.fma.v{W}f64({V}, {V}, {V})\n"
         f"declare {V} @llvm.masked.gather.v{W}f64.v{W}p0(<{W} x ptr>, i32, {B}, {V})\n"
     )
     return declared + exp() + log() + draw()

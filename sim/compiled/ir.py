@@ -12,13 +12,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sim.compiled.functions import B, I, Lines, V, W, all_functions, splat, whole
+from sim.compiled.functions import (
+    LANES,
+    MOST_CLOCKS,
+    VECTORS,
+    B,
+    I,
+    Lines,
+    V,
+    W,
+    all_functions,
+    splat,
+    whole,
+)
 from sim.compiled.graphs import TESTS, Node, below
 from sim.compiled.recording import ADD, SUM, Month, Recording
 
-#: Vectors of a block.
-VECTORS: Final = 8
-LANES: Final = W * VECTORS
 #: How much one segment holds: operations, with exp and log for thirty.
 WEIGHT: Final = 400
 
@@ -33,7 +42,7 @@ _COMPARED: Final = {
 #: What a month is given: state before and after, notes between segments, clocks (remaining, counts,
 #: positions, keys), shared and run-by-run constants, normals, past totals and their windows, places
 #: of what is kept, masks and places of runs' sums, and who ran away.
-_GIVEN: Final = ("S", "T", "X", "R", "K", "C", "H", "Q", "L", "N", "P", "D", "G", "M", "J", "F")
+_GIVEN: Final = ("S", "T", "X", "R", "K", "C", "H", "Q", "L", "N", "P", "D", "G", "M", "J", "F", "U")
 _MONTH: Final = ", ".join(f"ptr noalias %{name}" for name in _GIVEN) + ", i64 %slot, i64 %length"
 
 
@@ -131,6 +140,10 @@ class _Month:
         f = Lines(f"v{number}_")
         kept, following = segment[0].kept, f"s{number + 1}"
         f.at(f"s{number}")
+        if segment[0].what == "draw":
+            self._draw(f, segment[0].row)
+            f.do(f"br label %{following}")
+            return f.lines
         if kept is not None:
             place = f.new(f"getelementptr ptr, ptr %G, i64 {kept}")
             f.do(f"%kept{number} = load ptr, ptr {place}, align 8")
@@ -155,6 +168,17 @@ class _Month:
         return f.lines
 
 
+    def _draw(self, f: Lines, clock: int) -> None:
+        name, cells = list(self._recording.clocks.items())[clock]
+        first = self._recording.first_row(name)
+        rows = (("R", first), ("K", first), ("C", first), ("H", clock), ("F", 0), ("U", 0))
+        given = [
+            f"ptr {f.new(f'getelementptr double, ptr %{table}, i64 {row * LANES}')}"
+            for table, row in rows
+        ]
+        f.do(f"call void @draw({', '.join(given)}, i64 {cells})")
+
+
 def _worked_out(node: Node) -> bool:
     return node.in_the_loop and node.op not in ("state", "count", "normal", "month")
 
@@ -163,6 +187,7 @@ def _roots(recording: Recording, month: Month, layout: Layout) -> Iterator[_Root
     for clock, nodes in month.stages:
         for cell, node in enumerate(nodes):
             yield _Root("clock", node, recording.first_row(clock) + cell)
+        yield _Root("draw", None, list(recording.clocks).index(clock))
     for ring, row, node in month.past:
         yield _Root("past", node, recording.past_row(ring) + row)
     for key, row in layout.state.items():
@@ -178,7 +203,8 @@ def _segments(roots: Iterator[_Root]) -> Iterator[list[_Root]]:
     segment: list[_Root] = []
     weight = 0
     for root in roots:
-        if segment and (root.kept != segment[0].kept or weight > WEIGHT):
+        apart = root.what == "draw" or segment and segment[0].what == "draw"
+        if segment and (apart or root.kept != segment[0].kept or weight > WEIGHT):
             yield segment
             segment, weight = [], 0
         segment.append(root)
@@ -230,24 +256,18 @@ class _Segment:
     def _clock(self, root: _Root, value: str) -> None:
         f, row = self._f, root.row
         recording = self._month._recording
-        clock, first = recording.clock_of(row)
+        _, first = recording.clock_of(row)
         remaining, counts = self._place("R", row), self._place("K", row)
         f.do(f"store {V} zeroinitializer, ptr {counts}, align 64")
+        bit = f.new(f"add i64 %i{self._number}, {(row - first) * VECTORS}")
+        bits = f.new(f"getelementptr i{W}, ptr %U, i64 {bit}")
         if root.node is not None and root.node.value == 0.0:
+            f.do(f"store i{W} 0, ptr {bits}, align 1")
             return
         left = f.op("fsub", f.new(f"load {V}, ptr {remaining}, align 64"), value)
         f.do(f"store {V} {left}, ptr {remaining}, align 64")
         due = f.new(f"fcmp ole {V} {left}, zeroinitializer")
-        some = f.new(f"icmp ne i{W} {f.new(f'bitcast {B} {due} to i{W}')}, 0")
-        yes, no = f.label(), f.label()
-        f.do(f"br i1 {some}, label %{yes}, label %{no}, !prof !0")
-        f.at(yes)
-        key = f.new(f"load {I}, ptr {self._place('H', clock, 'i64')}, align 64")
-        position, ran = self._place("C", row, "i64"), self._place("F", 0, "i64")
-        places = f"ptr {remaining}, ptr {counts}, ptr {position}, ptr {ran}"
-        f.do(f"call void @draw({places}, {I} {key}, i64 {row - first}, {V} {left}, {B} {due})")
-        f.do(f"br label %{no}")
-        f.at(no)
+        f.do(f"store i{W} {f.new(f'bitcast {B} {due} to i{W}')}, ptr {bits}, align 1")
 
     def _keep(self, root: _Root, value: str) -> None:
         f, number = self._f, self._number
@@ -397,6 +417,7 @@ def _driver(recording: Recording, layout: Layout) -> str:
     f = Lines()
     for name, size in (("X", layout.notes * LANES), ("K", cells * LANES)):
         f.do(f"%{name} = alloca double, i64 {size}, align 64")
+    f.do(f"%U = alloca i64, i64 {MOST_CLOCKS}, align 64")
     f.do(f"%G = alloca ptr, i64 {max(len(keeps), 1)}, align 8")
     f.do("br label %block")
     f.at("block")
@@ -480,7 +501,6 @@ def _driver(recording: Recording, layout: Layout) -> str:
         "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)\n"
         "declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)\n"
         f"define void @histories({head}) {{\n" + "\n".join(f.lines) + "\n}\n"
-        '!0 = !{!"branch_weights", i32 1, i32 3}\n'
     )
 
 
