@@ -5,19 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.graphs import MONTH, VARIED, Node, evaluated
 from sim.compiled.functions import LANES, VECTORS, W
-from sim.compiled.ir import written
-from sim.compiled.recording import CLOCKS, SET, SUM, Bare, Keeping, Recording, record, state_of
-from sim.compiled.kernels import Kernel
+from sim.compiled.graphs import MONTH, Node, evaluated
+from sim.compiled.library import program_of
+from sim.compiled.recording import CLOCKS, SET, SUM, Bare, Keeping, Key, sections_of, state_of
 from sim.model.inputs import Inputs
-from sim.model.region import Phase
+from sim.model.region import FROM_PARAMETERS, Phase
 from sim.parameters import Array
 
 #: Blocks followed between two looks at whether to go on.
@@ -42,7 +40,7 @@ class Followed:
 
     kept: Mapping[str, NDArray[Any]]
     ran_away: NDArray[np.intp]
-    state: Mapping[tuple[object, ...], Array]
+    state: Mapping[Key, Array]
 
 
 class Compiled:
@@ -64,11 +62,14 @@ class Compiled:
         self._steps = (scenario.end + 1) * steps_per_month
         self._scan()
         keeps = [plan.keeping for plan in plans]
-        self._recording: Recording = record(
-            scenario, self._phases, varied, keeps, expected=expected, steps_per_month=steps_per_month
+        self._program, self._kernel = program_of(
+            scenario,
+            self._phases,
+            varied,
+            keeps,
+            expected=expected,
+            steps_per_month=steps_per_month,
         )
-        program, self._layout = written(self._recording)
-        self._kernel = Kernel(program)
 
     def _bare(self, runs: int, **options: Any) -> Bare:
         return Bare(
@@ -103,7 +104,9 @@ class Compiled:
         dates = {0, *(change.month for change in changes)}
         dates |= {change.until for change in changes if change.until is not None}
         #: First steps of the epochs within which parameters stay as they are.
-        self._epochs = [date * self._steps_per_month for date in sorted(dates) if date <= months[-1]]
+        self._epochs = [
+            date * self._steps_per_month for date in sorted(dates) if date <= months[-1]
+        ]
         self._epoch = np.searchsorted(self._epochs, np.arange(self._steps), "right") - 1
         drawn = [step for step in range(self._steps) if self._phases[self._kind[step]].series_over]
         self._normal = np.zeros(self._steps, dtype=np.int64)
@@ -139,32 +142,36 @@ class Compiled:
     # What months read.
 
     def _tables(self, model: Bare, blocks: int) -> dict[str, NDArray[Any]]:
-        layout, recording = self._layout, self._recording
+        program = self._program
         state = state_of(model)
-        rows = [state[str(name)][place] for name, place in layout.state]  # type: ignore[index]
+        rows = [state[name][place] for name, place in program.state]
         shared, by_run = self._constants(model)
         tables = {
             "S0": _by_block(rows, blocks),
             "T0": _empty((len(rows), LANES)),
             "L0": _by_block_and_epoch(by_run, blocks),
             "Q0": shared,
-            "D0": _by_block([past.windows for past in model.presence.past.values()], blocks, np.int64),
+            "D0": _by_block(
+                [past.windows for past in model.presence.past.values()], blocks, np.int64
+            ),
         }
         clocks = [] if self._expected else [getattr(model, name) for name in CLOCKS]
         tables["R0"] = _by_block([row for clock in clocks for row in clock.remaining], blocks)
-        tables["C0"] = _zeros((blocks, recording.cells, LANES), np.int64)
+        tables["C0"] = _zeros((blocks, sum(program.clocks.values()), LANES), np.int64)
         tables["H0"] = _by_block([clock.keys for clock in clocks], blocks, np.uint64)
         normals = [model.normals.at(step) for step in self._drawn]
         tables["N0"] = _by_block(normals, blocks)
-        length = max((int(past.windows.max()) for past in model.presence.past.values()), default=0) + 1
-        tables["P"] = _empty((length, recording.past_rows, LANES))
+        length = (
+            max((int(past.windows.max()) for past in model.presence.past.values()), default=0) + 1
+        )
+        tables["P"] = _empty((length, sum(program.rings.values()), LANES))
         tables["F0"] = _zeros((blocks, LANES), np.int64)
         return tables
 
     def _constants(self, model: Bare) -> tuple[Array, list[list[Array]]]:
         """Values that all runs share, (step, row), and by epoch those that differ by run."""
-        layout = self._layout
-        shared = _empty((self._steps, len(layout.shared)))
+        program = self._program
+        shared = _empty((self._steps, len(program.shared)))
         by_run = []
         for number, first in enumerate(self._epochs):
             last = [*self._epochs, self._steps][number + 1]
@@ -172,17 +179,22 @@ class Compiled:
             model.begin_step()
             values = _parameters(model)
 
-            def leaf(node: Node, values: Mapping[str, Array] = values, first: int = first, last: int = last) -> Any:
+            def leaf(
+                node: Node,
+                values: Mapping[str, Array] = values,
+                first: int = first,
+                last: int = last,
+            ) -> Any:
                 name, place = node.args
-                if node.op == "month":
+                if node.op == MONTH:
                     return self._given[name][first:last][(slice(None), *place)]
                 row = values[name][place]
                 return row if len(row) > 1 else row[0]
 
-            found = evaluated([*layout.shared, *layout.by_run], leaf)
-            for node, row in layout.shared.items():
+            found = evaluated([*program.shared, *program.by_run], leaf)
+            for row, node in enumerate(program.shared):
                 shared[first:last, row] = found[node]
-            by_run.append([found[node] for node in layout.by_run])
+            by_run.append([found[node] for node in program.by_run])
         return shared, by_run
 
     def _kept_tables(
@@ -203,7 +215,9 @@ class Compiled:
             if keeping.way == SUM:
                 shape: tuple[int, ...] = (number, plan.size, keeping.rows, W)
                 tables[keeping.name] = _zeros(shape, np.int64)
-                tables["J0"][...] = (of_vectors * (plan.size * keeping.rows * W)).reshape(-1, VECTORS)
+                tables["J0"][...] = (of_vectors * (plan.size * keeping.rows * W)).reshape(
+                    -1, VECTORS
+                )
             else:
                 shape = (blocks, plan.size, keeping.rows, LANES)
                 kind = np.float32 if keeping.single else np.float64
@@ -243,9 +257,12 @@ class Compiled:
                 dtype=np.uint64,
             )
             here = {
-                name: tables[name][first:].ctypes.data for name in ("S0", "R0", "C0", "H0", "L0", "N0", "D0", "M0", "J0", "F0")
+                name: tables[name][first:].ctypes.data
+                for name in ("S0", "R0", "C0", "H0", "L0", "N0", "D0", "M0", "J0", "F0")
             }
-            address = here | {name: tables[name].ctypes.data for name in ("T0", "Q0", "P", "strides")}
+            address = here | {
+                name: tables[name].ctypes.data for name in ("T0", "Q0", "P", "strides")
+            }
             address |= {name: array.ctypes.data for name, array in fixed.items()}
             address["keep"] = keep.ctypes.data
             whole = {
@@ -266,6 +283,9 @@ class Compiled:
         points: NDArray[np.int64] | None,
     ) -> Followed:
         places = np.flatnonzero(real)
+        # Without copying where only the end is padded.
+        first = len(places) == places[-1] + 1
+        chosen: Any = slice(len(places)) if first else places
         kept = {}
         for plan in self._plans:
             table = tables[plan.keeping.name]
@@ -273,11 +293,11 @@ class Compiled:
                 kept[plan.keeping.name] = np.moveaxis(table.sum(axis=-1), 0, -1)
             else:
                 by_lane = np.moveaxis(table, 0, 2).reshape(*table.shape[1:3], -1)
-                kept[plan.keeping.name] = by_lane if real.all() else by_lane[..., places]
+                kept[plan.keeping.name] = by_lane[..., chosen]
         state = {
             key: tables["S0"][:, row].reshape(-1)[places]
-            for key, row in self._layout.state.items()
-            if key in self._recording.shown
+            for row, key in enumerate(self._program.state)
+            if key in self._program.shown
         }
         return Followed(kept, np.flatnonzero(tables["F0"].reshape(-1)[places]), state)
 
@@ -304,14 +324,14 @@ def _lanes(
 def _stacked(values: list[Array]) -> Array:
     """Values of a name by step, without their run; what there is none of is 0."""
     shape = max((value.shape for value in values), key=len)
-    return np.stack([np.broadcast_to(value, shape)[..., 0] for value in values])
+    stacked = np.empty((len(values), *shape[:-1]))
+    for step, value in enumerate(values):
+        stacked[step] = value[..., 0]
+    return stacked
 
 
 def _parameters(model: Bare) -> dict[str, Array]:
     """Arrays of parameters and of what follows from them, by the names of their leaves."""
-    from sim.compiled.recording import sections_of
-    from sim.model.region import FROM_PARAMETERS
-
     found = {
         f"{name}.{each.name}": getattr(section, each.name)
         for name, section in sections_of(model)

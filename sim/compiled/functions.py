@@ -121,7 +121,9 @@ def _exp_series() -> tuple[float, ...]:
     degree = 9
     half = math.log(2.0) / 2.0 * 1.0001
     x = half * np.cos((2 * np.arange(degree + 1) + 1) * np.longdouble(np.pi) / (2 * degree + 2))
-    c = sum(x**n / math.factorial(n + 2) for n in range(22))
+    c = np.zeros_like(x)
+    for n in range(22):
+        c = c + x**n / math.factorial(n + 2)
     for j in range(1, degree + 1):  # Newton's form ...
         c[j:] = (c[j:] - c[j - 1 : -1]) / (x[j:] - x[: degree + 1 - j])
     series = np.array([c[-1]])
@@ -244,7 +246,9 @@ def _list_due(f: Lines) -> None:
     f.do("br i1 %empty, label %next, label %take")
     f.at("take")
     lane = f.new("call i64 @llvm.cttz.i64(i64 %m, i1 true)")
-    f.do(f"store i64 {f.new(f'or i64 %first, {lane}')}, ptr {_at(f, 'list', '%n2', 'i64')}, align 8")
+    f.do(
+        f"store i64 {f.new(f'or i64 %first, {lane}')}, ptr {_at(f, 'list', '%n2', 'i64')}, align 8"
+    )
     f.do("%n1 = add i64 %n2, 1")
     f.do("%m1 = sub i64 %m, 1")
     f.do("%m2 = and i64 %m, %m1")
@@ -269,7 +273,9 @@ def _words(f: Lines) -> None:
     place = f.new(f"add i64 {f.new(f'shl i64 {cell}, 32')}, {moved}")
     place = f.new(f"mul i64 {place}, {0x9E3779B97F4A7C15 - 2**64}")
     key = _load(f, "H", f.new(f"and i64 {index}, {LANES - 1}"), "i64")
-    f.do(f"store i64 {f.new(f'add i64 {place}, {key}')}, ptr {_at(f, 'words', '%w', 'i64')}, align 8")
+    f.do(
+        f"store i64 {f.new(f'add i64 {place}, {key}')}, ptr {_at(f, 'words', '%w', 'i64')}, align 8"
+    )
     f.do("%w1 = add i64 %w, 1")
     f.do("%wmore = icmp ult i64 %w1, %n")
     f.do("br i1 %wmore, label %words1, label %waits1")

@@ -110,6 +110,8 @@ class Graph:
         same = {"add": 0.0, "subtract": 0.0, "multiply": 1.0, "divide": 1.0}.get(op)
         if same is not None and values[1] == same:
             return args[0]
+        if op == "divide" and values[1] and abs(np.frexp(values[1])[0]) == 0.5:
+            return self.call("multiply", args[0], 1.0 / values[1])
         if op in _COMMUTATIVE:
             if values[0] == same:
                 return args[1]

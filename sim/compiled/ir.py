@@ -26,7 +26,7 @@ from sim.compiled.functions import (
     whole,
 )
 from sim.compiled.graphs import TESTS, Node, below
-from sim.compiled.recording import ADD, SUM, Month, Recording
+from sim.compiled.recording import ADD, SUM, Key, Month, Recording
 
 #: How much one segment holds: operations, with exp and log for thirty.
 WEIGHT: Final = 400
@@ -42,7 +42,25 @@ _COMPARED: Final = {
 #: What a month is given: state before and after, notes between segments, clocks (remaining, counts,
 #: positions, keys), shared and run-by-run constants, normals, past totals and their windows, places
 #: of what is kept, masks and places of runs' sums, and who ran away.
-_GIVEN: Final = ("S", "T", "X", "R", "K", "C", "H", "Q", "L", "N", "P", "D", "G", "M", "J", "F", "U")
+_GIVEN: Final = (
+    "S",
+    "T",
+    "X",
+    "R",
+    "K",
+    "C",
+    "H",
+    "Q",
+    "L",
+    "N",
+    "P",
+    "D",
+    "G",
+    "M",
+    "J",
+    "F",
+    "U",
+)
 _MONTH: Final = ", ".join(f"ptr noalias %{name}" for name in _GIVEN) + ", i64 %slot, i64 %length"
 
 
@@ -50,7 +68,7 @@ _MONTH: Final = ", ".join(f"ptr noalias %{name}" for name in _GIVEN) + ", i64 %s
 class Layout:
     """Rows of the tables that compiled months read, by what they hold."""
 
-    state: dict[tuple[object, ...], int] = field(default_factory=dict)
+    state: dict[Key, int] = field(default_factory=dict)
     shared: dict[Node, int] = field(default_factory=dict)
     by_run: dict[Node, int] = field(default_factory=dict)
     notes: int = 1
@@ -78,9 +96,9 @@ def written(recording: Recording) -> tuple[str, Layout]:
     return "\n".join([all_functions(), *months, _driver(recording, layout)]), layout
 
 
-def _carried(recording: Recording) -> list[tuple[object, ...]]:
+def _carried(recording: Recording) -> list[Key]:
     """Cells of the state that some month reads, directly or by what it leaves to the next."""
-    carried: set[tuple[object, ...]] = set(recording.shown)
+    carried: set[Key] = set(recording.shown)
     while True:
         known = len(carried)
         for month in recording.months:
@@ -167,7 +185,6 @@ class _Month:
         f.do(f"br i1 {again}, label %loop{number}, label %{following}")
         return f.lines
 
-
     def _draw(self, f: Lines, clock: int) -> None:
         name, cells = list(self._recording.clocks.items())[clock]
         first = self._recording.first_row(name)
@@ -203,7 +220,7 @@ def _segments(roots: Iterator[_Root]) -> Iterator[list[_Root]]:
     segment: list[_Root] = []
     weight = 0
     for root in roots:
-        apart = root.what == "draw" or segment and segment[0].what == "draw"
+        apart = root.what == "draw" or (segment and segment[0].what == "draw")
         if segment and (apart or root.kept != segment[0].kept or weight > WEIGHT):
             yield segment
             segment, weight = [], 0
@@ -239,8 +256,9 @@ class _Segment:
         elif root.what == "state":
             f.do(f"store {V} {value}, ptr {self._place('T', root.row)}, align 64")
         elif root.what == "past":
-            row = f.new(f"mul i64 %slot, {self._month._recording.past_rows}")
-            f.do(f"store {V} {value}, ptr {self._past(f.new(f'add i64 {row}, {root.row}'))}, align 64")
+            first = f.new(f"mul i64 %slot, {self._month._recording.past_rows}")
+            place = self._past(f.new(f"add i64 {first}, {root.row}"))
+            f.do(f"store {V} {value}, ptr {place}, align 64")
         else:
             self._keep(root, value)
 
@@ -286,7 +304,9 @@ class _Segment:
         # A whole multiple of the unit: rounded to the nearest, which then stands in the low bits.
         shifted = f.op("fadd", f.op("fmul", value, splat(2.0**32)), splat(1.5 * 2.0**52))
         count = f.op("sub", f.bits(shifted), whole(0x4338000000000000), I)
-        count = f.op("and", count, f.new(f"load {I}, ptr {self._place('M', 0, 'i64')}, align 64"), I)
+        count = f.op(
+            "and", count, f.new(f"load {I}, ptr {self._place('M', 0, 'i64')}, align 64"), I
+        )
         point = f.new(f"getelementptr i64, ptr %J, i64 %i{number}")
         offset = f.new(f"add i64 {f.new(f'load i64, ptr {point}, align 8')}, {root.row * W}")
         place = f.new(f"getelementptr i64, ptr %kept{number}, i64 {offset}")
@@ -373,7 +393,8 @@ class _Segment:
         if op == "before":
             return self._gathered(*node.args)
         if op == "logical_and":
-            return f.op("and", *(self._as_test(arg) for arg in node.nodes), B)
+            left, right = (self._as_test(arg) for arg in node.nodes)
+            return f.op("and", left, right, B)
         if op == "where":
             test, yes, no = node.nodes
             return f.select(self._as_test(test), self._as_double(yes), self._as_double(no))
@@ -411,8 +432,7 @@ def _driver(recording: Recording, layout: Layout) -> str:
     """@histories: block after block, each through all of its steps."""
     keeps, cells = recording.keeps, recording.cells
     sizes = [
-        keeping.rows * (W * 8 if keeping.way == SUM else LANES * keeping.size)
-        for keeping in keeps
+        keeping.rows * (W * 8 if keeping.way == SUM else LANES * keeping.size) for keeping in keeps
     ]
     f = Lines()
     for name, size in (("X", layout.notes * LANES), ("K", cells * LANES)):
@@ -473,7 +493,9 @@ def _driver(recording: Recording, layout: Layout) -> str:
         pointer = f.new(f"getelementptr i8, ptr {base}, i64 {offset}")
         kept = f.new(f"icmp sge i64 {place}, 0")
         pointer = f.new(f"select i1 {kept}, ptr {pointer}, ptr null")
-        f.do(f"store ptr {pointer}, ptr {f.new(f'getelementptr ptr, ptr %G, i64 {number}')}, align 8")
+        f.do(
+            f"store ptr {pointer}, ptr {f.new(f'getelementptr ptr, ptr %G, i64 {number}')}, align 8"
+        )
     f.do("%kp = getelementptr i64, ptr %kind, i64 %t")
     f.do("%k = load i64, ptr %kp, align 8")
     cases = " ".join(f"i64 {number}, label %k{number}" for number in range(len(recording.months)))
@@ -490,7 +512,8 @@ def _driver(recording: Recording, layout: Layout) -> str:
     f.do("br i1 %more, label %step, label %blockend")
     f.at("blockend")
     # The last state stands where the first one stood.
-    f.do(f"call void @llvm.memmove.p0.p0.i64(ptr %Sb, ptr %Sz, i64 {len(layout.state) * LANES * 8}, i1 false)")
+    size = len(layout.state) * LANES * 8
+    f.do(f"call void @llvm.memmove.p0.p0.i64(ptr %Sb, ptr %Sz, i64 {size}, i1 false)")
     f.do("%b1 = add i64 %b, 1")
     f.do("%others = icmp ult i64 %b1, %blocks")
     f.do("br i1 %others, label %block, label %end")

@@ -20,10 +20,17 @@ class Kernel:
         """Calls `histories`; `given` are whole numbers and addresses by name."""
         self._histories(*(given[name] for _, name in ARGUMENTS))
 
-    def __init__(self, program: str | None, code: bytes | None = None, target: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, program: str | None, code: bytes | None = None, target: tuple[str, str] | None = None
+    ) -> None:
         machine = _machine(*(target or host()))
         module = llvm.parse_assembly(program if code is None else "")
         module.triple = machine.triple
+        # Only what is marked to be taken in where it is called: more passes gain nothing.
+        passes = llvm.create_pass_builder(
+            machine, llvm.create_pipeline_tuning_options(speed_level=0)
+        )
+        passes.getModulePassManager().run(module, passes)
         self._engine = llvm.create_mcjit_compiler(module, machine)
         made: list[bytes] = []
         self._engine.set_object_cache(lambda _, obj: made.append(obj), lambda _: None)

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.graphs import MONTH, RUN, VARIED, Graph, Node
-from sim.compiled.symbols import Symbols, leaves, nodes_of, recording_into, symbols
+from sim.compiled.symbols import Symbols, leaves, nodes_of, recording_into, symbols, the_graph
+from sim.model.draws import ExpectedNormals, Normals
+from sim.model.hard_presence import Past
 from sim.model.influence import InfluenceModel
 from sim.model.inputs import Inputs
 from sim.model.region import FROM_PARAMETERS, Phase, Region
@@ -27,7 +29,7 @@ _TOTAL: Final = "total of "
 _FIRST: Final = "first of "
 
 #: A cell of the state: field of the World or of `presence`, and place in it.
-Key = tuple[object, ...]
+Key = tuple[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Keeping:
     name: str
     way: str
     rows: int
-    of: Callable[[Region], Array]
+    of: Callable[[InfluenceModel], Array]
     single: bool = False
 
     @property
@@ -176,19 +178,18 @@ def _month(
     for name in CLOCKS:
         if not model.expected:
             setattr(model, name, _Clocks(name, stages, clocks))
-    model.normals = _Normals()  # type: ignore[assignment]
-    if model.expected:
-        model.normals = _NoNormals()  # type: ignore[assignment]
-    model.presence.past = {  # type: ignore[assignment]
-        kind: _Past(kind, past, rings) for kind in model.presence.past
-    }
+    model.normals = ExpectedNormals() if model.expected else _Normals()
+    model.presence.past = {kind: _Past(kind, past, rings) for kind in model.presence.past}
     model.runs = 1
     model.seen = symbols(nodes_of(np.zeros_like(model.seen[..., 0])), (*model.seen.shape[:-1], 1))
     for actor in (*model.powers, *model.republics):
         actor.views.clear()
     now = model.outside()
     model.take_up(
-        {name: leaves("month", name, value, lambda _: frozenset({MONTH})) for name, value in now.items()}
+        {
+            name: leaves("month", name, value, lambda _: frozenset({MONTH}))
+            for name, value in now.items()
+        }
     )
     model.phase, model.explain = phase, phase.china_decides
     model.happen()
@@ -257,7 +258,7 @@ def _symbolic_state(model: InfluenceModel) -> dict[Key, Node]:
         if name.startswith(_TOTAL):
             model.presence.totals[name.removeprefix(_TOTAL)] = new
         elif name.startswith(_FIRST):
-            model.presence.first[name.removeprefix(_FIRST)] = new  # type: ignore[assignment]
+            model.presence.first[name.removeprefix(_FIRST)] = new
         else:
             setattr(model.world, name, new)
     for name in ("offer_terms", "answer_terms"):
@@ -270,7 +271,9 @@ def _symbolic_state(model: InfluenceModel) -> dict[Key, Node]:
 class _Clocks:
     """In place of event clocks: notes intensities, and gives counts as leaves."""
 
-    def __init__(self, name: str, stages: list[tuple[str, list[Node]]], clocks: dict[str, int]) -> None:
+    def __init__(
+        self, name: str, stages: list[tuple[str, list[Node]]], clocks: dict[str, int]
+    ) -> None:
         self._name, self._stages, self._clocks = name, stages, clocks
 
     def count(self, intensity: Array) -> Symbols:
@@ -285,17 +288,17 @@ class _Clocks:
         return symbols(counts, (len(nodes), 1))
 
 
-class _Normals:
+class _Normals(Normals):
+    """In place of normals: a leaf."""
+
+    def __init__(self) -> None:
+        pass
+
     def at(self, _step: int) -> Symbols:
         return symbols([leaf("normal")], (1,))
 
 
-class _NoNormals:
-    def at(self, _step: int) -> Array:
-        return np.zeros(1)
-
-
-class _Past:
+class _Past(Past):
     """In place of past totals: notes what is to be remembered, and gives what was as leaves."""
 
     def __init__(self, kind: str, past: list[tuple[str, int, Node]], rings: dict[str, int]) -> None:
@@ -305,11 +308,11 @@ class _Past:
         nodes = nodes_of(total)
         self._rings[self._kind] = len(nodes)
         self._past += [(self._kind, row, node) for row, node in enumerate(nodes)]
-        return symbols([leaf("before", self._kind, row) for row in range(len(nodes))], (len(nodes), 1))
+        return symbols(
+            [leaf("before", self._kind, row) for row in range(len(nodes))], (len(nodes), 1)
+        )
 
 
 def leaf(kind: str, *name: Any) -> Node:
     """A number of the run itself."""
-    from sim.compiled.symbols import _the_graph
-
-    return _the_graph().leaf(kind, *name, needs=frozenset({RUN}))
+    return the_graph().leaf(kind, *name, needs=frozenset({RUN}))

@@ -35,26 +35,35 @@ def recording_into(graph: Graph) -> Iterator[None]:
         _graph = before
 
 
-class Symbols(np.ndarray):  # type: ignore[type-arg]
+class Symbols(np.ndarray):
     """An array of Nodes."""
 
-    def __array_ufunc__(  # type: ignore[override]
-        self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, where: Any = True
-    , **options: Any) -> Any:
+    # Stacked with plain arrays it stays what it is.
+    __array_priority__ = 1.0
+
+    def __array_ufunc__(
+        self,
+        ufunc: np.ufunc,
+        method: str,
+        *inputs: Any,
+        out: Any = None,
+        where: Any = True,
+        **options: Any,
+    ) -> Any:
         if method == "reduce":
             return self._reduced(ufunc, *inputs, **options)
-        if method != "__call__" or options or ufunc not in _OPERATIONS and ufunc is not np.square:
+        if method != "__call__" or options or (ufunc not in _OPERATIONS and ufunc is not np.square):
             raise CannotRecord(f"np.{ufunc.__name__} ({method}) on values that differ by run")
         if ufunc is np.square:
             ufunc, inputs = np.multiply, inputs * 2
-        call = _the_graph().call
+        call = the_graph().call
         op = _OPERATIONS[ufunc]
         result = _each(lambda *cells: call(op, *cells), *inputs)
         if out is None:
             return result
         (target,) = out
         if where is not True:
-            result = _each(_the_graph().where, where, result, target)
+            result = _each(the_graph().where, where, result, target)
         target.view(np.ndarray)[...] = result.view(np.ndarray)
         return target
 
@@ -69,11 +78,12 @@ class Symbols(np.ndarray):  # type: ignore[type-arg]
         self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any
     ) -> Any:
         if func is np.where:
-            return _each(_the_graph().where, *args)
+            return _each(the_graph().where, *args)
         return super().__array_function__(func, types, args, kwargs)
 
 
-def _the_graph() -> Graph:
+def the_graph() -> Graph:
+    """The graph that is recorded into."""
     if _graph is None:
         raise CannotRecord("symbols outside of a recording")
     return _graph
@@ -104,14 +114,13 @@ def leaves(
     """Leaves in the places of an array whose last axis is the run, one per row."""
     rows = array.shape[:-1]
     nodes = [
-        _the_graph().leaf(kind, name, place, needs=needs(array[place]))
-        for place in np.ndindex(rows)
+        the_graph().leaf(kind, name, place, needs=needs(array[place])) for place in np.ndindex(rows)
     ]
     return symbols(nodes, (*rows, 1))
 
 
 def nodes_of(array: NDArray[Any]) -> list[Node]:
     """Nodes of an array in its order; plain numbers among them become nodes."""
-    graph = _the_graph()
+    graph = the_graph()
     cells = np.asarray(array).reshape(-1).tolist()
     return [cell if isinstance(cell, Node) else graph.number(cell) for cell in cells]

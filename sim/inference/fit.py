@@ -21,6 +21,7 @@ They share nothing but the peak, and agree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +50,9 @@ DRAWS: Final = 1000
 EFFECTIVE: Final = 1000
 ROUND: Final = 2000
 MOST_ROUNDS: Final = 16
+MOST_FRESH: Final = 40
+#: Rounds of learning that new draws come from.
+LAST_ROUNDS: Final = 6
 #: Rounds learn until so many times the draws asked for count: more learning saves draws later.
 LEARNT: Final = 2.0
 #: Draws per direction that a round's mean and covariance rest on at least.
@@ -266,8 +270,7 @@ def importance(likelihood: Likelihood, peak: Peak, seed: int, effective: float) 
         points.append(drawn)
         heights.append(height(drawn))
         z = np.concatenate(points)
-        mixture = logsumexp([each.logpdf(z) for each in parts], axis=0) - np.log(len(parts))
-        log_weight = np.concatenate(heights) - mixture
+        log_weight = np.concatenate(heights) - _log_density(parts, z)
         sample = _weighted(z, log_weight)
         if sample.effective >= effective and number == 0:
             return sample
@@ -275,17 +278,28 @@ def importance(likelihood: Likelihood, peak: Peak, seed: int, effective: float) 
         part = multivariate_t(centre, 1.1 * spread, df=TAILS)
         if sample.effective >= LEARNT * effective:
             break
-    # Rounds are fitted to their own draws, which makes evidence too low: new draws are not.
+    # Rounds are fitted to their own draws, which makes evidence too low: new draws are not. They
+    # come from several rounds, since a tail that the last one misses would make one draw count for
+    # many.
+    mixed = [*parts[-LAST_ROUNDS:], part]
     fresh: list[Array] = []
     weights: list[Array] = []
-    for number in range(MOST_ROUNDS):
+    for number in range(MOST_FRESH):
         luck = np.random.default_rng([seed, MOST_ROUNDS + number])
-        fresh.append(part.rvs(ROUND, random_state=luck))
-        weights.append(height(fresh[-1]) - part.logpdf(fresh[-1]))
+        sizes = [len(share) for share in np.array_split(np.arange(ROUND), len(mixed))]
+        shared = [one.rvs(size, random_state=luck) for one, size in zip(mixed, sizes, strict=True)]
+        fresh.append(np.concatenate(shared))
+        weights.append(height(fresh[-1]) - _log_density(mixed, fresh[-1]))
         sample = _weighted(np.concatenate(fresh), np.concatenate(weights))
         if sample.effective >= effective:
             break
     return sample
+
+
+def _log_density(parts: Sequence[multivariate_t], z: Array) -> Array:
+    """Log density of an even mixture."""
+    found: Array = logsumexp([part.logpdf(z) for part in parts], axis=0) - np.log(len(parts))
+    return found
 
 
 def _next_round(z: Array, log_weight: Array, covariance: Array) -> tuple[Array, Array]:

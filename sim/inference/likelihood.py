@@ -32,6 +32,8 @@ from sim.scenario.priors import Prior
 
 #: Parameter sets that one replay carries at most: more gain nothing, and take more memory.
 CHUNK: Final = 2000
+#: Months whose numbers are multiplied before a logarithm is taken.
+_PER_LOGARITHM: Final = 12
 #: Shapes that are summed over: points of the prior's bell, in its standard deviations. A channel
 #: with many events knows the log of its shape to 0.25, so that points 0.37 apart sum it to 0.005.
 _NODES: Final = np.linspace(-4.0, 4.0, 21)
@@ -98,13 +100,15 @@ class Problem:
         together = expected[:, 0, IN_ROUNDS].copy()
         for republic in range(1, len(REPUBLICS)):
             together += expected[:, republic, IN_ROUNDS]
+        busy = [np.flatnonzero(happened[:, channel]) for channel in range(happened.shape[1])]
         values, _ = self.shapes
         found = np.empty((len(values), *together.shape[1:]))
         for node, shape in enumerate(values):
             known = gammaln(happened + shape) - gammaln(shape) + shape * np.log(shape)
-            spread = np.log(together + shape)
-            spread *= (happened + shape)[..., np.newaxis]
-            found[node] = known.sum(axis=0)[:, np.newaxis] - spread.sum(axis=0)
+            found[node] = known.sum(axis=0)[:, np.newaxis] - shape * _sum_of_logs(together, shape)
+            for channel, months in enumerate(busy):
+                logs = np.log(together[months, channel] + shape)
+                found[node, channel] -= happened[months, channel] @ logs
         return found
 
     def drawn_shapes(self, u: Array, seed: int) -> Array | None:
@@ -136,6 +140,19 @@ def chunks(points: Array, workers: int = 1) -> Iterator[Array]:
     """Points in equal parts that one replay can carry, as many as there are workers or more."""
     parts = max(-(-len(points) // CHUNK), min(workers, len(points)))
     yield from np.array_split(points, parts)
+
+
+def _sum_of_logs(values: Array, shape: float) -> Array:
+    """Sum of log(value + shape) over months, shape (channel, draw).
+
+    A product of few months' numbers is far from the largest number, and takes one logarithm.
+    """
+    product = values[::_PER_LOGARITHM] + shape
+    for first in range(1, _PER_LOGARITHM):
+        part = values[first::_PER_LOGARITHM]
+        product[: len(part)] *= part + shape
+    total: Array = np.log(product).sum(axis=0)
+    return total
 
 
 def _cells(counts: Counts, expected: Array) -> Array:

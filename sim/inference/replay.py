@@ -9,18 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.calendar import RECORD_MONTHS
+from sim.compiled import choice
 from sim.inference.observation import OBSERVED
+from sim.model.draws import RanAwayError
 from sim.model.influence import InfluenceModel
 from sim.names import CHINA, REPUBLICS
 from sim.parameters import Array
 
 if TYPE_CHECKING:
+    from sim.compiled.engine import Compiled
     from sim.scenario import Scenario
+
+#: Compiled replays of this process, with their scenario, varied keys, and whether they are expected.
+_COMPILED: list[tuple[Scenario, tuple[str, ...], bool, Compiled]] = []
+_MOST_COMPILED: Final = 16
 
 
 def intensities(
@@ -33,28 +40,67 @@ def intensities(
     on the record before it only, so a column is a series of one-month-ahead forecasts. Objections
     answer to the hard events of the month itself, and stand for what is expected of them.
     """
-    draws = len(next(iter(varied.values())))
     past = replace(scenario, start=0, end=last, history="replay")
-    model = InfluenceModel(past, runs=draws, varied=varied, expected=True, reasons=False)
-    return followed(model)
+    return followed(past, varied, expected=True)
 
 
-def followed(model: InfluenceModel) -> Array:
-    """Each month's intensities of a model to its end, (month, republic, OBSERVED, run).
+def followed(
+    scenario: Scenario, varied: Mapping[str, Array], *, seed: int = 0, expected: bool = False
+) -> Array:
+    """Intensities of each month of a scenario, shape (month, republic, OBSERVED, draw).
 
-    Releases the model. Objections answer to the events of their month, drawn or on record.
+    One run for each draw of `varied`. Objections answer to the events of their month, drawn or on
+    record.
     """
-    first = model.month
-    kept = np.empty((model.scenario.end + 1 - first, len(REPUBLICS), len(OBSERVED), model.runs))
+    draws = len(next(iter(varied.values())))
+    months = scenario.end + 1 - scenario.start
+    if choice.compiles():
+        compiled = _compiled(scenario, tuple(varied), expected)
+        found = compiled.follow(draws, seed=seed, varied=varied)
+        if found.ran_away.size:
+            raise RanAwayError(found.ran_away)
+        return found.kept["observed"].reshape(months, len(REPUBLICS), len(OBSERVED), draws)
+    model = InfluenceModel(
+        scenario, runs=draws, seed=seed, varied=varied, expected=expected, reasons=False
+    )
+    return stepped(model)
+
+
+def stepped(model: InfluenceModel) -> Array:
+    """The same of a model that steps by itself, which it lets go of."""
+    first, last = model.scenario.start, model.scenario.end
+    kept = np.empty((last + 1 - first, len(REPUBLICS), len(OBSERVED), model.runs))
     try:
         while model.running:
             here = kept[model.month - first]
             model.step()
-            here[:, :-1] = shown(model)
-            here[:, -1] = model.sections.accommodation.voiced * model.objecting
+            here[...] = observed(model)
     finally:
         model.release()
     return kept
+
+
+def _compiled(scenario: Scenario, varied: tuple[str, ...], expected: bool) -> Compiled:
+    from sim.compiled.engine import Compiled, Plan  # with a compiler, which takes a while
+    from sim.compiled.recording import SET, Keeping
+
+    for known, keys, way, compiled in _COMPILED:
+        if (keys, way) == (varied, expected) and known == scenario:
+            return compiled
+    if len(_COMPILED) >= _MOST_COMPILED:
+        _COMPILED.clear()
+    keeping = Keeping("observed", SET, len(REPUBLICS) * len(OBSERVED), observed)
+    places = np.arange(scenario.end + 1) - scenario.start
+    plan = Plan(keeping, np.maximum(places, -1), int(places[-1]) + 1)
+    compiled = Compiled(scenario, varied, [plan], expected=expected)
+    _COMPILED.append((scenario, varied, expected, compiled))
+    return compiled
+
+
+def observed(model: InfluenceModel) -> Array:
+    """Intensities of the step that was just made, shape (republic, OBSERVED, run)."""
+    voiced = model.sections.accommodation.voiced * model.objecting
+    return np.concatenate([shown(model), voiced[:, np.newaxis]], axis=1)
 
 
 def shown(model: InfluenceModel) -> Array:

@@ -26,7 +26,6 @@ from sim.inference.marginals import Marginal
 from sim.inference.observation import OBSERVATIONS, scored_counts
 from sim.inference.replay import followed
 from sim.inference.scores import HORIZON, KINDS, ORIGINS, Score, score
-from sim.model.influence import InfluenceModel
 from sim.parameters import Array
 from sim.record.own import OwnRecord
 from sim.record.reading import load_record, near_here
@@ -186,10 +185,7 @@ def free_forecast(found: Fit, months: int, seed: int) -> Array:
         end=problem.origin + months - 1,
         history="free",
     )
-    model = InfluenceModel(
-        scenario, runs=len(found.z), seed=seed, varied=found.values, reasons=False
-    )
-    return followed(model)
+    return followed(scenario, found.values, seed=seed)
 
 
 # A fit and a score as arrays, and back.

@@ -28,7 +28,7 @@ from sim.inference.observation import (
     Counts,
     scored_counts,
 )
-from sim.inference.replay import followed, shown
+from sim.inference.replay import shown, stepped
 from sim.model.influence import InfluenceModel
 from sim.names import BASING, CHANNELS, REPUBLICS
 from sim.parameters import Array
@@ -137,7 +137,7 @@ def draw_history(
         raise ValueError(f"shapes: {np.shape(shapes)}, expected ({len(SCORED_CHANNELS)},)")
     varied = {key: np.array([float(values[key])]) for key in account.keys}
     model = _Drawing(account.scenario, varied, months - 1, shapes, seed, most_events)
-    intensities = followed(model)[..., 0]
+    intensities = stepped(model)[..., 0]
     luck = np.random.default_rng([seed, len(OBSERVED)])
     objections = luck.poisson(intensities[..., -1:])
     return Drawn(np.concatenate([model.drawn, objections], axis=2), intensities)

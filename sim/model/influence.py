@@ -391,7 +391,9 @@ class InfluenceModel(Region):
         )
         crisis = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
         fragile = self.now["crises are drawn"] * crisis + np.zeros_like(protesting)
-        protests, crises = np.split(self.shocks_clocks.count(np.concatenate([protesting, fragile])), 2)
+        protests, crises = np.split(
+            self.shocks_clocks.count(np.concatenate([protesting, fragile])), 2
+        )
         world.protests[...] = protests
         self.crises = [
             np.maximum(crises[i], p.regime.enabled * self.given_for("crisis", i))

@@ -49,8 +49,8 @@ FROM_PARAMETERS: Final = (
     "gifts",
     "arms_sales",
     "least_ties",
-    "unit_of_roles",
-    "unit_of_hard_roles",
+    "per_role",
+    "per_hard_role",
 )
 
 
@@ -194,9 +194,9 @@ class Region(mesa.Model, ABC):
         for power in range(len(POWERS)):
             for i in range(len(REPUBLICS)):
                 hard = ties.weighted(depth, world.tie[power, i], HARD)
-                world.hard_role[power, i] = hard / self.unit_of_hard_roles
+                world.hard_role[power, i] = hard * self.per_hard_role
                 rest = ties.weighted(depth, world.tie[power, i], NOT_HARD)
-                world.security_role[power, i] = (hard + rest) / self.unit_of_roles
+                world.security_role[power, i] = (hard + rest) * self.per_role
         hard = world.hard_role[CHINA] + world.hard_role[RUSSIA]
         # Where nobody is, the field is Russia's.
         lead = np.ones_like(hard)
@@ -277,6 +277,7 @@ class Region(mesa.Model, ABC):
         self.least_ties = np.zeros((len(POWERS), len(REPUBLICS), len(CHANNELS), 1))
         self.least_ties = self.least_ties + np.zeros_like(p.ties.russian_bases[0])
         self.least_ties[RUSSIA, :, BASING] = p.ties.russian_bases
-        self.unit_of_roles, self.unit_of_hard_roles = china_in_tajikistan(
+        unit, unit_of_hard = china_in_tajikistan(
             p.ties, self.reporting, coding_of(self.scenario.record)
         )
+        self.per_role, self.per_hard_role = 1.0 / unit, 1.0 / unit_of_hard

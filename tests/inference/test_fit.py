@@ -498,6 +498,7 @@ def test_few_effective_draws_are_an_error(
 ) -> None:
     monkeypatch.setattr(fits, "ROUND", 100)
     monkeypatch.setattr(fits, "MOST_ROUNDS", 2)
+    monkeypatch.setattr(fits, "MOST_FRESH", 2)
     pattern = r"two: only \d+ effective draws of 200; .* importance can follow"
     with pytest.raises(FitError, match=pattern):
         fit(problem, effective=2001)

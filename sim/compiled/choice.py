@@ -1,0 +1,46 @@
+"""Which engine works: NumPy, or compiled months where llvmlite is installed."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import Final
+
+NUMPY: Final = "numpy"
+COMPILED: Final = "compiled"
+ENGINES: Final = (COMPILED, NUMPY)
+#: Says which engine to use, also to worker processes.
+VARIABLE: Final = "WAKHAN_ENGINE"
+#: Runs to 2035 below which NumPy is done before a compiler would be.
+FEWEST_RUNS: Final = 1_000
+
+
+@cache
+def installed() -> bool:
+    """Whether there is a compiler."""
+    return find_spec("llvmlite") is not None
+
+
+def compiles() -> bool:
+    """Whether months are compiled where there are many."""
+    return os.environ.get(VARIABLE) != NUMPY and installed()
+
+
+def choose(engine: str) -> None:
+    """Use an engine, here and in worker processes begun from here."""
+    os.environ[VARIABLE] = engine
+
+
+def engine_of(runs: int) -> str:
+    """The engine for so many runs in all."""
+    return COMPILED if compiles() and runs >= FEWEST_RUNS else NUMPY
+
+
+def compiler() -> str | None:
+    """Name and version of the compiler, None where there is none."""
+    try:
+        return f"llvmlite {version('llvmlite')}"
+    except PackageNotFoundError:
+        return None
