@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from sim.compiled.functions import LANES, VECTORS, W
 from sim.compiled.graphs import MONTH, Node, evaluated
 from sim.compiled.library import program_of
-from sim.compiled.recording import CLOCKS, SET, SUM, Bare, Keeping, Key, sections_of, state_of
+from sim.compiled.recording import SET, SUM, Bare, Keeping, Key, sections_of, state_of
 from sim.model.inputs import Inputs
 from sim.model.region import FROM_PARAMETERS, Phase
 from sim.parameters import Array
+from sim.rules.spread import Spread
 
 #: Blocks followed between two looks at whether to go on.
 _TOGETHER: Final = 4
@@ -35,12 +36,14 @@ class Plan:
 class Followed:
     """What was kept of some runs, by name: shape (place, row, run); of sums (place, row, point).
 
-    ran_away: places of runs that ran away. state: the last state by cell, shape (run,).
+    ran_away: places of runs that ran away. state: the last state by cell, shape (run,). spread:
+    what counts as spread in the end.
     """
 
     kept: Mapping[str, NDArray[Any]]
     ran_away: NDArray[np.intp]
     state: Mapping[Key, Array]
+    spread: Spread
 
 
 class Compiled:
@@ -136,8 +139,9 @@ class Compiled:
         tables = self._tables(model, blocks)
         tables |= self._kept_tables(blocks, lanes, real, points)
         self._run(tables, blocks, tick, runs)
+        spread = model.sections.spread
         model.release()
-        return self._unpacked(tables, lanes, real, points)
+        return self._unpacked(tables, real, _of_runs(spread, np.flatnonzero(real)))
 
     # What months read.
 
@@ -155,11 +159,11 @@ class Compiled:
                 [past.windows for past in model.presence.past.values()], blocks, np.int64
             ),
         }
-        clocks = [] if self._expected else [getattr(model, name) for name in CLOCKS]
+        clocks = model.draws.clocks.values()
         tables["R0"] = _by_block([row for clock in clocks for row in clock.remaining], blocks)
         tables["C0"] = _zeros((blocks, sum(program.clocks.values()), LANES), np.int64)
         tables["H0"] = _by_block([clock.keys for clock in clocks], blocks, np.uint64)
-        normals = [model.normals.at(step) for step in self._drawn]
+        normals = [model.draws.afghanistan.at(step) for step in self._drawn]
         tables["N0"] = _by_block(normals, blocks)
         length = (
             max((int(past.windows.max()) for past in model.presence.past.values()), default=0) + 1
@@ -278,9 +282,8 @@ class Compiled:
     def _unpacked(
         self,
         tables: Mapping[str, NDArray[Any]],
-        lanes: NDArray[np.intp],
         real: NDArray[np.bool_],
-        points: NDArray[np.int64] | None,
+        spread: Spread,
     ) -> Followed:
         places = np.flatnonzero(real)
         # Without copying where only the end is padded.
@@ -299,7 +302,16 @@ class Compiled:
             for row, key in enumerate(self._program.state)
             if key in self._program.shown
         }
-        return Followed(kept, np.flatnonzero(tables["F0"].reshape(-1)[places]), state)
+        ran_away = np.flatnonzero(tables["F0"].reshape(-1)[places])
+        return Followed(kept, ran_away, state, spread)
+
+
+def _of_runs(spread: Spread, places: NDArray[np.intp]) -> Spread:
+    """What counts as spread, of the lanes that are runs."""
+    found = {each.name: getattr(spread, each.name) for each in dataclasses.fields(spread)}
+    return Spread(
+        **{name: values[places] if len(values) > 1 else values for name, values in found.items()}
+    )
 
 
 def _lanes(

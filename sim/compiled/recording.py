@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled.graphs import MONTH, RUN, VARIED, Graph, Node
 from sim.compiled.symbols import Symbols, leaves, nodes_of, recording_into, symbols, the_graph
-from sim.model.draws import ExpectedNormals, Normals
+from sim.model.draws import Clocks, Draws, Normals
 from sim.model.hard_presence import Past
 from sim.model.influence import InfluenceModel
 from sim.model.inputs import Inputs
@@ -175,10 +175,9 @@ def _month(
     before = _symbolic_state(model)
     stages: list[tuple[str, list[Node]]] = []
     past: list[tuple[str, int, Node]] = []
-    for name in CLOCKS:
-        if not model.expected:
-            setattr(model, name, _Clocks(name, stages, clocks))
-    model.normals = ExpectedNormals() if model.expected else _Normals()
+    if not model.expected:
+        recorded = {name: _Clocks(name, stages, clocks) for name in model.draws.clocks}
+        model.draws = Draws(**recorded, afghanistan=_Normals())
     model.presence.past = {kind: _Past(kind, past, rings) for kind in model.presence.past}
     model.runs = 1
     model.seen = symbols(nodes_of(np.zeros_like(model.seen[..., 0])), (*model.seen.shape[:-1], 1))
@@ -201,10 +200,6 @@ def _month(
                 after[key, place] = node
     kept = {keeping.name: nodes_of(keeping.of(model)) for keeping in keeps}
     return Month(stages, past, dict(before), after, kept)
-
-
-#: Attributes of the model that are event clocks.
-CLOCKS: Final = ("events_clocks", "objections_clocks", "shocks_clocks")
 
 
 def _symbolic_parameters(model: InfluenceModel) -> None:
@@ -268,7 +263,7 @@ def _symbolic_state(model: InfluenceModel) -> dict[Key, Node]:
     return before
 
 
-class _Clocks:
+class _Clocks(Clocks):
     """In place of event clocks: notes intensities, and gives counts as leaves."""
 
     def __init__(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.compiled.engine import Compiled
     from sim.scenario import Scenario
 
-#: Compiled replays of this process, with their scenario, varied keys, and whether they are expected.
+#: Compiled replays of this process, with scenario, varied keys, and whether draws are expected.
 _COMPILED: list[tuple[Scenario, tuple[str, ...], bool, Compiled]] = []
 _MOST_COMPILED: Final = 16
 

@@ -94,9 +94,12 @@ class _Drawing(InfluenceModel):
         # What was drawn is known by reports alone, so no schedule stands beside it; outposts count
         # once each, drawn or on record.
         months = slice(len(self._real))
-        known, by_reports = self._recorded["known in full"], self._recorded["by reports"]
+        known, by_reports = (
+            self.recorded.counts["known in full"],
+            self.recorded.counts["by reports"],
+        )
         known[:] = 0.0
-        by_reports[months] = self._recorded["reported"][months] - self._real
+        by_reports[months] = self.recorded.counts["reported"][months] - self._real
         known[..., BASING] = by_reports[..., BASING]
         by_reports[..., BASING] = 0.0
 
@@ -110,9 +113,9 @@ class _Drawing(InfluenceModel):
         if self.drawn.sum() > self._most:
             raise TooManyEvents(f"more than {self._most} events by {month_label(month)}")
         # Other sources' bilateral events and those of the QCCM stay in the same cells.
-        self._recorded["by reports"][month, :, :BASING] += drawn[:, :BASING]
-        self._recorded["known in full"][month, :, BASING] += drawn[:, BASING]
-        self._recorded["reported"][month] += drawn - self._real[month]
+        self.recorded.counts["by reports"][month, :, :BASING] += drawn[:, :BASING]
+        self.recorded.counts["known in full"][month, :, BASING] += drawn[:, BASING]
+        self.recorded.counts["reported"][month] += drawn - self._real[month]
         return super()._take_from_record()
 
 

@@ -13,6 +13,7 @@ whatever the other cells do, and (but for the order of decay) however long a ste
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -154,21 +155,58 @@ class ExpectedClocks:
         return intensity.copy()
 
 
-def leave_behind(runs: int, *several: Clocks | ExpectedClocks) -> NDArray[np.bool_]:
-    """Has clocks note runs that run away, in place of raising; gives the note, shape (run,).
-
-    What such a run comes to is worth nothing; the others go on as if it were not there.
-    """
-    noted = np.zeros(runs, dtype=bool)
-    for clocks in several:
-        if isinstance(clocks, Clocks):
-            clocks.left_behind = noted
-    return noted
-
-
 class ExpectedNormals:
     """In place of normals: their mean."""
 
     def at(self, step: int) -> Array:
         """Zero, shape (1,)."""
         return np.zeros(1)
+
+
+@dataclass
+class Draws:
+    """All luck of a model: clocks of events, objections, protests and crises; and Afghanistan.
+
+    With `expected`, every draw is replaced by its expectation.
+    """
+
+    events: Clocks | ExpectedClocks
+    objections: Clocks | ExpectedClocks
+    shocks: Clocks | ExpectedClocks
+    afghanistan: Normals | ExpectedNormals
+
+    @classmethod
+    def of(
+        cls,
+        seed: int,
+        replicates: NDArray[np.int64],
+        cells: tuple[int, int, int],
+        *,
+        expected: bool,
+    ) -> Draws:
+        """The luck of replicates, for so many cells of events, objections and shocks."""
+        if expected:
+            none = ExpectedClocks()
+            return cls(none, none, none, ExpectedNormals())
+        return cls(
+            Clocks(seed, replicates, "events", cells[0]),
+            Clocks(seed, replicates, "objections", cells[1]),
+            Clocks(seed, replicates, "protests and crises", cells[2]),
+            Normals(seed, replicates, "afghanistan"),
+        )
+
+    @property
+    def clocks(self) -> dict[str, Clocks]:
+        """Event clocks by name; none where nothing is drawn."""
+        named = {"events": self.events, "objections": self.objections, "shocks": self.shocks}
+        return {name: clocks for name, clocks in named.items() if isinstance(clocks, Clocks)}
+
+    def leave_behind(self, runs: int) -> NDArray[np.bool_]:
+        """Has runs that run away noted, in place of raising; gives the note, shape (run,).
+
+        What such a run comes to is worth nothing; the others go on as if it were not there.
+        """
+        noted = np.zeros(runs, dtype=bool)
+        for clocks in self.clocks.values():
+            clocks.left_behind = noted
+        return noted

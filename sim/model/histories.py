@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.hard_presence import HardPresence
 from sim.model.region import Region
 from sim.model.terms import ANSWER_TERMS, HARD, OFFER_TERMS
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS, RUSSIA
@@ -288,7 +287,8 @@ class Watch:
             acceptance=self._acceptance,
             investment=self._investment,
             drawn=self._drawn,
-            presence=model.presence,
+            presence_first=model.presence.first,
+            presence_totals=model.presence.totals,
             spread=model.sections.spread,
             reasons=(self._offers, self._answers) if self._reasons else None,
         )
@@ -336,7 +336,8 @@ def histories(
     acceptance: Array,
     investment: Array,
     drawn: Container[int],
-    presence: HardPresence,
+    presence_first: Mapping[str, NDArray[np.int64]],
+    presence_totals: Mapping[str, Array],
     spread: Spread,
     reasons: tuple[NDArray[np.int64], NDArray[np.int64]] | None,
 ) -> Histories:
@@ -361,8 +362,8 @@ def histories(
         investment=_means(investment, schedule.quarters_by_period()),
         period_objections=single["period_objections"],
         period_public_objections=single["period_public_objections"],
-        presence_first=presence.first,
-        presence_totals=presence.totals,
+        presence_first=presence_first,
+        presence_totals=presence_totals,
         protests=single["protests"][0],
         offer_reasons=offers,
         answer_reasons=answers,

@@ -13,11 +13,12 @@ from sim.calendar import month_label
 from sim.model import afghanistan, arguments
 from sim.model.agents import China, Power, Republic, Russia
 from sim.model.collecting import COLLECT, Collect, Collecting
-from sim.model.draws import Clocks, ExpectedClocks, ExpectedNormals, Normals, leave_behind
+from sim.model.draws import Draws
 from sim.model.environment import KNOWN_MONTHS
 from sim.model.hard_presence import HardPresence
 from sim.model.inputs import Inputs
 from sim.model.paths import overridden
+from sim.model.recorded import Recorded
 from sim.model.region import Phase, Region
 from sim.model.series import AFGHAN_SERIES_END, AFGHAN_WAR_OVER
 from sim.model.terms import ALL, SOFT
@@ -34,8 +35,6 @@ from sim.names import (
     republic_code,
 )
 from sim.parameters import Array
-from sim.record.events import BILATERAL
-from sim.record.reading import load_record
 from sim.rules import (
     accommodation,
     capacity,
@@ -49,8 +48,6 @@ from sim.rules import (
 #: Cells of events: power, republic and channel; and of shares in multilateral exercises.
 CELLS = len(POWERS) * len(REPUBLICS) * len(CHANNELS)
 JOINT_CELLS = len(POWERS) * len(REPUBLICS)
-#: What the record holds of a month that is beyond it.
-NOTHING = np.zeros(1)
 
 
 class InfluenceModel(Region):
@@ -109,24 +106,11 @@ class InfluenceModel(Region):
             "environment.afghan_insecurity", 0, scenario.end, scenario.environment_changes
         )
 
-        def clocks(name: str, cells: int) -> Clocks | ExpectedClocks:
-            return ExpectedClocks() if expected else Clocks(seed, replicate, name, cells)
-
-        self.expected = expected
-        self.events_clocks = clocks("events", CELLS + JOINT_CELLS)
-        self.objections_clocks = clocks("objections", 2 * len(REPUBLICS))
-        self.shocks_clocks = clocks("protests and crises", 2 * len(REPUBLICS))
-        self.normals = ExpectedNormals() if expected else Normals(seed, replicate, "afghanistan")
-
-        record = load_record(scenario.record)
-        in_full = record.in_full().counts("CHN", BILATERAL).astype(float)
-        #: What is on record by month, shape (month, republic, channel) or (month, republic).
-        self._recorded = {
-            "reported": record.reported().counts("CHN", BILATERAL).astype(float),
-            "known in full": in_full,
-            "by reports": record.counts("CHN", BILATERAL) - in_full,
-            "joint on record": record.joint("CHN").astype(float),
-        }
+        self.expected, of_each = expected, 2 * len(REPUBLICS)
+        self.draws = Draws.of(
+            seed, replicate, (CELLS + JOINT_CELLS, of_each, of_each), expected=expected
+        )
+        self.recorded = Recorded(scenario)
         self.seen = np.zeros((len(REPUBLICS), len(CHANNELS), runs))
 
         self.powers: list[Power] = [
@@ -164,32 +148,20 @@ class InfluenceModel(Region):
 
     @property
     def replaying(self) -> bool:
-        """Whether the record stands in for the draws of China's bilateral events this month.
-
-        A `replay` follows it as far as it is complete; a `free` history only up to the scenario's
-        first month.
-        """
-        return self._replays(len(self._recorded["reported"]))
-
-    @property
-    def replaying_joint(self) -> bool:
-        """Whether it stands in for China's shares in joint exercises: see `replaying`."""
-        return self._replays(len(self._recorded["joint on record"]))
-
-    def _replays(self, complete: int) -> bool:
-        free = self.scenario.history != "replay"
-        return self.month < (min(self.scenario.start, complete) if free else complete)
+        """Whether the record stands in for the draws of China's bilateral events this month."""
+        return self.recorded.replayed(self.month)
 
     def phase_now(self) -> Phase:
         """What the next step branches on."""
-        replaying, replaying_joint = self.replaying, self.replaying_joint
+        replaying, replaying_joint = self.replaying, self.recorded.joint_replayed(self.month)
         decided = self.explain or self.expected or not (replaying and replaying_joint)
         over = self.month > AFGHAN_SERIES_END
         return Phase(replaying, replaying_joint, china_decides=decided, series_over=over)
 
     def outside(self) -> dict[str, Array]:
         """The environment, and what the record holds of the month."""
-        here, month = super().outside(), self.month
+        month = self.month
+        here = super().outside() | self.recorded.of(month)
         beyond = self.step_number + 1 - (AFGHAN_SERIES_END + 1) * self.steps_per_month
         fluctuates = month >= AFGHAN_WAR_OVER and not self._afghan_is_set[month]
         for name, value in (
@@ -199,8 +171,6 @@ class InfluenceModel(Region):
             ("crises are drawn", month >= KNOWN_MONTHS),
         ):
             here[name] = np.array([float(value)])
-        for name, recorded in self._recorded.items():
-            here[name] = recorded[month][..., np.newaxis] if month < len(recorded) else NOTHING
         return here
 
     # The month.
@@ -276,7 +246,7 @@ class InfluenceModel(Region):
             self.given["afghan_insecurity"], self.now["after the war"] * p.afghan_future
         )
         if self.phase.series_over:
-            luck = self.normals.at(self.step_number)
+            luck = self.draws.afghanistan.at(self.step_number)
             world.afghan_departure[...] = afghanistan.departure_after(
                 p, world.afghan_departure, luck, self.years
             )
@@ -324,7 +294,7 @@ class InfluenceModel(Region):
             expected[: CELLS // 2] = 0.0
         if self.phase.replaying_joint:
             expected[CELLS : CELLS + JOINT_CELLS // 2] = 0.0
-        drawn = self.events_clocks.count(expected)
+        drawn = self.draws.events.count(expected)
         world.events[...] = drawn[:CELLS].reshape(world.events.shape)
         world.joint[...] = drawn[CELLS:].reshape(world.joint.shape)
         if self.phase.replaying:
@@ -378,7 +348,7 @@ class InfluenceModel(Region):
         self.objecting = accommodation.objecting(world.tolerance, provoked, world.russian_lead)
         voiced = self.sections.accommodation.voiced
         expected = np.concatenate([voiced * self.objecting, (1.0 - voiced) * self.objecting])
-        public, silent = np.split(self.objections_clocks.count(expected), 2)
+        public, silent = np.split(self.draws.objections.count(expected), 2)
         world.objections[...] = public + silent
         world.public_objections[...] = public
         russia.react()
@@ -391,9 +361,8 @@ class InfluenceModel(Region):
         )
         crisis = regime.crisis_intensity(p.regime, p.regime.crisis_rate, self.years)
         fragile = self.now["crises are drawn"] * crisis + np.zeros_like(protesting)
-        protests, crises = np.split(
-            self.shocks_clocks.count(np.concatenate([protesting, fragile])), 2
-        )
+        shocks = self.draws.shocks.count(np.concatenate([protesting, fragile]))
+        protests, crises = np.split(shocks, 2)
         world.protests[...] = protests
         self.crises = [
             np.maximum(crises[i], p.regime.enabled * self.given_for("crisis", i))
@@ -412,7 +381,7 @@ class InfluenceModel(Region):
 
     def leave_behind(self) -> NDArray[np.bool_]:
         """From now on runs that run away are noted, shape (run,), and the others go on."""
-        return leave_behind(self.runs, self._events, self._objections, self._shocks)
+        return self.draws.leave_behind(self.runs)
 
     def release(self) -> None:
         """Let go of the agents, so that a process can build many models."""

@@ -13,12 +13,12 @@ from scipy import stats
 import sim.model.draws
 from sim.model.draws import (
     Clocks,
+    Draws,
     ExpectedClocks,
     ExpectedNormals,
     Normals,
     RanAwayError,
     Stream,
-    leave_behind,
 )
 
 REPLICATES, CELLS, NUMBERS = 10, 100, 100
@@ -207,7 +207,8 @@ def test_runs_that_run_away_are_named(most):
 
 def test_runs_that_are_left_behind_cost_the_others_nothing():
     whole, without = Clocks(8, np.arange(4), "test", 3), Clocks(8, np.array([1, 3]), "test", 3)
-    noted = leave_behind(4, whole, ExpectedClocks())
+    none = ExpectedClocks()
+    noted = Draws(whole, none, none, ExpectedNormals()).leave_behind(4)
     for step in range(6):
         intensity = np.full((3, 4), 2.0)
         intensity[1, 2] = 5000.0 if step == 2 else 0.5

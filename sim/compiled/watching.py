@@ -1,0 +1,209 @@
+"""What a Watch keeps of a model's months, kept by compiled ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.engine import Compiled, Followed, Plan
+from sim.compiled.recording import ADD, SET, SUM, Bare, Keeping
+from sim.model.histories import (
+    PERIODS,
+    TRACKED,
+    Histories,
+    Schedule,
+    acceptance,
+    happened,
+    histories,
+    investment,
+    tracked,
+)
+from sim.model.influence import InfluenceModel
+from sim.model.inputs import Inputs
+from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
+from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS
+from sim.parameters import Array
+from sim.rules.spread import EVENT_KINDS
+
+_EACH: Final = len(REPUBLICS)
+_TERMS: Final = len(OFFER_TERMS) + len(ANSWER_TERMS)
+#: Sums of `happened`: rows before the run.
+_SUMS: Final[Mapping[str, tuple[int, ...]]] = {
+    "yearly": (len(POWERS), len(CHANNELS)),
+    "period_counts": (_EACH, len(CHANNELS)),
+    "period_objections": (_EACH,),
+    "period_public_objections": (_EACH,),
+    "protests": (_EACH,),
+}
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Histories of some runs. ran_away: their places. unsound: those with a reason that is none.
+
+    reasons: sums by point in multiples of REASON_UNIT, shape (month, power, republic, term, point),
+    terms of offers and then of answers.
+    """
+
+    histories: Histories
+    reasons: NDArray[np.int64]
+    ran_away: NDArray[np.intp]
+    unsound: NDArray[np.intp]
+
+
+class CompiledWatch:
+    """Follows runs of a scenario through compiled months.
+
+    `reason_months`: those of which reasons are kept.
+    """
+
+    def __init__(
+        self, scenario: Inputs, varied: Sequence[str], reason_months: Sequence[int] = ()
+    ) -> None:
+        self._schedule = schedule = Schedule(scenario.start, scenario.end)
+        model = Bare(scenario, runs=1, reasons=False, collect=None)
+        self._drawn = set()
+        for month in schedule.quarters:
+            model.step_number = int(month)
+            if not model.replaying:
+                self._drawn.add(int(month))
+        model.release()
+        self._compiled = Compiled(scenario, varied, self._plans(reason_months))
+
+    def _plans(self, reason_months: Sequence[int]) -> list[Plan]:
+        schedule, end = self._schedule, self._schedule.end
+        months = range(end + 1)
+
+        def places(of: Callable[[int], int]) -> NDArray[np.int64]:
+            return np.array([of(m) if m >= schedule.start else -1 for m in months])
+
+        def at_quarters(of: Callable[[int], int]) -> NDArray[np.int64]:
+            return places(lambda month: of(month) if schedule.quarter(month) >= 0 else -1)
+
+        monthly = places(lambda month: month - schedule.start)
+        quarterly, by_period = places(schedule.quarter), places(schedule.period)
+        sums = {"yearly": places(schedule.year), "protests": np.minimum(by_period, 0)}
+        drawn = at_quarters(lambda m: schedule.period(m) if m in self._drawn else -1)
+        number = {month: place for place, month in enumerate(reason_months)}
+        reasons = np.array([number.get(month, -1) for month in months])
+        return [
+            *(
+                Plan(
+                    Keeping(role, SET, _EACH, _role(role), single=True),
+                    monthly,
+                    len(schedule.months),
+                )
+                for role in ("hard_role", "security_role")
+            ),
+            *(
+                Plan(
+                    Keeping(each.name, SET, _rows(each.dims), _track(each.name), single=True),
+                    quarterly,
+                    len(schedule.quarters),
+                )
+                for each in TRACKED
+            ),
+            *(
+                Plan(
+                    Keeping(name, ADD, int(np.prod(rows)), _sum(name)),
+                    sums.get(name, by_period),
+                    {"yearly": len(schedule.years), "protests": 1}.get(name, len(PERIODS)),
+                )
+                for name, rows in _SUMS.items()
+            ),
+            Plan(Keeping("acceptance", ADD, _EACH, acceptance), drawn, len(PERIODS)),
+            Plan(
+                Keeping("investment", ADD, _EACH, investment),
+                at_quarters(schedule.period),
+                len(PERIODS),
+            ),
+            Plan(
+                Keeping("reasons", SUM, len(POWERS) * _EACH * _TERMS, _reasons),
+                reasons,
+                len(number),
+            ),
+            Plan(Keeping("unsound", ADD, 1, _unsound), np.minimum(reasons, 0), 1),
+        ]
+
+    def follow(
+        self,
+        runs: int,
+        *,
+        seed: int,
+        replicates: NDArray[np.int64],
+        varied: Mapping[str, Array],
+        points: NDArray[np.int64],
+        tick: Callable[[float], None] = lambda _: None,
+    ) -> Watched:
+        """Follows runs to the end; `points` are the numbers of their points, rising."""
+        found = self._compiled.follow(
+            runs, seed=seed, replicates=replicates, varied=varied, points=points, tick=tick
+        )
+        kept = found.kept
+        shape = (-1, len(POWERS), _EACH, _TERMS, kept["reasons"].shape[-1])
+        return Watched(
+            histories=self._histories(found, runs),
+            reasons=kept["reasons"].reshape(shape),
+            ran_away=found.ran_away,
+            unsound=np.flatnonzero(~np.isfinite(kept["unsound"][0, 0])),
+        )
+
+    def _histories(self, found: Followed, runs: int) -> Histories:
+        kept = found.kept
+        return histories(
+            self._schedule,
+            hard_role=kept["hard_role"],
+            security_role=kept["security_role"],
+            tracks={each.name: _of_dims(kept[each.name], each.dims) for each in TRACKED},
+            sums={
+                name: kept[name].reshape(len(kept[name]), *rows, runs)
+                for name, rows in _SUMS.items()
+            },
+            acceptance=kept["acceptance"],
+            investment=kept["investment"],
+            drawn=self._drawn,
+            presence_first={
+                kind: _presence(found, "first", kind).astype(np.int64) for kind in EVENT_KINDS
+            },
+            presence_totals={kind: _presence(found, "total", kind) for kind in EVENT_KINDS},
+            spread=found.spread,
+            reasons=None,
+        )
+
+
+def _presence(found: Followed, what: str, kind: str) -> Array:
+    return np.stack([found.state[f"{what} of {kind}", (place,)] for place in range(_EACH)])
+
+
+def _rows(dims: tuple[str, ...]) -> int:
+    return _EACH if dims else 1
+
+
+def _of_dims(kept: NDArray[Any], dims: tuple[str, ...]) -> NDArray[Any]:
+    return kept if dims else kept[:, 0]
+
+
+def _role(name: str) -> Callable[[InfluenceModel], Array]:
+    return lambda model: getattr(model.world, name)[CHINA]
+
+
+def _track(name: str) -> Callable[[InfluenceModel], Array]:
+    return lambda model: tracked(model)[name]
+
+
+def _sum(name: str) -> Callable[[InfluenceModel], Array]:
+    return lambda model: happened(model)[name]
+
+
+def _reasons(model: InfluenceModel) -> Array:
+    return np.concatenate([model.world.offer_terms, model.world.answer_terms], axis=2)
+
+
+def _unsound(model: InfluenceModel) -> Array:
+    """0, or no number where a reason is not a finite one."""
+    reasons = _reasons(model).reshape(-1, model.runs)
+    return np.sum(reasons - reasons, axis=0)
