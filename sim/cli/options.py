@@ -83,10 +83,26 @@ def record_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _use_engine(_context: click.Context, _option: click.Parameter, engine: str | None) -> None:
+    from sim.compiled import choice
+
+    if engine:
+        choice.choose(engine)
+
+
 def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     """Options that commands share which fill a result folder."""
     for option in (
         click.option("--no-figures", is_flag=True, help="Draw no figures."),
+        click.option(
+            "--engine",
+            type=click.Choice(["compiled", "numpy"]),
+            expose_value=False,
+            callback=_use_engine,
+            help="What works out the months: compiled code, several times faster on many runs, or "
+            "NumPy. Results are the same. [default: compiled where llvmlite is installed and there "
+            "are 1,000 runs or more]",
+        ),
         click.option("--redo", is_flag=True, help="Move a result that is there aside, begin anew."),
         click.option(
             "--workers",

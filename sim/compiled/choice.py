@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Final
+
+from sim.errors import InputError
 
 NUMPY: Final = "numpy"
 COMPILED: Final = "compiled"
@@ -29,18 +30,16 @@ def compiles() -> bool:
 
 
 def choose(engine: str) -> None:
-    """Use an engine, here and in worker processes begun from here."""
+    """Use an engine, here and in worker processes begun from here. Raises InputError without it."""
+    if engine == COMPILED and not installed():
+        raise InputError(
+            "nothing here compiles months: install llvmlite (pip install 'wakhan[fast]')",
+            key="--engine",
+        )
     os.environ[VARIABLE] = engine
 
 
 def engine_of(runs: int) -> str:
-    """The engine for so many runs in all."""
-    return COMPILED if compiles() and runs >= FEWEST_RUNS else NUMPY
-
-
-def compiler() -> str | None:
-    """Name and version of the compiler, None where there is none."""
-    try:
-        return f"llvmlite {version('llvmlite')}"
-    except PackageNotFoundError:
-        return None
+    """The engine for so many runs in all: the one asked for, or compiled months for many."""
+    many = runs >= FEWEST_RUNS or os.environ.get(VARIABLE) == COMPILED
+    return COMPILED if many and compiles() else NUMPY

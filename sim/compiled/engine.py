@@ -14,6 +14,7 @@ from sim.compiled.functions import LANES, VECTORS, W
 from sim.compiled.graphs import MONTH, Node, evaluated
 from sim.compiled.library import program_of
 from sim.compiled.recording import SET, SUM, Bare, Keeping, Key, sections_of, state_of
+from sim.compiled.tables import by_block, by_block_and_epoch, empty, zeros
 from sim.model.inputs import Inputs
 from sim.model.region import FROM_PARAMETERS, Phase
 from sim.parameters import Array
@@ -126,8 +127,11 @@ class Compiled:
         points: NDArray[np.int64] | None = None,
         tick: Callable[[float], None] = lambda _: None,
     ) -> Followed:
-        """Follows runs to the scenario's end. `points`: number of each run's point, rising."""
-        lanes, real = _lanes(runs, points)
+        """Follows runs to the scenario's end.
+
+        `points` are the numbers of the runs' points, rising from 0 without gaps.
+        """
+        lanes, real, by_point = _lanes(runs, points)
         blocks = len(lanes) // LANES
         replicates = np.arange(runs) if replicates is None else np.asarray(replicates)
         model = self._bare(
@@ -137,11 +141,15 @@ class Compiled:
             varied={key: values[lanes] for key, values in (varied or {}).items()},
         )
         tables = self._tables(model, blocks)
-        tables |= self._kept_tables(blocks, lanes, real, points)
+        points = np.zeros(runs, dtype=np.int64) if points is None else points
+        tables |= self._kept_tables(blocks, real, points[lanes[::W]] if by_point else None)
         self._run(tables, blocks, tick, runs)
         spread = model.sections.spread
         model.release()
-        return self._unpacked(tables, real, _of_runs(spread, np.flatnonzero(real)))
+        places = np.flatnonzero(real)
+        return self._unpacked(
+            tables, places, None if by_point else points, _of_runs(spread, places)
+        )
 
     # What months read.
 
@@ -151,31 +159,31 @@ class Compiled:
         rows = [state[name][place] for name, place in program.state]
         shared, by_run = self._constants(model)
         tables = {
-            "S0": _by_block(rows, blocks),
-            "T0": _empty((len(rows), LANES)),
-            "L0": _by_block_and_epoch(by_run, blocks),
+            "S0": by_block(rows, blocks),
+            "T0": empty((len(rows), LANES)),
+            "L0": by_block_and_epoch(by_run, blocks),
             "Q0": shared,
-            "D0": _by_block(
+            "D0": by_block(
                 [past.windows for past in model.presence.past.values()], blocks, np.int64
             ),
         }
         clocks = model.draws.clocks.values()
-        tables["R0"] = _by_block([row for clock in clocks for row in clock.remaining], blocks)
-        tables["C0"] = _zeros((blocks, sum(program.clocks.values()), LANES), np.int64)
-        tables["H0"] = _by_block([clock.keys for clock in clocks], blocks, np.uint64)
+        tables["R0"] = by_block([row for clock in clocks for row in clock.remaining], blocks)
+        tables["C0"] = zeros((blocks, sum(program.clocks.values()), LANES), np.int64)
+        tables["H0"] = by_block([clock.keys for clock in clocks], blocks, np.uint64)
         normals = [model.draws.afghanistan.at(step) for step in self._drawn]
-        tables["N0"] = _by_block(normals, blocks)
+        tables["N0"] = by_block(normals, blocks)
         length = (
             max((int(past.windows.max()) for past in model.presence.past.values()), default=0) + 1
         )
-        tables["P"] = _empty((length, sum(program.rings.values()), LANES))
-        tables["F0"] = _zeros((blocks, LANES), np.int64)
+        tables["P"] = empty((length, sum(program.rings.values()), LANES))
+        tables["F0"] = zeros((blocks, LANES), np.int64)
         return tables
 
     def _constants(self, model: Bare) -> tuple[Array, list[list[Array]]]:
         """Values that all runs share, (step, row), and by epoch those that differ by run."""
         program = self._program
-        shared = _empty((self._steps, len(program.shared)))
+        shared = empty((self._steps, len(program.shared)))
         by_run = []
         for number, first in enumerate(self._epochs):
             last = [*self._epochs, self._steps][number + 1]
@@ -204,34 +212,37 @@ class Compiled:
     def _kept_tables(
         self,
         blocks: int,
-        lanes: NDArray[np.intp],
         real: NDArray[np.bool_],
-        points: NDArray[np.int64] | None,
+        of_vectors: NDArray[np.int64] | None,
     ) -> dict[str, NDArray[Any]]:
+        """Where what is kept goes.
+
+        `of_vectors`: the point of each vector, or None where sums are by run.
+        """
         tables: dict[str, NDArray[Any]] = {}
-        self_points = np.zeros(len(real), dtype=np.int64) if points is None else points
-        number = int(self_points.max(initial=0)) + 1
+        if of_vectors is None:
+            of_vectors = np.arange(blocks * VECTORS)
+        number = int(of_vectors.max()) + 1
         strides = np.zeros(max(len(self._plans), 1), dtype=np.int64)
-        of_vectors = self_points[lanes[::W]]
-        tables["J0"] = _zeros((blocks, VECTORS), np.int64)
+        tables["J0"] = zeros((blocks, VECTORS), np.int64)
         for place, plan in enumerate(self._plans):
             keeping = plan.keeping
             if keeping.way == SUM:
                 shape: tuple[int, ...] = (number, plan.size, keeping.rows, W)
-                tables[keeping.name] = _zeros(shape, np.int64)
+                tables[keeping.name] = zeros(shape, np.int64)
                 tables["J0"][...] = (of_vectors * (plan.size * keeping.rows * W)).reshape(
                     -1, VECTORS
                 )
             else:
                 shape = (blocks, plan.size, keeping.rows, LANES)
                 kind = np.float32 if keeping.single else np.float64
-                make = _empty if keeping.way == SET else _zeros
+                make = empty if keeping.way == SET else zeros
                 tables[keeping.name] = make(shape, kind)
                 strides[place] = plan.size * keeping.rows * LANES * keeping.size
         tables["strides"] = strides
-        present = np.zeros(len(lanes), dtype=np.int64)
+        present = np.zeros(len(real), dtype=np.int64)
         present[real] = -1  # all bits
-        tables["M0"] = _by_block([present], blocks, np.int64)
+        tables["M0"] = by_block([present], blocks, np.int64)
         return tables
 
     def _run(
@@ -282,18 +293,23 @@ class Compiled:
     def _unpacked(
         self,
         tables: Mapping[str, NDArray[Any]],
-        real: NDArray[np.bool_],
+        places: NDArray[np.intp],
+        points: NDArray[np.int64] | None,
         spread: Spread,
     ) -> Followed:
-        places = np.flatnonzero(real)
+        """What was kept; `points`: those of the runs where sums were kept by run."""
         # Without copying where only the end is padded.
         first = len(places) == places[-1] + 1
         chosen: Any = slice(len(places)) if first else places
         kept = {}
         for plan in self._plans:
             table = tables[plan.keeping.name]
-            if plan.keeping.way == SUM:
+            if plan.keeping.way == SUM and points is None:
                 kept[plan.keeping.name] = np.moveaxis(table.sum(axis=-1), 0, -1)
+            elif plan.keeping.way == SUM and points is not None:
+                by_lane = np.moveaxis(table, 0, 2).reshape(*table.shape[1:3], -1)
+                first = np.flatnonzero(np.diff(points, prepend=-1))
+                kept[plan.keeping.name] = np.add.reduceat(by_lane[..., places], first, axis=-1)
             else:
                 by_lane = np.moveaxis(table, 0, 2).reshape(*table.shape[1:3], -1)
                 kept[plan.keeping.name] = by_lane[..., chosen]
@@ -316,9 +332,15 @@ def _of_runs(spread: Spread, places: NDArray[np.intp]) -> Spread:
 
 def _lanes(
     runs: int, points: NDArray[np.int64] | None
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Run of each lane, and whether it is the run's own: vectors hold runs of one point only."""
-    sizes = [runs] if points is None else np.bincount(points)
+) -> tuple[NDArray[np.intp], NDArray[np.bool_], bool]:
+    """Run of each lane, whether it is the run's own, and whether vectors hold one point's only.
+
+    They do where points have runs enough.
+    """
+    sizes = np.array([runs]) if points is None else np.bincount(points)
+    by_point = bool(sizes.mean() >= W)
+    if not by_point:
+        sizes = np.array([runs])
     lanes: list[NDArray[np.intp]] = []
     real: list[NDArray[np.bool_]] = []
     first = 0
@@ -330,7 +352,7 @@ def _lanes(
     rest = -sum(map(len, lanes)) % LANES
     lanes.append(np.full(rest, runs - 1))
     real.append(np.zeros(rest, dtype=bool))
-    return np.concatenate(lanes), np.concatenate(real)
+    return np.concatenate(lanes), np.concatenate(real), by_point
 
 
 def _stacked(values: list[Array]) -> Array:
@@ -350,34 +372,3 @@ def _parameters(model: Bare) -> dict[str, Array]:
         for each in dataclasses.fields(section)
     }
     return found | {name: getattr(model, name) for name in FROM_PARAMETERS}
-
-
-# Tables begin at a cache line, and have blocks of runs first.
-
-
-def _empty(shape: tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
-    size = int(np.prod(shape)) * np.dtype(kind).itemsize
-    raw = np.empty(size + 64, dtype=np.uint8)
-    first = -raw.ctypes.data % 64
-    return raw[first : first + size].view(kind).reshape(shape)
-
-
-def _zeros(shape: tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
-    table = _empty(shape, kind)
-    table[...] = 0
-    return table
-
-
-def _by_block(rows: Sequence[NDArray[Any]], blocks: int, kind: Any = np.float64) -> NDArray[Any]:
-    table = _empty((blocks, len(rows), LANES), kind)
-    for place, row in enumerate(rows):
-        table[:, place] = row.reshape(-1, LANES) if len(row) > 1 else row
-    return table
-
-
-def _by_block_and_epoch(epochs: Sequence[Sequence[Array]], blocks: int) -> Array:
-    table = _empty((blocks, len(epochs), len(epochs[0]), LANES))
-    for epoch, rows in enumerate(epochs):
-        for place, row in enumerate(rows):
-            table[:, epoch, place] = np.reshape(row, (-1, LANES)) if np.ndim(row) else row
-    return table

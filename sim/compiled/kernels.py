@@ -8,7 +8,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
-from sim.compiled.ir import ARGUMENTS
+from sim.compiled.driver import ARGUMENTS
 
 _initialised = False
 

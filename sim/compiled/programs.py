@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.compiled.driver import Layout
 from sim.compiled.graphs import Node, below
-from sim.compiled.ir import Layout
 from sim.compiled.recording import Key, Recording
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from sim.model.histories import (
     TRACKED,
     Histories,
     Schedule,
+    Watched,
     acceptance,
     happened,
     histories,
@@ -39,20 +39,6 @@ _SUMS: Final[Mapping[str, tuple[int, ...]]] = {
     "period_public_objections": (_EACH,),
     "protests": (_EACH,),
 }
-
-
-@dataclass(frozen=True)
-class Watched:
-    """Histories of some runs. ran_away: their places. unsound: those with a reason that is none.
-
-    reasons: sums by point in multiples of REASON_UNIT, shape (month, power, republic, term, point),
-    terms of offers and then of answers.
-    """
-
-    histories: Histories
-    reasons: NDArray[np.int64]
-    ran_away: NDArray[np.intp]
-    unsound: NDArray[np.intp]
 
 
 class CompiledWatch:
@@ -139,7 +125,7 @@ class CompiledWatch:
         points: NDArray[np.int64],
         tick: Callable[[float], None] = lambda _: None,
     ) -> Watched:
-        """Follows runs to the end; `points` are the numbers of their points, rising."""
+        """Follows runs to the end; `points` as `Compiled.follow` takes them."""
         found = self._compiled.follow(
             runs, seed=seed, replicates=replicates, varied=varied, points=points, tick=tick
         )
@@ -173,6 +159,25 @@ class CompiledWatch:
             spread=found.spread,
             reasons=None,
         )
+
+
+#: Those of this process; parts of an experiment share a few.
+_KNOWN: list[tuple[Inputs, tuple[str, ...], CompiledWatch]] = []
+_MOST_KNOWN: Final = 4
+
+
+def watch_of(
+    scenario: Inputs, varied: tuple[str, ...], reason_months: Sequence[int]
+) -> CompiledWatch:
+    """The compiled watch of a scenario, made once."""
+    for known, keys, watch in _KNOWN:
+        if keys == varied and known == scenario:
+            return watch
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    watch = CompiledWatch(scenario, varied, reason_months)
+    _KNOWN.append((scenario, varied, watch))
+    return watch
 
 
 def _presence(found: Followed, what: str, kind: str) -> Array:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.compiled.choice import COMPILED, NUMPY, engine_of
 from sim.experiments import store
 from sim.experiments.experiment import Experiment, Part, of_run, of_sweep
 from sim.experiments.workers import Stopped, begin, lost_workers_told, processors
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 #: Runs that one model carries (benchmarks: speed grows little beyond, memory does).
 CHUNK: Final = 2_000
 #: Runs below which starting a worker takes longer than its share of the work.
-RUNS_PER_WORKER: Final = 2_000
+RUNS_PER_WORKER: Final = {NUMPY: 2_000, COMPILED: 10_000}
 
 
 def run(
@@ -106,30 +107,44 @@ def carry_out(
                 progress(min(before + runs, total), total)
 
         try:
-            _simulate(
-                experiment, todo, folder, digest, worker_count(workers, todo), chunk, tell, book
-            )
+            order = _Order(experiment, folder, digest, chunk, engine_of(experiment.runs))
+            _simulate(order, todo, worker_count(workers, todo, order.engine), tell, book)
         finally:
             book.save()
         book.close(assemble(folder, experiment, parts, digest))
     return store.load_result(folder, incomplete=True)
 
 
-def worker_count(wanted: int | None, parts: Sequence[Part]) -> int:
+def worker_count(wanted: int | None, parts: Sequence[Part], engine: str) -> int:
     """Processes that simulate some parts: those wanted, or as many as there is enough to do for."""
     runs = sum(part.runs for part in parts)
     if wanted is None:
-        wanted = min(processors(), runs // RUNS_PER_WORKER)
+        wanted = min(processors(), runs // RUNS_PER_WORKER[engine])
     return max(min(wanted, len(parts)), 1)
 
 
+@dataclass(frozen=True)
+class _Order:
+    """What all parts of an experiment share, here and in worker processes."""
+
+    experiment: Experiment
+    folder: Path
+    digest: str
+    chunk: int
+    engine: str
+
+    def simulate(self, part: Part, tick: Callable[[float], None]) -> None:
+        """Simulates a part, and puts it on disk."""
+        from sim.experiments.parts import simulate_part  # with Mesa, which takes a second to import
+
+        made = simulate_part(self.experiment, part, self.chunk, tick, self.engine)
+        store.write_part(self.folder, part.number, self.digest, made)
+
+
 def _simulate(
-    experiment: Experiment,
+    order: _Order,
     parts: Sequence[Part],
-    folder: Path,
-    digest: str,
     workers: int,
-    chunk: int,
     tell: Callable[[float], None],
     book: store.Book,
 ) -> None:
@@ -142,6 +157,7 @@ def _simulate(
             done += runs
             tell(done)
 
+<<<<<<< HEAD
         import sim.experiments.parts  # noqa: F401  # with Mesa, which takes a second to import
 
         gc.freeze()  # all that is there already, so that collecting what parts leave is quick
@@ -151,6 +167,11 @@ def _simulate(
                 book.note(part)
         finally:
             gc.unfreeze()
+=======
+        for part in parts:
+            order.simulate(part, tick)
+            book.note(part)
+>>>>>>> d2dc6db (Sweeps go through compiled months where there are many runs, or where --engine says so)
         return
     context = multiprocessing.get_context("spawn")
     counter, stop = context.Value("d", 0.0), context.Value("b", 0)
@@ -160,7 +181,7 @@ def _simulate(
             workers,
             mp_context=context,
             initializer=_begin_worker,
-            initargs=(experiment, folder, digest, chunk, counter, stop),
+            initargs=(order, counter, stop),
         ) as pool,
     ):
         with _deaf_to_interrupts():  # which workers inherit, while they import
@@ -193,6 +214,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+<<<<<<< HEAD
 def _simulate_part(
     experiment: Experiment,
     part: Part,
@@ -207,15 +229,14 @@ def _simulate_part(
     gc.collect()  # models hold themselves, and would pile up for dozens of parts
 
 
+=======
+>>>>>>> d2dc6db (Sweeps go through compiled months where there are many runs, or where --engine says so)
 # In a worker process.
 
 
 @dataclass
 class _Worker:
-    experiment: Experiment
-    folder: Path
-    digest: str
-    chunk: int
+    order: _Order
     counter: Synchronized[float]
     stop: Synchronized[int]
 
@@ -241,5 +262,4 @@ def _begin_worker(*given: Any) -> None:
 
 def _work(part: Part) -> None:
     assert _worker is not None
-    w = _worker
-    _simulate_part(w.experiment, part, w.folder, w.digest, w.chunk, w.tick)
+    _worker.order.simulate(part, _worker.tick)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import month_index
+from sim.compiled.choice import COMPILED, NUMPY
 from sim.errors import InputError
 from sim.experiments.contents import (
     QUANTILES,
@@ -24,7 +25,7 @@ from sim.experiments.contents import (
 from sim.experiments.experiment import Experiment, Part
 from sim.experiments.workers import Stopped
 from sim.model.draws import RanAwayError
-from sim.model.histories import Histories, Watch, whole
+from sim.model.histories import Histories, Watch, Watched, whole
 from sim.model.influence import InfluenceModel
 from sim.model.region import Region
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
@@ -56,9 +57,11 @@ class Piece:
     reasons: NDArray[np.int64]
 
 
-def simulate_part(experiment: Experiment, part: Part, chunk: int, tick: Tick) -> Arrays:
+def simulate_part(
+    experiment: Experiment, part: Part, chunk: int, tick: Tick, engine: str = NUMPY
+) -> Arrays:
     """The runs of a part as arrays; runs that fail are left out and listed under `failures`."""
-    work = _Work(experiment, part, tick)
+    work = _Work(experiment, part, tick, engine)
     pieces: list[Piece] = []
     for first in range(0, part.runs, chunk):
         pieces += work.survivors(np.arange(first, min(first + chunk, part.runs)))
@@ -71,7 +74,7 @@ def simulate_part(experiment: Experiment, part: Part, chunk: int, tick: Tick) ->
 class _Work:
     """The runs of a part, numbered by point and replicate, and those that failed."""
 
-    def __init__(self, experiment: Experiment, part: Part, tick: Tick) -> None:
+    def __init__(self, experiment: Experiment, part: Part, tick: Tick, engine: str) -> None:
         self._seed = experiment.seed
         self._keys = experiment.keys
         self._scenario = experiment.scenario_of(part)
@@ -81,6 +84,7 @@ class _Work:
         self._luck = experiment.points.luck[self._numbers].astype(np.int64) * experiment.replicates
         self._part = part
         self._tick = tick
+        self._engine = engine
         self.failures: list[dict[str, Any]] = []
 
     def survivors(self, runs: NDArray[np.int64]) -> list[Piece]:
@@ -90,22 +94,13 @@ class _Work:
         """
         if not runs.size:
             return []
-        model = None
         try:
             point, replicate = self._identity(runs)
-            model = InfluenceModel(
-                self._scenario,
-                runs=len(runs),
-                seed=self._seed,
-                replicates=replicate,
-                varied={key: self._values[key][point] for key in self._parameters},
-            )
-            ran_away = model.leave_behind()
-            watch = _WatchByPoint(model, point, self._tick)
-            histories = watch.follow(model)
-            wrong = watch.not_finite(histories)
-            away = np.flatnonzero(ran_away)
-            wrong |= dict.fromkeys(away.tolist(), str(RanAwayError(away)))
+            varied = {key: self._values[key][point] for key in self._parameters}
+            follow = self._compiled if self._engine == COMPILED else self._stepped
+            found = follow(point, replicate, varied)
+            wrong = _not_finite(found.histories, found.unsound)
+            wrong |= dict.fromkeys(found.ran_away.tolist(), str(RanAwayError(found.ran_away)))
         except (InputError, OSError, Stopped):
             raise
         except RanAwayError as error:  # in the months before the scenario begins
@@ -118,14 +113,47 @@ class _Work:
                 return []
             half = len(runs) // 2
             return self.survivors(runs[:half]) + self.survivors(runs[half:])
-        finally:
-            if model is not None:
-                model.release()
         if wrong:
             for place, what in wrong.items():
                 self._failed(int(runs[place]), what)
             return self.survivors(np.delete(runs, list(wrong)))
-        return [self._piece(point, replicate, watch, histories)]
+        return [self._piece(point, replicate, found)]
+
+    def _stepped(
+        self, point: NDArray[np.int64], replicate: NDArray[np.int64], varied: Mapping[str, Array]
+    ) -> Watched:
+        """Runs of one model that steps month by month."""
+        model = InfluenceModel(
+            self._scenario,
+            runs=len(point),
+            seed=self._seed,
+            replicates=replicate,
+            varied=varied,
+        )
+        try:
+            ran_away = model.leave_behind()
+            watch = _WatchByPoint(model, point, self._tick)
+            histories = watch.follow(model)
+            return Watched(histories, watch.reasons, np.flatnonzero(ran_away), watch.unsound)
+        finally:
+            model.release()
+
+    def _compiled(
+        self, point: NDArray[np.int64], replicate: NDArray[np.int64], varied: Mapping[str, Array]
+    ) -> Watched:
+        """Runs through compiled months."""
+        from sim.compiled.watching import watch_of  # with the compiler, which takes a while
+
+        watch = watch_of(self._scenario, tuple(varied), reason_months(self._scenario))
+        numbers = np.unique(point, return_inverse=True)[1]
+        return watch.follow(
+            len(point),
+            seed=self._seed,
+            replicates=replicate,
+            varied=varied,
+            points=numbers,
+            tick=self._tick,
+        )
 
     def _identity(self, runs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         point, place = np.divmod(runs, self._part.replicates)
@@ -149,11 +177,11 @@ class _Work:
         self,
         point: NDArray[np.int64],
         replicate: NDArray[np.int64],
-        watch: _WatchByPoint,
-        histories: Histories,
+        found: Watched,
     ) -> Piece:
+        histories = found.histories
         reasons = self._no_reasons()
-        reasons[np.unique(point)] = np.moveaxis(watch.reasons, -1, 0)
+        reasons[np.unique(point)] = np.moveaxis(found.reasons, -1, 0)
         return Piece(
             point=point,
             replicate=replicate,
@@ -247,6 +275,22 @@ def outcomes_of(histories: Histories) -> Arrays:
     return found
 
 
+def _not_finite(histories: Histories, unsound: NDArray[np.intp]) -> dict[int, str]:
+    """Places of runs in which something is not a finite number, and what."""
+    wrong: dict[int, str] = {}
+    for name, values in (
+        *histories.tracks.items(),
+        ("hard role", histories.hard_role),
+        ("security role", histories.security_role),
+    ):
+        sound = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
+        for place in np.flatnonzero(~sound):
+            wrong.setdefault(int(place), f"{name} is not a finite number")
+    for place in unsound:
+        wrong.setdefault(int(place), "a reason is not a finite number")
+    return wrong
+
+
 class _WatchByPoint(Watch):
     """Keeps the reasons by point, and at the end of each year only; says how far it is."""
 
@@ -267,20 +311,10 @@ class _WatchByPoint(Watch):
         """
         return np.stack(self._reasons_by_month)
 
-    def not_finite(self, histories: Histories) -> dict[int, str]:
-        """Places of runs in which something is not a finite number, and what."""
-        wrong: dict[int, str] = {}
-        for name, values in (
-            *histories.tracks.items(),
-            ("hard role", histories.hard_role),
-            ("security role", histories.security_role),
-        ):
-            sound = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
-            for place in np.flatnonzero(~sound):
-                wrong.setdefault(int(place), f"{name} is not a finite number")
-        for place in np.flatnonzero(~self._sound):
-            wrong.setdefault(int(place), "a reason is not a finite number")
-        return wrong
+    @property
+    def unsound(self) -> NDArray[np.intp]:
+        """Places of runs with a reason that is not a finite number."""
+        return np.flatnonzero(~self._sound)
 
     def explains(self, month: int) -> bool:
         """Whether the reasons of a month are kept: at the end of each year."""

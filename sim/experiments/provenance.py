@@ -16,7 +16,7 @@ from typing import Any, Final
 HERE: Final = Path(__file__).parents[1]
 
 #: Packages whose versions results may depend on.
-_PACKAGES: Final = ("wakhan", "numpy", "scipy", "mesa", "pandas", "pyarrow")
+_PACKAGES: Final = ("wakhan", "numpy", "scipy", "mesa", "pandas", "pyarrow", "llvmlite")
 #: Floors that no result depends on; those that only judgements of accounts do; and the single
 #: modules at the bottom that all depend on.
 _NO_RESULTS: Final = ("cli", "library", "pages", "plots", "web")

@@ -379,6 +379,20 @@ def _means(sums: Array, quarters: Array) -> Array:
     return means
 
 
+@dataclass(frozen=True)
+class Watched:
+    """Histories of some runs. ran_away: their places. unsound: those with a reason that is none.
+
+    reasons: sums by point in multiples of REASON_UNIT, shape (month, power, republic, term, point),
+    terms of offers and then of answers.
+    """
+
+    histories: Histories
+    reasons: NDArray[np.int64]
+    ran_away: NDArray[np.intp]
+    unsound: NDArray[np.intp]
+
+
 def whole(terms: Array) -> NDArray[np.int64]:
     """Terms in whole multiples of REASON_UNIT, whose sum is the same in any order."""
     return np.rint(terms / REASON_UNIT).astype(np.int64)
