@@ -10,11 +10,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.functions import LANES, VECTORS, W
+from sim.compiled.functions import LANES, W
 from sim.compiled.graphs import MONTH, Node, evaluated
 from sim.compiled.library import program_of
 from sim.compiled.recording import SET, SUM, Bare, Keeping, Key, sections_of, state_of
-from sim.compiled.tables import by_block, by_block_and_epoch, empty, zeros
+from sim.compiled.tables import Lanes, by_block, empty, zeros
+from sim.model.draws import Draws
 from sim.model.inputs import Inputs
 from sim.model.region import FROM_PARAMETERS, Phase
 from sim.parameters import Array
@@ -94,13 +95,13 @@ class Compiled:
             if plan.keeping.way == SUM:
                 explained |= plan.places >= 0
         phases: dict[Phase, int] = {}
-        self._kind = np.zeros(self._steps, dtype=np.int64)
+        kind = np.zeros(self._steps, dtype=np.int64)
         months = np.arange(self._steps) // self._steps_per_month
         given: list[dict[str, Array]] = []
         for step in range(self._steps):
             model.step_number, model.explain = step, bool(explained[step])
             given.append(model.outside())
-            self._kind[step] = phases.setdefault(model.phase_now(), len(phases))
+            kind[step] = phases.setdefault(model.phase_now(), len(phases))
         model.release()
         self._phases = tuple(phases)
         self._given = {name: _stacked([each[name] for each in given]) for name in given[0]}
@@ -111,11 +112,18 @@ class Compiled:
         self._epochs = [
             date * self._steps_per_month for date in sorted(dates) if date <= months[-1]
         ]
-        self._epoch = np.searchsorted(self._epochs, np.arange(self._steps), "right") - 1
-        drawn = [step for step in range(self._steps) if self._phases[self._kind[step]].series_over]
-        self._normal = np.zeros(self._steps, dtype=np.int64)
-        self._normal[drawn] = np.arange(len(drawn))
+        epoch = np.searchsorted(self._epochs, np.arange(self._steps), "right") - 1
+        drawn = [step for step in range(self._steps) if self._phases[kind[step]].series_over]
+        normal = np.zeros(self._steps, dtype=np.int64)
+        normal[drawn] = np.arange(len(drawn))
         self._drawn = [] if self._expected else drawn
+        places = np.stack([plan.places for plan in self._plans], axis=1).astype(np.int64)
+        self._by_step = {
+            "kind": kind,
+            "epoch": epoch.astype(np.int64),
+            "normal": normal,
+            "places": np.ascontiguousarray(places),
+        }
 
     def follow(
         self,
@@ -129,66 +137,91 @@ class Compiled:
     ) -> Followed:
         """Follows runs to the scenario's end.
 
-        `points` are the numbers of the runs' points, rising from 0 without gaps.
+        `points` are the numbers of the runs' points, rising from 0 without gaps, each run's own by
+        default. `varied` has values of shape (point,). `tick` is told of runs as they are done.
         """
-        lanes, real, by_point = _lanes(runs, points)
-        blocks = len(lanes) // LANES
+        points = np.arange(runs) if points is None else points
         replicates = np.arange(runs) if replicates is None else np.asarray(replicates)
-        model = self._bare(
-            len(lanes),
-            seed=seed,
-            replicates=replicates[lanes],
-            varied={key: values[lanes] for key, values in (varied or {}).items()},
-        )
-        tables = self._tables(model, blocks)
-        points = np.zeros(runs, dtype=np.int64) if points is None else points
-        tables |= self._kept_tables(blocks, real, points[lanes[::W]] if by_point else None)
-        self._run(tables, blocks, tick, runs)
-        spread = model.sections.spread
-        model.release()
-        places = np.flatnonzero(real)
-        return self._unpacked(
-            tables, places, None if by_point else points, _of_runs(spread, places)
-        )
-
-    # What months read.
-
-    def _tables(self, model: Bare, blocks: int) -> dict[str, NDArray[Any]]:
-        program = self._program
-        state = state_of(model)
-        rows = [state[name][place] for name, place in program.state]
-        shared, by_run = self._constants(model)
-        tables = {
-            "S0": by_block(rows, blocks),
-            "T0": empty((len(rows), LANES)),
-            "L0": by_block_and_epoch(by_run, blocks),
-            "Q0": shared,
-            "D0": by_block(
-                [past.windows for past in model.presence.past.values()], blocks, np.int64
-            ),
+        lanes = Lanes(points)
+        tables, spread = self._tables(lanes, varied or {}, seed, replicates)
+        kept: dict[str, NDArray[Any]] = {}
+        sums: dict[str, NDArray[np.int64]] = {}
+        for plan in self._plans:
+            keeping = plan.keeping
+            if keeping.way == SUM:
+                sums[keeping.name] = zeros((lanes.sums, plan.size, keeping.rows, W), np.int64)
+                tables["J0"] = lanes.sum_of_vectors * (plan.size * keeping.rows * W)
+            else:
+                kept[keeping.name] = np.empty((plan.size, keeping.rows, runs), keeping.kind)
+        for first in range(0, lanes.blocks, _TOGETHER):
+            blocks = range(first, min(first + _TOGETHER, lanes.blocks))
+            made = self._run(tables, blocks, sums)
+            done = 0
+            for block, some, run in lanes.segments(blocks):
+                length = some.stop - some.start
+                done += length
+                for name, table in made.items():
+                    kept[name][..., run : run + length] = table[block - first][..., some]
+            tick(float(done))
+        kept |= {name: lanes.summed(table) for name, table in sums.items()}
+        state = {
+            key: tables["S0"][:, row].reshape(-1)[lanes.places]
+            for row, key in enumerate(self._program.state)
+            if key in self._program.shown
         }
-        clocks = model.draws.clocks.values()
-        tables["R0"] = by_block([row for clock in clocks for row in clock.remaining], blocks)
-        tables["C0"] = zeros((blocks, sum(program.clocks.values()), LANES), np.int64)
-        tables["H0"] = by_block([clock.keys for clock in clocks], blocks, np.uint64)
-        normals = [model.draws.afghanistan.at(step) for step in self._drawn]
-        tables["N0"] = by_block(normals, blocks)
-        length = (
-            max((int(past.windows.max()) for past in model.presence.past.values()), default=0) + 1
-        )
-        tables["P"] = empty((length, sum(program.rings.values()), LANES))
-        tables["F0"] = zeros((blocks, LANES), np.int64)
-        return tables
+        ran_away = np.flatnonzero(tables["F0"].reshape(-1)[lanes.places])
+        return Followed(kept, ran_away, state, spread)
+
+    def _tables(
+        self,
+        lanes: Lanes,
+        varied: Mapping[str, Array],
+        seed: int,
+        replicates: NDArray[np.int64],
+    ) -> tuple[dict[str, NDArray[Any]], Spread]:
+        """Tables for all blocks, and what counts as spread.
+
+        What follows from parameters is worked out once a point.
+        """
+        program, point = self._program, lanes.points
+        model = self._bare(lanes.number, varied=varied)
+        state = state_of(model)
+        past = list(model.presence.past.values())
+        length = max((int(each.windows.max()) for each in past), default=0) + 1
+        shared, by_run = self._constants(model)
+        spread = _by_run(model.sections.spread, point[lanes.places])
+        model.release()
+        cells = tuple(program.clocks.values())
+        draws = Draws.of(seed, replicates[lanes.runs], cells, expected=self._expected)
+        clocks = draws.clocks.values()
+        tables = {
+            "S0": by_block([state[name][place][point] for name, place in program.state]),
+            "T0": empty((len(program.state), LANES)),
+            "Q0": shared,
+            # Epoch by epoch, and then row by row.
+            "L0": by_block([_at(row, point) for rows in by_run for row in rows]),
+            "R0": by_block([row for clock in clocks for row in clock.remaining]),
+            "C0": zeros((lanes.blocks, sum(program.clocks.values()), LANES), np.int64),
+            "H0": by_block([clock.keys for clock in clocks], np.uint64),
+            "N0": by_block([draws.afghanistan.at(step) for step in self._drawn]),
+            "D0": by_block([_at(each.windows, point) for each in past], np.int64),
+            "P": empty((length, sum(program.rings.values()), LANES)),
+            "F0": zeros((lanes.blocks, LANES), np.int64),
+            "M0": by_block([np.where(lanes.real, -1, 0)], np.int64),  # all bits, or none
+            "J0": np.zeros((lanes.blocks, 1), dtype=np.int64),
+        }
+        return tables, spread
 
     def _constants(self, model: Bare) -> tuple[Array, list[list[Array]]]:
-        """Values that all runs share, (step, row), and by epoch those that differ by run."""
+        """Values that all runs share, (step, row), and by epoch those that differ by point."""
         program = self._program
         shared = empty((self._steps, len(program.shared)))
         by_run = []
         for number, first in enumerate(self._epochs):
             last = [*self._epochs, self._steps][number + 1]
-            model.step_number = first
-            model.begin_step()
+            if first:
+                model.step_number = first
+                model.begin_step()
             values = _parameters(model)
 
             def leaf(
@@ -206,153 +239,58 @@ class Compiled:
             found = evaluated([*program.shared, *program.by_run], leaf)
             for row, node in enumerate(program.shared):
                 shared[first:last, row] = found[node]
-            by_run.append([found[node] for node in program.by_run])
+            by_run.append([np.atleast_1d(found[node]) for node in program.by_run])
         return shared, by_run
-
-    def _kept_tables(
-        self,
-        blocks: int,
-        real: NDArray[np.bool_],
-        of_vectors: NDArray[np.int64] | None,
-    ) -> dict[str, NDArray[Any]]:
-        """Where what is kept goes.
-
-        `of_vectors`: the point of each vector, or None where sums are by run.
-        """
-        tables: dict[str, NDArray[Any]] = {}
-        if of_vectors is None:
-            of_vectors = np.arange(blocks * VECTORS)
-        number = int(of_vectors.max()) + 1
-        strides = np.zeros(max(len(self._plans), 1), dtype=np.int64)
-        tables["J0"] = zeros((blocks, VECTORS), np.int64)
-        for place, plan in enumerate(self._plans):
-            keeping = plan.keeping
-            if keeping.way == SUM:
-                shape: tuple[int, ...] = (number, plan.size, keeping.rows, W)
-                tables[keeping.name] = zeros(shape, np.int64)
-                tables["J0"][...] = (of_vectors * (plan.size * keeping.rows * W)).reshape(
-                    -1, VECTORS
-                )
-            else:
-                shape = (blocks, plan.size, keeping.rows, LANES)
-                kind = np.float32 if keeping.single else np.float64
-                make = empty if keeping.way == SET else zeros
-                tables[keeping.name] = make(shape, kind)
-                strides[place] = plan.size * keeping.rows * LANES * keeping.size
-        tables["strides"] = strides
-        present = np.zeros(len(real), dtype=np.int64)
-        present[real] = -1  # all bits
-        tables["M0"] = by_block([present], blocks, np.int64)
-        return tables
 
     def _run(
         self,
-        tables: dict[str, NDArray[Any]],
-        blocks: int,
-        tick: Callable[[float], None],
-        runs: int,
-    ) -> None:
-        length = len(tables["P"])
-        months = np.arange(self._steps) // self._steps_per_month
-        places = np.stack([plan.places for plan in self._plans], axis=1).astype(np.int64)
-        fixed = {
-            "places": np.ascontiguousarray(places),
-            "kind": self._kind,
-            "epoch": self._epoch.astype(np.int64),
-            "normal": self._normal,
-            "slots": months % length,
-        }
-        for first in range(0, blocks, _TOGETHER):
-            some = min(_TOGETHER, blocks - first)
-            keep = np.array(
-                [
-                    tables[plan.keeping.name][0 if plan.keeping.way == SUM else first].ctypes.data
-                    for plan in self._plans
-                ],
-                dtype=np.uint64,
-            )
-            here = {
-                name: tables[name][first:].ctypes.data
-                for name in ("S0", "R0", "C0", "H0", "L0", "N0", "D0", "M0", "J0", "F0")
-            }
-            address = here | {
-                name: tables[name].ctypes.data for name in ("T0", "Q0", "P", "strides")
-            }
-            address |= {name: array.ctypes.data for name, array in fixed.items()}
-            address["keep"] = keep.ctypes.data
-            whole = {
-                "blocks": some,
-                "steps": self._steps,
-                "epochs": len(self._epochs),
-                "normals": len(self._drawn),
-                "length": length,
-            }
-            self._kernel.call(whole | address)
-            tick(runs * some / blocks)
-
-    def _unpacked(
-        self,
         tables: Mapping[str, NDArray[Any]],
-        places: NDArray[np.intp],
-        points: NDArray[np.int64] | None,
-        spread: Spread,
-    ) -> Followed:
-        """What was kept; `points`: those of the runs where sums were kept by run."""
-        # Without copying where only the end is padded.
-        first = len(places) == places[-1] + 1
-        chosen: Any = slice(len(places)) if first else places
-        kept = {}
-        for plan in self._plans:
-            table = tables[plan.keeping.name]
-            if plan.keeping.way == SUM and points is None:
-                kept[plan.keeping.name] = np.moveaxis(table.sum(axis=-1), 0, -1)
-            elif plan.keeping.way == SUM and points is not None:
-                by_lane = np.moveaxis(table, 0, 2).reshape(*table.shape[1:3], -1)
-                first = np.flatnonzero(np.diff(points, prepend=-1))
-                kept[plan.keeping.name] = np.add.reduceat(by_lane[..., places], first, axis=-1)
-            else:
-                by_lane = np.moveaxis(table, 0, 2).reshape(*table.shape[1:3], -1)
-                kept[plan.keeping.name] = by_lane[..., chosen]
-        state = {
-            key: tables["S0"][:, row].reshape(-1)[places]
-            for row, key in enumerate(self._program.state)
-            if key in self._program.shown
+        blocks: range,
+        sums: Mapping[str, NDArray[np.int64]],
+    ) -> dict[str, NDArray[Any]]:
+        """Follows some blocks; what they kept by name, shape (block, place, row, run)."""
+        length = len(tables["P"])
+        made = {}
+        strides = np.zeros(len(self._plans), dtype=np.int64)
+        keep = np.zeros(len(self._plans), dtype=np.uint64)
+        for number, plan in enumerate(self._plans):
+            keeping = plan.keeping
+            if keeping.way == SUM:
+                keep[number] = sums[keeping.name].ctypes.data
+                continue
+            shape = (len(blocks), plan.size, keeping.rows, LANES)
+            table = (empty if keeping.way == SET else zeros)(shape, keeping.kind)
+            made[keeping.name] = table
+            keep[number] = table.ctypes.data
+            strides[number] = table[0].nbytes
+        whole = {
+            "blocks": len(blocks),
+            "steps": self._steps,
+            "epochs": len(self._epochs),
+            "normals": len(self._drawn),
+            "length": length,
         }
-        ran_away = np.flatnonzero(tables["F0"].reshape(-1)[places])
-        return Followed(kept, ran_away, state, spread)
+        arrays = {
+            **{name: table[blocks.start :] for name, table in tables.items()},
+            **{name: tables[name] for name in ("T0", "Q0", "P")},
+            **self._by_step,
+            "slots": np.arange(self._steps) // self._steps_per_month % length,
+            "keep": keep,
+            "strides": strides,
+        }
+        self._kernel.call(whole | {name: array.ctypes.data for name, array in arrays.items()})
+        return made
 
 
-def _of_runs(spread: Spread, places: NDArray[np.intp]) -> Spread:
-    """What counts as spread, of the lanes that are runs."""
-    found = {each.name: getattr(spread, each.name) for each in dataclasses.fields(spread)}
-    return Spread(
-        **{name: values[places] if len(values) > 1 else values for name, values in found.items()}
-    )
+def _at(row: NDArray[Any], point: NDArray[np.int64]) -> NDArray[Any]:
+    """A row by point, or one number for all, by lane."""
+    return row[point] if len(row) > 1 else np.broadcast_to(row, point.shape)
 
 
-def _lanes(
-    runs: int, points: NDArray[np.int64] | None
-) -> tuple[NDArray[np.intp], NDArray[np.bool_], bool]:
-    """Run of each lane, whether it is the run's own, and whether vectors hold one point's only.
-
-    They do where points have runs enough.
-    """
-    sizes = np.array([runs]) if points is None else np.bincount(points)
-    by_point = bool(sizes.mean() >= W)
-    if not by_point:
-        sizes = np.array([runs])
-    lanes: list[NDArray[np.intp]] = []
-    real: list[NDArray[np.bool_]] = []
-    first = 0
-    for size in (int(size) for size in sizes if size):
-        padded = np.arange(first, first + -(-size // W) * W)
-        lanes.append(np.minimum(padded, first + size - 1))
-        real.append(padded < first + size)
-        first += size
-    rest = -sum(map(len, lanes)) % LANES
-    lanes.append(np.full(rest, runs - 1))
-    real.append(np.zeros(rest, dtype=bool))
-    return np.concatenate(lanes), np.concatenate(real), by_point
+def _by_run(spread: Spread, points: NDArray[np.int64]) -> Spread:
+    """What counts as spread, by run in place of by point."""
+    values = {each.name: getattr(spread, each.name) for each in dataclasses.fields(spread)}
+    return Spread(**{name: v[points] if len(v) > 1 else v for name, v in values.items()})
 
 
 def _stacked(values: list[Array]) -> Array:

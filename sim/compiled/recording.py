@@ -46,6 +46,11 @@ class Keeping:
     single: bool = False
 
     @property
+    def kind(self) -> type[np.float32 | np.float64]:
+        """The type of its numbers."""
+        return np.float32 if self.single else np.float64
+
+    @property
     def size(self) -> int:
         """Bytes of one number."""
         return 4 if self.single else 8

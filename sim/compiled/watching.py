@@ -125,7 +125,7 @@ class CompiledWatch:
         points: NDArray[np.int64],
         tick: Callable[[float], None] = lambda _: None,
     ) -> Watched:
-        """Follows runs to the end; `points` as `Compiled.follow` takes them."""
+        """Follows runs to the end; `varied` and `points` as `Compiled.follow` takes them."""
         found = self._compiled.follow(
             runs, seed=seed, replicates=replicates, varied=varied, points=points, tick=tick
         )

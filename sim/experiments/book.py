@@ -25,14 +25,19 @@ PATIENCE: Final = 2.0
 
 
 def begin(
-    folder: Path, experiment: Experiment, parts: Sequence[Part], digest: str, given: Given
+    folder: Path,
+    experiment: Experiment,
+    parts: Sequence[Part],
+    digest: str,
+    given: Given,
+    engine: str,
 ) -> Book:
     """Prepares a folder for an experiment, or opens it again to go on.
 
     The manifest comes first, so that a folder is known for what it is wherever the work stops. It
     is made from the experiment each time, whatever an earlier one says.
     """
-    manifest = _manifest_of(experiment, parts, digest, given)
+    manifest = _manifest_of(experiment, parts, digest, given) | {"engine": engine}
     begin_manifest(folder, manifest)
     own_folder(folder, PARTS)
     return Book(folder, manifest, keep_inputs(folder, experiment, given))

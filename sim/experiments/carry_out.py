@@ -96,7 +96,8 @@ def carry_out(
             store.refresh(folder, experiment, given or store.Given())
             return store.load_result(folder, incomplete=True)
         parts = experiment.parts()
-        book = store.begin(folder, experiment, parts, digest, given or store.Given())
+        engine = engine_of(experiment.runs)
+        book = store.begin(folder, experiment, parts, digest, given or store.Given(), engine)
         done = {part.number for part in parts if book.has(part)}
         todo = [part for part in parts if part.number not in done]
         total = experiment.runs
@@ -107,8 +108,8 @@ def carry_out(
                 progress(min(before + runs, total), total)
 
         try:
-            order = _Order(experiment, folder, digest, chunk, engine_of(experiment.runs))
-            _simulate(order, todo, worker_count(workers, todo, order.engine), tell, book)
+            order = _Order(experiment, folder, digest, chunk, engine)
+            _simulate(order, todo, worker_count(workers, todo, engine), tell, book)
         finally:
             book.save()
         book.close(assemble(folder, experiment, parts, digest))

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from sim.compiled.choice import ENGINES
 from sim.errors import InputError
 from sim.experiments.checks import (
     Check,
@@ -92,6 +93,8 @@ _SIMULATED: Final[Mapping[str, Check]] = {
 }
 #: Digests of tables and other files by their names, once they are there.
 _FILES: Final[Mapping[str, Check]] = {"tables": a_mapping(_DIGEST), "files": a_mapping(_DIGEST)}
+#: What worked out the months; results of before there was a choice do not say.
+_ENGINE: Final[Mapping[str, Check]] = {"engine": one_of(*ENGINES)}
 _SCORED: Final[Mapping[str, Check]] = {
     "accounts": a_list(_NAME),
     "named": a_list(text(), least=1),
@@ -106,8 +109,8 @@ _SCORED: Final[Mapping[str, Check]] = {
 }
 #: What a manifest holds, by kind of result.
 SCHEMA: Final[Mapping[str, Check]] = {
-    "run": with_keys({**_COMMON, **_SIMULATED}, _FILES),
-    "sweep": with_keys({**_COMMON, **_SIMULATED}, _FILES),
+    "run": with_keys({**_COMMON, **_SIMULATED}, {**_FILES, **_ENGINE}),
+    "sweep": with_keys({**_COMMON, **_SIMULATED}, {**_FILES, **_ENGINE}),
     "fit": with_keys(_COMMON, _FILES),
     "score": with_keys({**_COMMON, **_SCORED}, _FILES),
     "forecast": with_keys(_COMMON, _FILES),

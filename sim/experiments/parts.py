@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -96,9 +96,8 @@ class _Work:
             return []
         try:
             point, replicate = self._identity(runs)
-            varied = {key: self._values[key][point] for key in self._parameters}
             follow = self._compiled if self._engine == COMPILED else self._stepped
-            found = follow(point, replicate, varied)
+            found = follow(point, replicate)
             wrong = _not_finite(found.histories, found.unsound)
             wrong |= dict.fromkeys(found.ran_away.tolist(), str(RanAwayError(found.ran_away)))
         except (InputError, OSError, Stopped):
@@ -119,16 +118,14 @@ class _Work:
             return self.survivors(np.delete(runs, list(wrong)))
         return [self._piece(point, replicate, found)]
 
-    def _stepped(
-        self, point: NDArray[np.int64], replicate: NDArray[np.int64], varied: Mapping[str, Array]
-    ) -> Watched:
+    def _stepped(self, point: NDArray[np.int64], replicate: NDArray[np.int64]) -> Watched:
         """Runs of one model that steps month by month."""
         model = InfluenceModel(
             self._scenario,
             runs=len(point),
             seed=self._seed,
             replicates=replicate,
-            varied=varied,
+            varied={key: self._values[key][point] for key in self._parameters},
         )
         try:
             ran_away = model.leave_behind()
@@ -138,19 +135,17 @@ class _Work:
         finally:
             model.release()
 
-    def _compiled(
-        self, point: NDArray[np.int64], replicate: NDArray[np.int64], varied: Mapping[str, Array]
-    ) -> Watched:
+    def _compiled(self, point: NDArray[np.int64], replicate: NDArray[np.int64]) -> Watched:
         """Runs through compiled months."""
         from sim.compiled.watching import watch_of  # with the compiler, which takes a while
 
-        watch = watch_of(self._scenario, tuple(varied), reason_months(self._scenario))
-        numbers = np.unique(point, return_inverse=True)[1]
+        watch = watch_of(self._scenario, self._parameters, reason_months(self._scenario))
+        present, numbers = np.unique(point, return_inverse=True)
         return watch.follow(
             len(point),
             seed=self._seed,
             replicates=replicate,
-            varied=varied,
+            varied={key: self._values[key][present] for key in self._parameters},
             points=numbers,
             tick=self._tick,
         )
@@ -283,7 +278,8 @@ def _not_finite(histories: Histories, unsound: NDArray[np.intp]) -> dict[int, st
         ("hard role", histories.hard_role),
         ("security role", histories.security_role),
     ):
-        sound = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
+        # A sum is no finite number where one of its parts is none.
+        sound = np.isfinite(values.sum(axis=tuple(range(values.ndim - 1)), dtype=float))
         for place in np.flatnonzero(~sound):
             wrong.setdefault(int(place), f"{name} is not a finite number")
     for place in unsound:

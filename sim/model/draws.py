@@ -13,6 +13,7 @@ whatever the other cells do, and (but for the order of decay) however long a ste
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -180,7 +181,7 @@ class Draws:
         cls,
         seed: int,
         replicates: NDArray[np.int64],
-        cells: tuple[int, int, int],
+        cells: Sequence[int],
         *,
         expected: bool,
     ) -> Draws:

@@ -19,6 +19,7 @@ from sim.record.events import BILATERAL
 from sim.record.own import ONE_PROGRAMME, OwnRecord
 from sim.record.reading import load_record
 from sim.rules import ties
+from sim.rules.decay import kept
 
 
 def china_in_tajikistan(
@@ -29,13 +30,16 @@ def china_in_tajikistan(
     `reporting` is the share of events that reports show, shape (republic, channel, run);
     `facilities` the coding of facilities.
     """
-    month = 1.0 / 12.0
     shown = reporting[TAJIKISTAN]
     stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
-    for counts, known, joint in zip(*recorded_in_tajikistan(facilities), strict=True):
-        events = counts[:, np.newaxis] / shown + known[:, np.newaxis] + np.zeros_like(stock)
-        events[EXERCISE] += p.joint_weight * joint
-        stock = ties.accumulated(stock, np.zeros(1), events, p.half_life, month)
+    by_reports, in_full, joint = recorded_in_tajikistan(facilities)
+    for month in np.flatnonzero(by_reports.any(axis=1) | in_full.any(axis=1) | (joint > 0.0)):
+        events = by_reports[month][:, np.newaxis] / shown + in_full[month][:, np.newaxis]
+        events = events + np.zeros_like(stock)
+        events[EXERCISE] += p.joint_weight * joint[month]
+        # What is left of events in the middle of a month, which is what `ties.accumulated` takes
+        # them for, at the end of the last one.
+        stock += events * kept(p.half_life, (RECORD_MONTHS - month - 0.5) / 12.0)
     full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
     if not (full > 0.0).all() or not (hard > 0.0).all():
         raise InputError(

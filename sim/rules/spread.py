@@ -13,7 +13,6 @@ from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d
 
 from sim.names import CHANNELS, REPUBLICS, TAJIKISTAN
 from sim.parameters import Array, Section, parameter
@@ -38,6 +37,8 @@ KIND_LABELS: Final[Mapping[str, str]] = {
 }
 #: Events within a window that make a rate a sustained one.
 SUSTAINED_EVENTS: Final = 2
+#: Columns of roles that a processor's cache holds, over some hundred months.
+_IN_CACHE: Final = 512
 #: What sums of shares of events may fall short of a whole number.
 ROUNDING: Final = 1e-9
 
@@ -116,10 +117,18 @@ def sustained(role: Track, duration: int) -> Track:
     `role` has shape (month, ...). The value at a month is the largest, up to that month, of the
     lowest role over `duration` months in a row; 0 until so many months have passed.
     """
-    origin = (duration - 1) // 2
-    lowest = minimum_filter1d(role, duration, axis=0, origin=origin, mode="nearest")
-    lowest[: duration - 1] = 0.0
-    held: Track = np.maximum.accumulate(lowest, axis=0)
+    held = np.empty_like(role)
+    columns, found = role.reshape(len(role), -1), held.reshape(len(role), -1)
+    for first in range(0, columns.shape[1], _IN_CACHE):
+        some = slice(first, first + _IN_CACHE)
+        lowest, months = columns[:, some].copy(), 1
+        while months < duration:
+            # The lowest of twice as many months is the lower of two that follow each other.
+            more = min(months, duration - months)
+            np.minimum(lowest[more:], lowest[:-more], out=lowest[more:])
+            months += more
+        lowest[: duration - 1] = 0.0
+        np.maximum.accumulate(lowest, axis=0, out=found[:, some])
     return held
 
 
