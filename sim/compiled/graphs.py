@@ -47,6 +47,11 @@ RUN: Final = "run"
 Numbers = NDArray[Any]
 
 
+def in_the_loop(needs: frozenset[str]) -> bool:
+    """Whether what has such needs is worked out in every run and month."""
+    return RUN in needs or {VARIED, MONTH} <= needs
+
+
 class Node:
     """One number in every run: `op` with `args`, and what it `needs`; made by a Graph."""
 
@@ -74,7 +79,7 @@ class Node:
     @property
     def in_the_loop(self) -> bool:
         """Whether it has to be worked out in every run and month."""
-        return RUN in self.needs or {VARIED, MONTH} <= self.needs
+        return in_the_loop(self.needs)
 
     @property
     def value(self) -> float | None:
@@ -126,7 +131,7 @@ class Graph:
     def _power(self, base: Node, exponent: Node) -> Node:
         if exponent.value == 2.0:
             return self.call("multiply", base, base)
-        if RUN not in base.needs | exponent.needs:
+        if not in_the_loop(self._needs((base, exponent))):
             return self._node("power", (base, exponent), self._needs((base, exponent)))
         # Nothing to the power of nothing is 1, also where the logarithm of the base is infinite.
         raised = self.call("exp", self.call("multiply", exponent, self.call("log", base)))

@@ -51,6 +51,7 @@ class CompiledWatch:
         self, scenario: Inputs, varied: Sequence[str], reason_months: Sequence[int] = ()
     ) -> None:
         self._schedule = schedule = Schedule(scenario.start, scenario.end)
+        self._reasons = tuple(reason_months)
         model = Bare(scenario, runs=1, reasons=False, collect=None)
         self._drawn = set()
         for month in schedule.quarters:
@@ -58,9 +59,9 @@ class CompiledWatch:
             if not model.replaying:
                 self._drawn.add(int(month))
         model.release()
-        self._compiled = Compiled(scenario, varied, self._plans(reason_months))
+        self._compiled = Compiled(scenario, varied, self._plans())
 
-    def _plans(self, reason_months: Sequence[int]) -> list[Plan]:
+    def _plans(self) -> list[Plan]:
         schedule, end = self._schedule, self._schedule.end
         months = range(end + 1)
 
@@ -70,50 +71,33 @@ class CompiledWatch:
         def at_quarters(of: Callable[[int], int]) -> NDArray[np.int64]:
             return places(lambda month: of(month) if schedule.quarter(month) >= 0 else -1)
 
+        months_, quarters = len(schedule.months), len(schedule.quarters)
         monthly = places(lambda month: month - schedule.start)
         quarterly, by_period = places(schedule.quarter), places(schedule.period)
         sums = {"yearly": places(schedule.year), "protests": np.minimum(by_period, 0)}
+        sizes = {"yearly": len(schedule.years), "protests": 1}
         drawn = at_quarters(lambda m: schedule.period(m) if m in self._drawn else -1)
-        number = {month: place for place, month in enumerate(reason_months)}
-        reasons = np.array([number.get(month, -1) for month in months])
-        return [
-            *(
-                Plan(
-                    Keeping(role, SET, _EACH, _role(role), single=True),
-                    monthly,
-                    len(schedule.months),
-                )
-                for role in ("hard_role", "security_role")
-            ),
-            *(
-                Plan(
-                    Keeping(each.name, SET, _rows(each.dims), _track(each.name), single=True),
-                    quarterly,
-                    len(schedule.quarters),
-                )
-                for each in TRACKED
-            ),
-            *(
-                Plan(
-                    Keeping(name, ADD, int(np.prod(rows)), _sum(name)),
-                    sums.get(name, by_period),
-                    {"yearly": len(schedule.years), "protests": 1}.get(name, len(PERIODS)),
-                )
-                for name, rows in _SUMS.items()
-            ),
-            Plan(Keeping("acceptance", ADD, _EACH, acceptance), drawn, len(PERIODS)),
-            Plan(
-                Keeping("investment", ADD, _EACH, investment),
-                at_quarters(schedule.period),
-                len(PERIODS),
-            ),
-            Plan(
-                Keeping("reasons", SUM, len(POWERS) * _EACH * _TERMS, _reasons),
-                reasons,
-                len(number),
-            ),
-            Plan(Keeping("unsound", ADD, 1, _unsound), np.minimum(reasons, 0), 1),
+        periods = len(PERIODS)
+        plans = [
+            Plan(Keeping(role, SET, _EACH, _role(role), single=True), monthly, months_)
+            for role in ("hard_role", "security_role")
         ]
+        for each in TRACKED:
+            keeping = Keeping(each.name, SET, _rows(each.dims), _track(each.name), single=True)
+            plans.append(Plan(keeping, quarterly, quarters))
+        for name, rows in _SUMS.items():
+            keeping = Keeping(name, ADD, int(np.prod(rows)), _sum(name))
+            plans.append(Plan(keeping, sums.get(name, by_period), sizes.get(name, periods)))
+        plans.append(Plan(Keeping("acceptance", ADD, _EACH, acceptance), drawn, periods))
+        invested = at_quarters(schedule.period)
+        plans.append(Plan(Keeping("investment", ADD, _EACH, investment), invested, periods))
+        if self._reasons:
+            number = {month: place for place, month in enumerate(self._reasons)}
+            reasons = np.array([number.get(month, -1) for month in months])
+            keeping = Keeping("reasons", SUM, len(POWERS) * _EACH * _TERMS, _reasons)
+            plans.append(Plan(keeping, reasons, len(number)))
+            plans.append(Plan(Keeping("unsound", ADD, 1, _unsound), np.minimum(reasons, 0), 1))
+        return plans
 
     def follow(
         self,
@@ -129,13 +113,16 @@ class CompiledWatch:
         found = self._compiled.follow(
             runs, seed=seed, replicates=replicates, varied=varied, points=points, tick=tick
         )
-        kept = found.kept
-        shape = (-1, len(POWERS), _EACH, _TERMS, kept["reasons"].shape[-1])
+        kept, number = found.kept, int(points[-1]) + 1
+        shape = (len(self._reasons), len(POWERS), _EACH, _TERMS, number)
+        none = np.zeros(shape, dtype=np.int64)
         return Watched(
             histories=self._histories(found, runs),
-            reasons=kept["reasons"].reshape(shape),
+            reasons=kept["reasons"].reshape(shape) if self._reasons else none,
             ran_away=found.ran_away,
-            unsound=np.flatnonzero(~np.isfinite(kept["unsound"][0, 0])),
+            unsound=np.flatnonzero(~np.isfinite(kept["unsound"][0, 0]))
+            if self._reasons
+            else found.ran_away[:0],
         )
 
     def _histories(self, found: Followed, runs: int) -> Histories:
@@ -162,7 +149,7 @@ class CompiledWatch:
 
 
 #: Those of this process; parts of an experiment share a few.
-_KNOWN: list[tuple[Inputs, tuple[str, ...], CompiledWatch]] = []
+_KNOWN: list[tuple[Inputs, tuple[str, ...], tuple[int, ...], CompiledWatch]] = []
 _MOST_KNOWN: Final = 4
 
 
@@ -170,13 +157,14 @@ def watch_of(
     scenario: Inputs, varied: tuple[str, ...], reason_months: Sequence[int]
 ) -> CompiledWatch:
     """The compiled watch of a scenario, made once."""
-    for known, keys, watch in _KNOWN:
-        if keys == varied and known == scenario:
+    months = tuple(reason_months)
+    for known, keys, of, watch in _KNOWN:
+        if (keys, of) == (varied, months) and known == scenario:
             return watch
     if len(_KNOWN) >= _MOST_KNOWN:
         _KNOWN.clear()
     watch = CompiledWatch(scenario, varied, reason_months)
-    _KNOWN.append((scenario, varied, watch))
+    _KNOWN.append((scenario, varied, months, watch))
     return watch
 
 

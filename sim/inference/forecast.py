@@ -18,13 +18,12 @@ from scipy.special import logsumexp
 
 from sim import analysis
 from sim.calendar import RECORD_MONTHS, month_index, month_label
+from sim.compiled.following import follow
 from sim.errors import InputError
 from sim.experiments.store import Arrays
 from sim.inference.checkpoint import Steps, each_kept
 from sim.inference.fit import Fit
 from sim.inference.scores import Score
-from sim.model.histories import Watch
-from sim.model.influence import InfluenceModel
 from sim.model.sections import default_values
 from sim.names import REPUBLICS
 from sim.parameters import Array
@@ -154,12 +153,8 @@ def _simulated(task: tuple[Fit, Scenario, int]) -> Arrays:
     chosen = np.arange(DRAWS) * len(found.z) // DRAWS
     drawn = {key: values[chosen] for key, values in found.values.items()}
     free = {key: values for key, values in drawn.items() if key not in held}
-    varied = {key: np.repeat(values, REPLICATES) for key, values in free.items()}
-    model = InfluenceModel(
-        scenario, runs=DRAWS * REPLICATES, seed=seed, varied=varied, reasons=False
-    )
-    histories = Watch(model).follow(model)
-    model.release()
+    points = np.repeat(np.arange(DRAWS), REPLICATES)
+    histories = follow(scenario, points, seed=seed, varied=free)
     sustained = sustained_in_each_run(histories.hard_role, histories.duration)
     spread = first_month(sustained, histories.threshold, histories.months)
     role = sustained[-1, list(OTHERS)].max(axis=0).astype(float)
