@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.compiled.choice import engine_of
 from sim.experiments.carry_out import worker_count
 from sim.experiments.experiment import Experiment
 from sim.experiments.pilot import Estimate, estimate
@@ -21,7 +22,8 @@ def told(experiment: Experiment, workers: int | None, chunk: int) -> tuple[str |
     """Texts and tables for the terminal."""
     for scenario in experiment.scenarios:
         load_record(scenario.record)  # what is wrong with it is said now
-    found = estimate(experiment, worker_count(workers, experiment.parts()), chunk)
+    processes = worker_count(workers, experiment.parts(), engine_of(experiment.runs))
+    found = estimate(experiment, processes, chunk)
     return (*([_points(experiment)] if experiment.keys else []), costs(experiment.name, found))
 
 

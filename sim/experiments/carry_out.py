@@ -140,6 +140,7 @@ class _Order:
 
         made = simulate_part(self.experiment, part, self.chunk, tick, self.engine)
         store.write_part(self.folder, part.number, self.digest, made)
+        gc.collect()  # models hold themselves, and would pile up for dozens of parts
 
 
 def _simulate(
@@ -158,21 +159,15 @@ def _simulate(
             done += runs
             tell(done)
 
-<<<<<<< HEAD
         import sim.experiments.parts  # noqa: F401  # with Mesa, which takes a second to import
 
         gc.freeze()  # all that is there already, so that collecting what parts leave is quick
         try:
             for part in parts:
-                _simulate_part(experiment, part, folder, digest, chunk, tick)
+                order.simulate(part, tick)
                 book.note(part)
         finally:
             gc.unfreeze()
-=======
-        for part in parts:
-            order.simulate(part, tick)
-            book.note(part)
->>>>>>> d2dc6db (Sweeps go through compiled months where there are many runs, or where --engine says so)
         return
     context = multiprocessing.get_context("spawn")
     counter, stop = context.Value("d", 0.0), context.Value("b", 0)
@@ -215,23 +210,6 @@ def _deaf_to_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-<<<<<<< HEAD
-def _simulate_part(
-    experiment: Experiment,
-    part: Part,
-    folder: Path,
-    digest: str,
-    chunk: int,
-    tick: Callable[[float], None],
-) -> None:
-    from sim.experiments.parts import simulate_part  # with Mesa, which takes a second to import
-
-    store.write_part(folder, part.number, digest, simulate_part(experiment, part, chunk, tick))
-    gc.collect()  # models hold themselves, and would pile up for dozens of parts
-
-
-=======
->>>>>>> d2dc6db (Sweeps go through compiled months where there are many runs, or where --engine says so)
 # In a worker process.
 
 

@@ -80,6 +80,7 @@ _SIMULATED: Final[Mapping[str, Check]] = {
         },
     ),
     "replicates": _COUNT,
+    "engine": one_of(*ENGINES),
     "failed": _COUNT,
     "parts": a_list(
         with_keys(
@@ -93,8 +94,6 @@ _SIMULATED: Final[Mapping[str, Check]] = {
 }
 #: Digests of tables and other files by their names, once they are there.
 _FILES: Final[Mapping[str, Check]] = {"tables": a_mapping(_DIGEST), "files": a_mapping(_DIGEST)}
-#: What worked out the months; results of before there was a choice do not say.
-_ENGINE: Final[Mapping[str, Check]] = {"engine": one_of(*ENGINES)}
 _SCORED: Final[Mapping[str, Check]] = {
     "accounts": a_list(_NAME),
     "named": a_list(text(), least=1),
@@ -109,8 +108,8 @@ _SCORED: Final[Mapping[str, Check]] = {
 }
 #: What a manifest holds, by kind of result.
 SCHEMA: Final[Mapping[str, Check]] = {
-    "run": with_keys({**_COMMON, **_SIMULATED}, {**_FILES, **_ENGINE}),
-    "sweep": with_keys({**_COMMON, **_SIMULATED}, {**_FILES, **_ENGINE}),
+    "run": with_keys({**_COMMON, **_SIMULATED}, _FILES),
+    "sweep": with_keys({**_COMMON, **_SIMULATED}, _FILES),
     "fit": with_keys(_COMMON, _FILES),
     "score": with_keys({**_COMMON, **_SCORED}, _FILES),
     "forecast": with_keys(_COMMON, _FILES),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,9 @@ from sim.names import POWERS, REPUBLICS
 from sim.parameters import Array
 from sim.rules.spread import HARD_ROLE, first_month, spread_count, sustained_in_each_run
 from sim.scenario.variants import parameters_among
+
+if TYPE_CHECKING:
+    from sim.compiled.watching import CompiledWatch
 
 #: The runs of a part as they are kept: arrays by name.
 Arrays = dict[str, NDArray[Any]]
@@ -84,7 +87,12 @@ class _Work:
         self._luck = experiment.points.luck[self._numbers].astype(np.int64) * experiment.replicates
         self._part = part
         self._tick = tick
-        self._engine = engine
+        self._watch: CompiledWatch | None = None
+        if engine == COMPILED:
+            from sim.compiled.watching import watch_of  # with the compiler, which takes a while
+
+            months = reason_months(self._scenario)
+            self._watch = watch_of(self._scenario, self._parameters, months)
         self.failures: list[dict[str, Any]] = []
 
     def survivors(self, runs: NDArray[np.int64]) -> list[Piece]:
@@ -96,7 +104,7 @@ class _Work:
             return []
         try:
             point, replicate = self._identity(runs)
-            follow = self._compiled if self._engine == COMPILED else self._stepped
+            follow = self._compiled if self._watch else self._stepped
             found = follow(point, replicate)
             wrong = _not_finite(found.histories, found.unsound)
             wrong |= dict.fromkeys(found.ran_away.tolist(), str(RanAwayError(found.ran_away)))
@@ -137,11 +145,9 @@ class _Work:
 
     def _compiled(self, point: NDArray[np.int64], replicate: NDArray[np.int64]) -> Watched:
         """Runs through compiled months."""
-        from sim.compiled.watching import watch_of  # with the compiler, which takes a while
-
-        watch = watch_of(self._scenario, self._parameters, reason_months(self._scenario))
         present, numbers = np.unique(point, return_inverse=True)
-        return watch.follow(
+        assert self._watch
+        return self._watch.follow(
             len(point),
             seed=self._seed,
             replicates=replicate,

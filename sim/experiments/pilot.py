@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.compiled.choice import engine_of
 from sim.experiments import store
 from sim.experiments.experiment import Experiment, Part
 
@@ -53,8 +54,10 @@ def estimate(experiment: Experiment, workers: int, chunk: int) -> Estimate:
     """Carries out a few runs in a temporary folder, and reckons what all of them take."""
     from sim.experiments.parts import simulate_part  # with Mesa, which takes a while to import
 
+    engine = engine_of(experiment.runs)
+
     def simulated(pilot: Experiment) -> store.Arrays:
-        return simulate_part(pilot, pilot.parts()[0], chunk, lambda _: None)
+        return simulate_part(pilot, pilot.parts()[0], chunk, lambda _: None, engine)
 
     def timed(pilot: Experiment) -> tuple[float, store.Arrays]:
         begun = time.perf_counter()

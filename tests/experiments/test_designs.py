@@ -129,10 +129,10 @@ def test_a_run_that_fails_is_kept_with_the_number_of_its_luck(study, tmp_path, m
     wanted = of_sweep(load_sweep(study / "sampled.yaml"))
     from sim.experiments import parts
 
-    def one_wrong(watch, histories):
+    def one_wrong(histories, _unsound):
         return {0: "broken"} if len(histories.protests.T) > 1 else {}
 
-    monkeypatch.setattr(parts._WatchByPoint, "not_finite", one_wrong)
+    monkeypatch.setattr(parts, "_not_finite", one_wrong)
     result = experiments.carry_out.carry_out(wanted, tmp_path / "r")
     import json
 

@@ -45,9 +45,9 @@ def simulated(monkeypatch):
     numbers = []
     simulate = sim.experiments.parts.simulate_part
 
-    def noting(experiment, part, chunk, tick):
+    def noting(experiment, part, *rest):
         numbers.append(part.number)
-        return simulate(experiment, part, chunk, tick)
+        return simulate(experiment, part, *rest)
 
     monkeypatch.setattr(sim.experiments.parts, "simulate_part", noting)
     return numbers

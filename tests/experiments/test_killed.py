@@ -59,10 +59,10 @@ def canned(monkeypatch):
     """Parts are simulated once, and git is not asked: it is the writing that is tested."""
     made, simulate = {}, sim.experiments.parts.simulate_part
 
-    def remembered(experiment, part, chunk, tick):
+    def remembered(experiment, part, *rest):
         key = (experiment.digest(), part)
         if key not in made:
-            made[key] = simulate(experiment, part, chunk, tick)
+            made[key] = simulate(experiment, part, *rest)
         return made[key]
 
     monkeypatch.setattr(sim.experiments.parts, "simulate_part", remembered)

@@ -126,7 +126,8 @@ def test_the_manifest_says_what_was_done(made):
     assert manifest["kind"] == "run"
     assert manifest["status"] == "complete"
     assert (manifest["seed"], manifest["replicates"], manifest["runs"]) == (1, 5, 5)
-    used = {"wakhan", "python", "numpy", "scipy", "mesa", "pandas", "pyarrow"}
+    used = {"wakhan", "python", "numpy", "scipy", "mesa", "pandas", "pyarrow", "llvmlite"}
+    assert manifest["engine"] == "numpy"
     assert set(manifest["versions"]) == used
     assert manifest["started"] <= manifest["finished"]
     assert [part["status"] for part in manifest["parts"]] == ["done"]
