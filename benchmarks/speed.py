@@ -22,7 +22,7 @@ from sim.model.influence import InfluenceModel
 from sim.scenario import default_scenario
 
 PHASES = {
-    "_begin_month": "environment, read",
+    "begin_step": "environment, read",
     "_environment": "environment, Afghanistan",
     "_republics": "republics (assess, respond, trade, hear, watch)",
     "_powers": "powers (offer)",
