@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter, defaultdict
 from pathlib import Path
 
 # One core: set before NumPy is imported.
@@ -26,7 +27,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from sim.compiled import choice, library
+from sim.compiled.engine import Compiled
+from sim.compiled.graphs import below
+from sim.compiled.kernels import Kernel
+from sim.compiled.recording import record
 from sim.compiled.watching import CompiledWatch
+from sim.experiments import parts
 from sim.experiments.carry_out import carry_out
 from sim.experiments.contents import reason_months
 from sim.experiments.experiment import of_sweep
@@ -113,6 +119,68 @@ def first_uses():
     print(f"first use of the headline's keys {times[0]:.2f} s, from the cache {times[1]:.3f} s")
 
 
+def stages(sweep, part):
+    """Where the time of a part goes, and what a history takes at least."""
+    spent = defaultdict(float)
+
+    def timed(owner, name, stage):
+        plain = getattr(owner, name)
+
+        def call(*arguments, **options):
+            begun = time.process_time()
+            try:
+                return plain(*arguments, **options)
+            finally:
+                spent[stage] += time.process_time() - begun
+
+        setattr(owner, name, call)
+        return lambda: setattr(owner, name, plain)
+
+    undo = [
+        timed(Kernel, "call", "months (kernel)"),
+        timed(Compiled, "_tables", "tables for the kernel, first draws"),
+        timed(parts, "outcomes_of", "outcomes (roles that last, first months)"),
+        timed(parts, "summary", "quantiles"),
+    ]
+    total = seconds(lambda: simulate_part(sweep, part, 2000, lambda _: None, choice.COMPILED))
+    for each in undo:
+        each()
+    spent["the rest (copies, checks)"] = total - sum(spent.values())
+    for stage, used in sorted(spent.items(), key=lambda item: -item[1]):
+        print(f"  {used / total:4.0%} {used / part.runs * 1e6:6.0f} us a history: {stage}")
+
+
+def least():
+    """Operations of a month by phase, and draws of a history."""
+    scenario = load_scenario(FREE)
+    watch = CompiledWatch(scenario, (), ())
+    recorded = record(
+        scenario,
+        watch._compiled._phases,
+        (),
+        [plan.keeping for plan in watch._compiled._plans],
+        expected=False,
+    )
+    for phase, month in zip(recorded.phases, recorded.months, strict=True):
+        roots = [node for _, nodes in month.stages for node in nodes]
+        roots += [*month.after.values(), *(node for _, _, node in month.past)]
+        every = [node for node in below(roots) if node.in_the_loop]
+        ops = Counter(node.op for node in every)
+        leaves = sum(ops[name] for name in ("state", "count", "normal", "before"))
+        print(
+            f"  {phase}: {len(every) - leaves:,} operations a run and month "
+            f"({ops['exp']} exp, {ops['log']} log, {ops['divide']} divisions), {leaves} reads"
+        )
+    model = InfluenceModel(scenario, 200, reasons=False)
+    drawn = 0.0
+    while model.running:
+        model.step()
+        world = model.world
+        each = (world.events, world.joint, world.objections, world.protests)
+        drawn += sum(float(array.sum()) for array in each)
+    print(f"  {drawn / 200:.0f} events, each with a draw, a history")
+
+
 def whole_headline():
     """The headline sweep by both engines: times, and whether every table is the same file."""
     sweep = of_sweep(load_sweep(HEADLINE))
@@ -179,6 +247,10 @@ def main():
         times = [(seconds(numpy), seconds(compiled)) for _ in range(asked.repeats)]
         found[name] = (of, *zip(*times, strict=True))
         told(name, *found[name][1:], of)
+    print("where the time of a part goes:")
+    stages(sweep, part)
+    print("what a history takes at least:")
+    least()
     if asked.old:
         against(asked, found, work)
     if asked.headline:
@@ -187,18 +259,18 @@ def main():
 
 def against(asked, found, work):
     """An earlier commit's engine on its own model, in turns with compiled months."""
-    months, parts = ([], []), ([], [])
+    months, part = ([], []), ([], [])
     for _ in range(asked.repeats):
         given = [sys.executable, "-c", OLD, asked.old, str(asked.runs)]
         made = subprocess.run(given, capture_output=True, text=True, check=True)
         old = [float(value) for value in made.stdout.split()]
         for (before, now), each, name in zip(
-            (months, parts), old, ("months", "part of the headline"), strict=True
+            (months, part), old, ("months", "part of the headline"), strict=True
         ):
             before.append(each)
             now.append(seconds(work[name][2]) / found[name][0])
     told("months, against --old", *months, 1)
-    told("part, against --old", *parts, 1)
+    told("part, against --old", *part, 1)
 
 
 if __name__ == "__main__":

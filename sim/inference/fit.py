@@ -200,7 +200,8 @@ def shares(z: Array) -> Array:
 def log_posterior(likelihood: Likelihood, z: Array) -> Array:
     """Log likelihood and log prior at z without the prior's constant, shape (draw,)."""
     found: Array = likelihood(shares(z)) - 0.5 * np.sum(z**2, axis=1)
-    return found
+    # Intensities beyond all numbers rule a draw out.
+    return np.where(np.isnan(found), -np.inf, found)
 
 
 def climb(likelihood: Likelihood, dimensions: int, seed: int) -> Peak:
@@ -317,8 +318,12 @@ def _next_round(z: Array, log_weight: Array, covariance: Array) -> tuple[Array, 
 def _flattened(log_weight: Array, effective: float) -> Array:
     """Weights to the power, 1 at most, at which as many draws count; they sum to 1."""
 
+    possible = np.isfinite(log_weight)
+
     def powered(power: float) -> Array:
-        return np.exp(power * log_weight - logsumexp(power * log_weight))
+        # Draws that the record rules out weigh nothing, whatever the power.
+        powers = np.where(possible, power * np.where(possible, log_weight, 0.0), -np.inf)
+        return np.exp(powers - logsumexp(powers))
 
     def lacking(power: float) -> float:
         return effective - float(1.0 / np.sum(powered(power) ** 2))

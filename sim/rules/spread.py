@@ -117,7 +117,7 @@ def sustained(role: Track, duration: int) -> Track:
     `role` has shape (month, ...). The value at a month is the largest, up to that month, of the
     lowest role over `duration` months in a row; 0 until so many months have passed.
     """
-    held = np.empty_like(role)
+    held = np.empty(role.shape, dtype=role.dtype)
     columns, found = role.reshape(len(role), -1), held.reshape(len(role), -1)
     for first in range(0, columns.shape[1], _IN_CACHE):
         some = slice(first, first + _IN_CACHE)

@@ -507,3 +507,13 @@ def test_few_effective_draws_are_an_error(
 def test_methods_that_there_are(problem: Problem) -> None:
     with pytest.raises(ValueError, match="'luck': expected one of importance, nested"):
         fit(problem, method="luck")
+
+
+def test_draws_that_the_record_rules_out_weigh_nothing() -> None:
+    log_weight = np.array([-np.inf, 0.0, -50.0, -np.inf, -1.0, -200.0])
+    weight = fits._flattened(log_weight, 3.0)
+    assert weight[[0, 3]].tolist() == [0.0, 0.0]
+    assert weight.sum() == pytest.approx(1.0)
+    assert 1.0 / np.sum(weight**2) == pytest.approx(3.0, rel=0.01)
+    heights = fits.log_posterior(lambda u: np.array([np.nan, -1.0]), np.zeros((2, 3)))
+    assert heights.tolist() == [-np.inf, -1.0]

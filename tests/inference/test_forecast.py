@@ -202,7 +202,7 @@ def test_an_outlook_follows_its_seed(found, looked):
 def test_outlooks_that_are_kept_are_read(found, looked, tmp_path, monkeypatch):
     scenario, steps = future(spread={"threshold": 0.05, "duration": 3}), Steps(tmp_path, "digest")
     first = outlooks({"mine": found}, [scenario], 7, 1, None, steps)
-    monkeypatch.setattr(forecast, "InfluenceModel", None)
+    monkeypatch.setattr(forecast, "follow", None)
     again = outlooks({"mine": found}, [scenario], 7, 1, None, steps)
     for [one] in (first, again):
         assert one.spread.tobytes() == looked.spread.tobytes()
@@ -214,19 +214,20 @@ def test_what_is_held_is_not_drawn(found, monkeypatch):
     """The model is given every key of the account but the one that an event sets."""
     given = {}
 
-    class Watched(forecast.InfluenceModel):
-        def __init__(self, scenario, runs, *, varied, **others):
-            given.update(varied=varied, runs=runs, scenario=scenario)
-            super().__init__(scenario, runs, varied=varied, **others)
+    follow = forecast.follow
 
-    monkeypatch.setattr(forecast, "InfluenceModel", Watched)
+    def watched(scenario, points, *, seed, varied):
+        given.update(varied=varied, points=points)
+        return follow(scenario, points, seed=seed, varied=varied)
+
+    monkeypatch.setattr(forecast, "follow", watched)
     events = [{"month": "2021-06", "set": {"threat.concern": 0.5}}]
     seen = outlook(found, future(to="2021-12", events=events), 7)
     assert seen.held == ("threat.concern",)
     assert list(given["varied"]) == ["ties.openness", "ties.china_rate.training"]
-    assert given["runs"] == DRAWS * REPLICATES
     # Evenly spaced draws, each as often as there are replicates.
-    expected = np.repeat(found.values["ties.openness"][::3], REPLICATES)
+    np.testing.assert_array_equal(given["points"], np.repeat(np.arange(DRAWS), REPLICATES))
+    expected = found.values["ties.openness"][::3]
     np.testing.assert_array_equal(given["varied"]["ties.openness"], expected)
 
 

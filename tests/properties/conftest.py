@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sim.model.influence
+import sim.model.recorded
 from sim.calendar import RECORD_MONTHS
 from sim.model.histories import Histories, Watch
 from sim.model.influence import InfluenceModel
@@ -176,7 +177,7 @@ def short_past():
     recorded_in_tajikistan()  # the unit of roles is that of the whole record
     record = Record(load_record().entries, {"bilateral": 12, "sco": RECORD_MONTHS})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sim.model.influence, "load_record", lambda path: record)
+        patch.setattr(sim.model.recorded, "load_record", lambda path: record)
         patch.setattr(sim.model.influence, "KNOWN_MONTHS", 12)
         patch.setattr(sim.model.influence, "AFGHAN_SERIES_END", 8)
         patch.setattr(sim.model.influence, "AFGHAN_WAR_OVER", 7)

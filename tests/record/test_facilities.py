@@ -14,7 +14,8 @@ from sim.calendar import RECORD_MONTHS
 from sim.cli.app import main
 from sim.cli.evidence import of_the_record
 from sim.errors import InputError
-from sim.experiments.inputs import _keep_scenario
+from sim.experiments.experiment import of_run
+from sim.experiments.inputs import Given, keep_inputs
 from sim.experiments.manifest import _SCORED
 from sim.inference.scoring import RECORD, _kept, _kept_record
 from sim.model.influence import InfluenceModel
@@ -120,7 +121,7 @@ def test_a_scenario_is_kept_with_its_coding(tmp_path, file):
     kept = tmp_path / "kept"
     kept.mkdir()
     for scenario in (mine, dataclasses.replace(mine, record=SITES)):
-        _keep_scenario(kept, scenario, "scenario", "")
+        keep_inputs(kept, of_run(scenario, 1, 0), Given())
         again = load_scenario(kept / "scenario.yaml")
         assert again.digest() == scenario.digest()
         assert again.record.facilities == "several_sites"

@@ -323,7 +323,7 @@ def followed(path: Path, months: int) -> list[tuple[bool, bool, np.ndarray, np.n
     model = InfluenceModel(load_scenario(path), 3, seed=1, reasons=False)
     found = []
     for _ in range(months):
-        replayed = model.replaying, model.replaying_joint
+        replayed = model.replaying, model.recorded.joint_replayed(model.month)
         model.step()
         reported = model.world.events[CHINA] * model.reporting
         luck = float(np.ptp(model.world.events[RUSSIA], axis=-1).max())

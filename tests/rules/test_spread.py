@@ -105,3 +105,11 @@ def test_each_run_by_its_own_duration():
         np.testing.assert_array_equal(held[..., run], expected)
     alike = spread.sustained_in_each_run(role, np.full(3, 4.0))
     np.testing.assert_array_equal(alike, slowly_sustained(role, 4))
+
+
+def test_arrays_in_any_order_of_memory_are_the_same():
+    role = np.random.default_rng(1).random((40, 5, 7), dtype=np.float32)
+    wanted = spread.sustained(role, 6)
+    for order in ([0, 1, 2], [1, 2, 0], [2, 1, 0]):
+        laid_out = role.transpose(order).copy().transpose(np.argsort(order))
+        np.testing.assert_array_equal(spread.sustained(laid_out, 6), wanted)
