@@ -280,4 +280,11 @@ class Region(mesa.Model, ABC):
         unit, unit_of_hard = china_in_tajikistan(
             p.ties, self.reporting, coding_of(self.scenario.record)
         )
-        self.per_role, self.per_hard_role = 1.0 / unit, 1.0 / unit_of_hard
+        self.per_role, self.per_hard_role = _one_over(unit), _one_over(unit_of_hard)
+
+
+def _one_over(unit: Array) -> Array:
+    """One over a unit; no number in runs that have nothing to measure roles by."""
+    found = np.full_like(unit, np.nan)
+    np.divide(1.0, unit, out=found, where=unit > 0.0)
+    return found

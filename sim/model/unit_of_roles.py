@@ -28,7 +28,7 @@ def china_in_tajikistan(
     """China's stock in Tajikistan at the end of 2020: all of it, and its hard part.
 
     `reporting` is the share of events that reports show, shape (republic, channel, run);
-    `facilities` the coding of facilities.
+    `facilities` the coding of facilities. Raises InputError where there is none of it in any run.
     """
     shown = reporting[TAJIKISTAN]
     stock = np.zeros(np.broadcast_shapes(p.half_life.shape, shown.shape, p.joint_weight.shape))
@@ -41,7 +41,7 @@ def china_in_tajikistan(
         # them for, at the end of the last one.
         stock += events * kept(p.half_life, (RECORD_MONTHS - month - 0.5) / 12.0)
     full, hard = ties.weighted(p.depth, stock, ALL), ties.weighted(p.depth, stock, HARD)
-    if not (full > 0.0).all() or not (hard > 0.0).all():
+    if not (full > 0.0).any() or not (hard > 0.0).any():
         raise InputError(
             "no hard channel has a depth above 0, so there is nothing to measure roles by",
             key="ties.depth",
