@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from sim.cli.ending import tell
 from sim.cli.folders import RESULTS, and_figures, shortened
@@ -12,6 +13,7 @@ from sim.cli.idle import warnings_of
 from sim.cli.names import look_up
 from sim.cli.results import complain_of_failures
 from sim.cli.terminal import command_line, say, show
+from sim.compiled import choice
 from sim.errors import InputError
 from sim.experiments import store
 from sim.experiments.carry_out import CHUNK, carry_out
@@ -23,6 +25,9 @@ from sim.scenario import Scenario, Sweep, load_scenario, load_sweep, with_assign
 from sim.scenario.library import SWEEPS
 from sim.scenario.overrides import assignment_name
 from sim.scenario.sweep import MOST_RUNS
+
+#: Runs that take NumPy half a minute.
+SLOW_RUNS: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,8 @@ def carried_out(
     there = Found.NOTHING if redo else store.look(folder, experiment.digest())
     if there is Found.PARTS:
         say(f"{folder}: going on where it stopped")
+    if there is not Found.RESULT and experiment.runs >= SLOW_RUNS and not choice.installed():
+        say("nothing here compiles months; pip install 'wakhan[fast]' makes this much faster")
     try:
         with Bar(experiment.name) as bar:
             result = carry_out(experiment, folder, workers, chunk, bar, redo=redo, given=given)

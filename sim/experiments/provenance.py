@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from sim.compiled.choice import COMPILED, NUMPY, compiles
+
 #: The package.
 HERE: Final = Path(__file__).parents[1]
 
@@ -30,9 +32,20 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-@cache
 def made_with(kind: str) -> dict[str, Any]:
-    """Versions, and a SHA-256 of the code and data that results of a kind depend on."""
+    """Versions, and a SHA-256 of the code and data that results of a kind depend on.
+
+    Judgements rest on likelihoods in double precision, whose last digits are the engine's.
+    """
+    made = _made_with(kind)
+    if kind not in _JUDGEMENTS:
+        return made
+    engine = COMPILED if compiles() else NUMPY
+    return {**made, "versions": {**made["versions"], "engine": engine}}
+
+
+@cache
+def _made_with(kind: str) -> dict[str, Any]:
     versions = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:

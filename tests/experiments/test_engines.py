@@ -5,11 +5,14 @@ import json
 import numpy as np
 import pytest
 
+from sim.cli import simulations
 from sim.compiled import choice
 from sim.compiled.following import follow
 from sim.errors import InputError
 from sim.experiments.carry_out import carry_out
-from sim.experiments.experiment import of_sweep
+from sim.experiments.experiment import of_run, of_sweep
+from sim.experiments.provenance import made_with, same_code
+from sim.experiments.store import Given
 from sim.scenario import load_scenario, load_sweep
 
 pytest.importorskip("llvmlite", reason="the extra `fast` is not installed")
@@ -86,6 +89,17 @@ def test_without_a_compiler_everything_works_and_asking_for_one_is_told(monkeypa
         choice.choose(choice.COMPILED)
 
 
+@pytest.mark.parametrize(("there", "said"), [(False, 1), (True, 0)])
+def test_long_work_without_a_compiler_says_so_once(there, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv(choice.VARIABLE, raising=False)
+    monkeypatch.setattr(choice, "installed", lambda: there)
+    monkeypatch.setattr(simulations, "SLOW_RUNS", 3)
+    scenario = load_scenario({"name": "t", "from": "2018-01", "to": "2018-03"})
+    simulations.carried_out(of_run(scenario, 3, 1), tmp_path / "r", 1, 10, False, Given())
+    printed = capsys.readouterr()
+    assert (printed.out + printed.err).count("pip install 'wakhan[fast]'") == said
+
+
 def test_histories_are_followed_by_either_engine(monkeypatch):
     scenario = load_scenario({"name": "t", "from": "2018-01", "to": "2023-12"})
     points = np.repeat([0, 1], 6)
@@ -96,3 +110,15 @@ def test_histories_are_followed_by_either_engine(monkeypatch):
         found.append(follow(scenario, points, seed=3, varied=varied))
     np.testing.assert_array_equal(found[0].hard_role, found[1].hard_role)
     np.testing.assert_array_equal(found[0].yearly, found[1].yearly)
+
+
+def test_a_fit_by_the_other_engine_is_another_one(monkeypatch):
+    """Its likelihoods differ in the last digits, so it is not gone on with."""
+    made = {}
+    for engine in choice.ENGINES:
+        monkeypatch.setenv(choice.VARIABLE, engine)
+        made[engine] = made_with("fit")
+        assert same_code({"kind": "fit", **made[engine]})
+        assert "engine" not in made_with("sweep")["versions"]
+    assert made["numpy"] != made["compiled"]
+    assert not same_code({"kind": "fit", **made[choice.ENGINES[0]]})
