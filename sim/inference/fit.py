@@ -223,6 +223,8 @@ def climb(likelihood: Likelihood, dimensions: int, seed: int) -> Peak:
     stretched = np.array([0.5, 1.5, 2.0])
     for _ in range(MOST_STEPS):
         height, slope, bend = _differences(likelihood, at)
+        if not (np.isfinite(slope).all() and np.isfinite(bend).all()):
+            raise FitError("the record is impossible next to the best point found")
         curvature, axes = np.linalg.eigh(-bend)
         curvature = np.maximum(curvature, LEAST_CURVATURE)
         along = axes.T @ slope

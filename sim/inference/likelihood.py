@@ -150,8 +150,13 @@ def _sum_of_logs(values: Array, shape: float) -> Array:
     product = values[::_PER_LOGARITHM] + shape
     for first in range(1, _PER_LOGARITHM):
         part = values[first::_PER_LOGARITHM]
-        product[: len(part)] *= part + shape
-    total: Array = np.log(product).sum(axis=0)
+        with np.errstate(over="ignore", under="ignore"):
+            product[: len(part)] *= part + shape
+    with np.errstate(divide="ignore"):
+        total: Array = np.log(product).sum(axis=0)
+    beyond = ~np.isfinite(total)
+    if beyond.any():  # what is too large or small for a product, one by one
+        total[beyond] = np.log(values[:, beyond] + shape).sum(axis=0)
     return total
 
 

@@ -643,3 +643,11 @@ def test_months_of_the_record_only(plain: Account) -> None:
 def test_observation_models_that_there_are(plain: Account) -> None:
     with pytest.raises(ValueError, match="'gauss': expected one of poisson, rounds"):
         Problem(plain, MONTHS, "gauss")
+
+
+def test_products_that_are_beyond_all_numbers_are_summed_one_by_one() -> None:
+    values = np.full((24, 2, 3), 0.5)
+    values[:, 0, 1] = 1e40
+    found = likelihood._sum_of_logs(values, 0.25)
+    np.testing.assert_allclose(found, np.log(values + 0.25).sum(axis=0), rtol=1e-13)
+    assert np.isfinite(found).all()
