@@ -231,23 +231,29 @@ def confusion_text(made: pd.DataFrame) -> str:
     rows = [
         (
             name,
-            *(f"{share:.2f}" for share in shares[place]),
-            f"{wins[place, place]:.2f}",
-            f"{found.margin[name]:+.1f}",
+            *(_number(share, ".2f") for share in shares[place]),
+            _number(wins[place, place], ".2f"),
+            _number(found.margin[name], "+.1f"),
             str(found.records[name]),
         )
         for place, name in enumerate(names)
     ]
     columns = ("made by", *names, "right one wins", "lead over next", "records")
     records, turned_away = int(found.records.sum()), int(found.rejected.sum())
-    won = round(float((wins.diagonal() * found.records.to_numpy()).sum()))
+    # An account none of whose records could be judged by all has no shares.
+    won = round(float(np.nansum(wins.diagonal() * found.records.to_numpy())))
     summary = (
         f"The right account wins {won} of {records} records, and has a mean probability of "
-        f"{float(shares.diagonal().mean()):.2f}, where guessing has {1.0 / len(names):.2f}. "
+        f"{float(np.nanmean(shares.diagonal())):.2f}, where guessing has {1.0 / len(names):.2f}. "
         f"Records hold {made['events'].min():.0f} to {made['events'].max():.0f} events; "
-        f"{turned_away} were turned away for too many or for a fit that failed."
+        f"{turned_away} besides were turned away, for too many events or because some account held "
+        "them for impossible."
     )
     return "\n\n".join([summary, markdown(Table("", columns, tuple(rows)))])
+
+
+def _number(value: float, form: str) -> str:
+    return "–" if np.isnan(value) else format(value, form)
 
 
 # Figures.
