@@ -42,7 +42,7 @@ def test_who_is_taken_for_whom_in_words_and_numbers():
     right, wrong = 1 / (1 + np.exp(-2.0)), 1 / (1 + np.exp(1.0))
     assert text.startswith("The right account wins 1 of 2 records, and has a mean probability of ")
     assert f"{(right + wrong) / 2:.2f}, where guessing has 0.50." in text
-    assert "Records hold 50 to 300 events; 1 were turned away" in text
+    assert "Records hold 50 to 300 events; 1 besides were turned away" in text
     assert f"| a | {right:.2f} | {1 - right:.2f} | 1.00 | +2.0 | 1 |" in text.splitlines()
     assert f"| b | {1 - wrong:.2f} | {wrong:.2f} | 0.00 | -1.0 | 1 |" in text.splitlines()
 
