@@ -162,8 +162,7 @@ def least():
         expected=False,
     )
     for phase, month in zip(recorded.phases, recorded.months, strict=True):
-        roots = [node for _, nodes in month.stages for node in nodes]
-        roots += [*month.after.values(), *(node for _, _, node in month.past)]
+        roots = [*month.told, *month.after.values()]
         every = [node for node in below(roots) if node.in_the_loop]
         ops = Counter(node.op for node in every)
         leaves = sum(ops[name] for name in ("state", "count", "normal", "before"))

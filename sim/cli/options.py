@@ -9,6 +9,7 @@ from collections.abc import Callable
 import click
 
 from sim.cli.usage import Whole
+from sim.compiled.choice import ENGINES, FEWEST_RUNS, choose
 from sim.errors import InputError
 from sim.names import LARGEST_SEED
 
@@ -84,10 +85,8 @@ def record_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _use_engine(_context: click.Context, _option: click.Parameter, engine: str | None) -> None:
-    from sim.compiled import choice
-
     if engine:
-        choice.choose(engine)
+        choose(engine)
 
 
 def worker_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -96,12 +95,12 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--no-figures", is_flag=True, help="Draw no figures."),
         click.option(
             "--engine",
-            type=click.Choice(["compiled", "numpy"]),
+            type=click.Choice(ENGINES),
             expose_value=False,
             callback=_use_engine,
             help="What works out the months: compiled code, several times faster on many runs, or "
             "NumPy. Results are the same. [default: compiled where llvmlite is installed and there "
-            "are 1,000 runs or more]",
+            f"are {FEWEST_RUNS:,} runs or more]",
         ),
         click.option("--redo", is_flag=True, help="Move a result that is there aside, begin anew."),
         click.option(

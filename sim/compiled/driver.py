@@ -12,25 +12,7 @@ from sim.compiled.recording import SUM, Key, Recording
 #: What a month is given: state before and after, notes between segments, clocks (remaining, counts,
 #: positions, keys), shared and run-by-run constants, normals, past totals and their windows, places
 #: of what is kept, masks and places of runs' sums, and who ran away.
-_GIVEN: Final = (
-    "S",
-    "T",
-    "X",
-    "R",
-    "K",
-    "C",
-    "H",
-    "Q",
-    "L",
-    "N",
-    "P",
-    "D",
-    "G",
-    "M",
-    "J",
-    "F",
-    "U",
-)
+_GIVEN: Final = tuple("STXRKCHQLNPDGMJFU")
 MONTH: Final = ", ".join(f"ptr noalias %{name}" for name in _GIVEN) + ", i64 %slot, i64 %length"
 
 #: What `histories` is called with, in order.

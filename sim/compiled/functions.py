@@ -78,11 +78,6 @@ class Lines:
         """A line that gives no value."""
         self.lines.append(f"  {text}")
 
-    def label(self) -> str:
-        """A name for a place to jump to."""
-        self._names += 1
-        return f"{self._prefix}l{self._names}"
-
     def at(self, label: str) -> None:
         """The place of a label."""
         self.lines.append(f"{label}:")

@@ -43,12 +43,16 @@ _COMPARED: Final = {
 
 @dataclass(frozen=True)
 class _Root:
-    """Something to work out and do something with; `kept` is the row of what is kept, if any."""
+    """Something to work out and do something with.
+
+    `kept` is the number of what is kept, and `cell` that of a clock within its stage, if any.
+    """
 
     what: str
     node: Node | None
     row: int
     kept: int | None = None
+    cell: int = 0
 
 
 def written(recording: Recording) -> tuple[str, Layout]:
@@ -69,9 +73,7 @@ def _carried(recording: Recording) -> list[Key]:
     while True:
         known = len(carried)
         for month in recording.months:
-            roots = [node for _, nodes in month.stages for node in nodes]
-            roots += [node for nodes in month.kept.values() for node in nodes]
-            roots += [node for _, _, node in month.past]
+            roots = month.told + [node for nodes in month.kept.values() for node in nodes]
             roots += [month.after[key] for key in carried if key in month.after]
             carried |= {node.args for node in below(roots) if node.op == "state"}
         if len(carried) == known:
@@ -164,13 +166,13 @@ class _Month:
 
 
 def _worked_out(node: Node) -> bool:
-    return node.in_the_loop and node.op not in ("state", "count", "normal", "month")
+    return node.in_the_loop and node.op not in ("state", "count", "normal", "before")
 
 
 def _roots(recording: Recording, month: Month, layout: Layout) -> Iterator[_Root]:
     for clock, nodes in month.stages:
         for cell, node in enumerate(nodes):
-            yield _Root("clock", node, recording.first_row(clock) + cell)
+            yield _Root("clock", node, recording.first_row(clock) + cell, cell=cell)
         yield _Root("draw", None, list(recording.clocks).index(clock))
     for ring, row, node in month.past:
         yield _Root("past", node, recording.past_row(ring) + row)
@@ -240,11 +242,9 @@ class _Segment:
 
     def _clock(self, root: _Root, value: str) -> None:
         f, row = self._f, root.row
-        recording = self._month._recording
-        _, first = recording.clock_of(row)
         remaining, counts = self._place("R", row), self._place("K", row)
         f.do(f"store {V} zeroinitializer, ptr {counts}, align 64")
-        bit = f.new(f"add i64 %i{self._number}, {(row - first) * VECTORS}")
+        bit = f.new(f"add i64 %i{self._number}, {root.cell * VECTORS}")
         bits = f.new(f"getelementptr i{W}, ptr %U, i64 {bit}")
         if root.node is not None and root.node.value == 0.0:
             f.do(f"store i{W} 0, ptr {bits}, align 1")
@@ -285,13 +285,10 @@ class _Segment:
         for node in below([root], lambda n: n in mine or not self._mine(n)):
             if node not in mine:
                 mine[node] = self._written(node) if self._mine(node) else self._loaded(node)
-                if self._mine(node) and node in self._month._notes and self._first(node):
+                if self._mine(node) and node in self._month._notes:
                     place = self._place("X", self._month._notes[node])
                     self._f.do(f"store {V} {self._as_double(node)}, ptr {place}, align 64")
         return self._as_double(root)
-
-    def _first(self, node: Node) -> bool:
-        return self._month._home_of(self._when, node) == self._number
 
     def _mine(self, node: Node) -> bool:
         return _worked_out(node) and self._month._home_of(self._when, node) == self._number
@@ -357,8 +354,6 @@ class _Segment:
 
     def _written(self, node: Node) -> str:
         f, op = self._f, node.op
-        if op == "before":
-            return self._gathered(*node.args)
         if op == "logical_and":
             left, right = (self._as_test(arg) for arg in node.nodes)
             return f.op("and", left, right, B)

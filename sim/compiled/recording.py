@@ -17,6 +17,7 @@ from sim.model.hard_presence import Past
 from sim.model.influence import InfluenceModel
 from sim.model.inputs import Inputs
 from sim.model.region import FROM_PARAMETERS, Phase, Region
+from sim.model.sections import leaves_under
 from sim.parameters import Array
 
 #: What is done with a kept value: it stands in its place, is added to what stands there, or is
@@ -53,7 +54,7 @@ class Keeping:
     @property
     def size(self) -> int:
         """Bytes of one number."""
-        return 4 if self.single else 8
+        return np.dtype(self.kind).itemsize
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ class Month:
     before: dict[Key, Node]
     after: dict[Key, Node]
     kept: dict[str, list[Node]]
+
+    @property
+    def told(self) -> list[Node]:
+        """What clocks and rings are told: worked out each month, whatever is kept or read later."""
+        intensities = [node for _, nodes in self.stages for node in nodes]
+        return intensities + [node for _, _, node in self.past]
 
 
 @dataclass(frozen=True)
@@ -100,15 +107,6 @@ class Recording:
     def past_row(self, ring: str) -> int:
         """Where the rows of a ring begin."""
         return _before(self.rings, ring)
-
-    def clock_of(self, row: int) -> tuple[int, int]:
-        """Number of the clock that a row belongs to, and its first row."""
-        first = 0
-        for number, cells in enumerate(self.clocks.values()):
-            if row < first + cells:
-                return number, first
-            first += cells
-        raise ValueError(row)
 
 
 def _before(sizes: Mapping[str, int], name: str) -> int:
@@ -149,11 +147,7 @@ def record(
 def _model(
     scenario: Inputs, varied: Sequence[str], expected: bool, steps_per_month: int
 ) -> InfluenceModel:
-    values = scenario.values
-    twice = {
-        key: np.full(2, next(value for leaf, value in values.items() if _under(leaf, key)))
-        for key in varied
-    }
+    twice = {key: np.full(2, scenario.values[leaves_under(key)[0]]) for key in varied}
     return Bare(
         scenario,
         runs=2 if twice else 1,
@@ -162,10 +156,6 @@ def _model(
         steps_per_month=steps_per_month,
         collect=None,
     )
-
-
-def _under(leaf: str, key: str) -> bool:
-    return leaf == key or leaf.startswith(f"{key}.")
 
 
 def _month(

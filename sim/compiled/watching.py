@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.engine import Compiled, Followed, Plan
-from sim.compiled.recording import ADD, SET, SUM, Bare, Keeping
+from sim.compiled.known import Known
+from sim.compiled.recording import ADD, SET, SUM, Keeping
 from sim.model.histories import (
     PERIODS,
     TRACKED,
@@ -24,6 +25,7 @@ from sim.model.histories import (
 )
 from sim.model.influence import InfluenceModel
 from sim.model.inputs import Inputs
+from sim.model.recorded import Recorded
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS
 from sim.parameters import Array
@@ -52,13 +54,9 @@ class CompiledWatch:
     ) -> None:
         self._schedule = schedule = Schedule(scenario.start, scenario.end)
         self._reasons = tuple(reason_months)
-        model = Bare(scenario, runs=1, reasons=False, collect=None)
-        self._drawn = set()
-        for month in schedule.quarters:
-            model.step_number = int(month)
-            if not model.replaying:
-                self._drawn.add(int(month))
-        model.release()
+        recorded = Recorded(scenario)
+        ends = schedule.quarters.tolist()
+        self._drawn = {month for month in ends if not recorded.replayed(month)}
         self._compiled = Compiled(scenario, varied, self._plans())
 
     def _plans(self) -> list[Plan]:
@@ -149,23 +147,17 @@ class CompiledWatch:
 
 
 #: Those of this process; parts of an experiment share a few.
-_KNOWN: list[tuple[Inputs, tuple[str, ...], tuple[int, ...], CompiledWatch]] = []
-_MOST_KNOWN: Final = 4
+_KNOWN: Final = Known[CompiledWatch](most=4)
 
 
 def watch_of(
     scenario: Inputs, varied: tuple[str, ...], reason_months: Sequence[int]
 ) -> CompiledWatch:
     """The compiled watch of a scenario, made once."""
-    months = tuple(reason_months)
-    for known, keys, of, watch in _KNOWN:
-        if (keys, of) == (varied, months) and known == scenario:
-            return watch
-    if len(_KNOWN) >= _MOST_KNOWN:
-        _KNOWN.clear()
-    watch = CompiledWatch(scenario, varied, reason_months)
-    _KNOWN.append((scenario, varied, months, watch))
-    return watch
+    return _KNOWN.of(
+        (varied, tuple(reason_months), scenario),
+        lambda: CompiledWatch(scenario, varied, reason_months),
+    )
 
 
 def _presence(found: Followed, what: str, kind: str) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.calendar import RECORD_MONTHS
 from sim.compiled import choice
+from sim.compiled.known import Known
 from sim.inference.observation import OBSERVED
 from sim.model.draws import RanAwayError
 from sim.model.influence import InfluenceModel
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 #: Compiled replays of this process, with scenario, varied keys, and whether draws are expected.
-_COMPILED: list[tuple[Scenario, tuple[str, ...], bool, Compiled]] = []
-_MOST_COMPILED: Final = 16
+_KNOWN: Final = Known["Compiled"](most=16)
 
 
 def intensities(
@@ -84,17 +84,13 @@ def _compiled(scenario: Scenario, varied: tuple[str, ...], expected: bool) -> Co
     from sim.compiled.engine import Compiled, Plan  # with a compiler, which takes a while
     from sim.compiled.recording import SET, Keeping
 
-    for known, keys, way, compiled in _COMPILED:
-        if (keys, way) == (varied, expected) and known == scenario:
-            return compiled
-    if len(_COMPILED) >= _MOST_COMPILED:
-        _COMPILED.clear()
-    keeping = Keeping("observed", SET, len(REPUBLICS) * len(OBSERVED), observed)
-    places = np.arange(scenario.end + 1) - scenario.start
-    plan = Plan(keeping, np.maximum(places, -1), int(places[-1]) + 1)
-    compiled = Compiled(scenario, varied, [plan], expected=expected)
-    _COMPILED.append((scenario, varied, expected, compiled))
-    return compiled
+    def made() -> Compiled:
+        keeping = Keeping("observed", SET, len(REPUBLICS) * len(OBSERVED), observed)
+        places = np.arange(scenario.end + 1) - scenario.start
+        plan = Plan(keeping, np.maximum(places, -1), int(places[-1]) + 1)
+        return Compiled(scenario, varied, [plan], expected=expected)
+
+    return _KNOWN.of((varied, expected, scenario), made)
 
 
 def observed(model: InfluenceModel) -> Array:

@@ -1,13 +1,16 @@
 """Recording: symbols, what they cannot do, and one graph for every kind of month."""
 
 import hashlib
+import importlib
 import inspect
 import json
+import pkgutil
 from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
+import sim.rules
 from sim.compiled import library, recording
 from sim.compiled.engine import Compiled, Plan
 from sim.compiled.graphs import Graph, below, evaluated
@@ -17,38 +20,14 @@ from sim.compiled.recording import SET, Keeping, record
 from sim.compiled.symbols import CannotRecord, leaves, recording_into, symbols
 from sim.model.sections import SECTIONS
 from sim.names import CHINA
-from sim.rules import (
-    accommodation,
-    bilateralism,
-    capacity,
-    decay,
-    dependence,
-    diffusion,
-    division_of_labour,
-    hedging,
-    institutions,
-    regime,
-    sinophobia,
-    threat,
-    ties,
-)
 from sim.scenario import load_scenario
 
-RULES = (
-    accommodation,
-    bilateralism,
-    capacity,
-    decay,
-    dependence,
-    diffusion,
-    division_of_labour,
-    hedging,
-    institutions,
-    regime,
-    sinophobia,
-    threat,
-    ties,
-)
+#: All but what counts as spread, which is worked out of whole histories.
+RULES = [
+    importlib.import_module(f"sim.rules.{module.name}")
+    for module in pkgutil.iter_modules(sim.rules.__path__)
+    if module.name != "spread"
+]
 BY_CHANNEL = {"tie", "ties", "stock", "depth"}
 #: Rules that the model asks of parameters alone, and only of those, before a month begins.
 BEFOREHAND = {"seen", "reported", "closeness"}
@@ -130,8 +109,7 @@ def test_equal_operations_are_one_node_and_plain_ones_are_none():
 def shape_of(month):
     """A recorded month as a digest that does not depend on numbers of nodes."""
     digests = {}
-    roots = [node for _, nodes in month.stages for node in nodes]
-    roots += [node for _, _, node in month.past]
+    roots = month.told
     named = sorted(month.after.items(), key=lambda item: repr(item[0]))
     roots += [node for _, node in named]
     for node in below(roots):
