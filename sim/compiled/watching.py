@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -12,35 +13,26 @@ from sim.compiled.engine import Compiled, Followed, Plan
 from sim.compiled.known import Known
 from sim.compiled.recording import ADD, SET, SUM, Keeping
 from sim.model.histories import (
-    PERIODS,
+    SUMS,
     TRACKED,
     Histories,
-    Schedule,
     Watched,
     acceptance,
     happened,
     histories,
-    investment,
     tracked,
 )
 from sim.model.influence import InfluenceModel
 from sim.model.inputs import Inputs
 from sim.model.recorded import Recorded
+from sim.model.schedule import PERIODS, Schedule
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
-from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS
+from sim.names import CHINA, POWERS, REPUBLICS
 from sim.parameters import Array
 from sim.rules.spread import EVENT_KINDS
 
 _EACH: Final = len(REPUBLICS)
 _TERMS: Final = len(OFFER_TERMS) + len(ANSWER_TERMS)
-#: Sums of `happened`: rows before the run.
-_SUMS: Final[Mapping[str, tuple[int, ...]]] = {
-    "yearly": (len(POWERS), len(CHANNELS)),
-    "period_counts": (_EACH, len(CHANNELS)),
-    "period_objections": (_EACH,),
-    "period_public_objections": (_EACH,),
-    "protests": (_EACH,),
-}
 
 
 class CompiledWatch:
@@ -71,9 +63,7 @@ class CompiledWatch:
 
         months_, quarters = len(schedule.months), len(schedule.quarters)
         monthly = places(lambda month: month - schedule.start)
-        quarterly, by_period = places(schedule.quarter), places(schedule.period)
-        sums = {"yearly": places(schedule.year), "protests": np.minimum(by_period, 0)}
-        sizes = {"yearly": len(schedule.years), "protests": 1}
+        quarterly = places(schedule.quarter)
         drawn = at_quarters(lambda m: schedule.period(m) if m in self._drawn else -1)
         periods = len(PERIODS)
         plans = [
@@ -83,12 +73,12 @@ class CompiledWatch:
         for each in TRACKED:
             keeping = Keeping(each.name, SET, _rows(each.dims), _track(each.name), single=True)
             plans.append(Plan(keeping, quarterly, quarters))
-        for name, rows in _SUMS.items():
+        for name, rows in SUMS.items():
             keeping = Keeping(name, ADD, int(np.prod(rows)), _sum(name))
-            plans.append(Plan(keeping, sums.get(name, by_period), sizes.get(name, periods)))
+            plans.append(Plan(keeping, places(partial(schedule.sum_of, name)), schedule.sums(name)))
         plans.append(Plan(Keeping("acceptance", ADD, _EACH, acceptance), drawn, periods))
         invested = at_quarters(schedule.period)
-        plans.append(Plan(Keeping("investment", ADD, _EACH, investment), invested, periods))
+        plans.append(Plan(Keeping("investment", ADD, _EACH, _investment), invested, periods))
         if self._reasons:
             number = {month: place for place, month in enumerate(self._reasons)}
             reasons = np.array([number.get(month, -1) for month in months])
@@ -132,7 +122,7 @@ class CompiledWatch:
             tracks={each.name: _of_dims(kept[each.name], each.dims) for each in TRACKED},
             sums={
                 name: kept[name].reshape(len(kept[name]), *rows, runs)
-                for name, rows in _SUMS.items()
+                for name, rows in SUMS.items()
             },
             acceptance=kept["acceptance"],
             investment=kept["investment"],
@@ -182,6 +172,10 @@ def _track(name: str) -> Callable[[InfluenceModel], Array]:
 
 def _sum(name: str) -> Callable[[InfluenceModel], Array]:
     return lambda model: happened(model)[name]
+
+
+def _investment(model: InfluenceModel) -> Array:
+    return model.world.investment
 
 
 def _reasons(model: InfluenceModel) -> Array:

@@ -20,7 +20,8 @@ from sim.experiments import contents, store
 from sim.experiments.columns import SUMMARIES, TABLES, columns_of
 from sim.experiments.experiment import Experiment, Part
 from sim.experiments.table_files import identity, table_path
-from sim.model.histories import PERIODS, REASON_UNIT, TRACKED
+from sim.model.histories import REASON_UNIT, TRACKED
+from sim.model.schedule import PERIODS
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, POWERS, REPUBLICS
 

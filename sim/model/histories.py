@@ -6,14 +6,14 @@ it has kept. Months are counted from 1993-01 = 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.region import Region
+from sim.model.schedule import PERIODS, Schedule
 from sim.model.terms import ANSWER_TERMS, HARD, OFFER_TERMS
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS, RUSSIA
 from sim.parameters import Array
@@ -21,14 +21,6 @@ from sim.rules import ties
 from sim.rules.spread import Spread
 
 Track = NDArray[np.float32]
-
-#: Periods in which events are counted: name, first and last month.
-PERIODS: tuple[tuple[str, int, int], ...] = (
-    ("1993-2000", 0, 95),
-    ("2001-2013", 96, 251),
-    ("2014-2020", 252, 335),
-    ("2021-", 336, 10**6),
-)
 
 #: Reasons are summed as whole multiples of this, so that no order of summing changes a sum.
 REASON_UNIT = 2.0**-32
@@ -166,9 +158,18 @@ class Histories:
 
 # What a month adds to sums.
 
+#: Sums that steps add to, by name: their rows before the run.
+SUMS: Mapping[str, tuple[int, ...]] = {
+    "yearly": (len(POWERS), len(CHANNELS)),
+    "period_counts": (len(REPUBLICS), len(CHANNELS)),
+    "period_objections": (len(REPUBLICS),),
+    "period_public_objections": (len(REPUBLICS),),
+    "protests": (len(REPUBLICS),),
+}
+
 
 def happened(model: Region) -> dict[str, Array]:
-    """What the step that was just made adds to sums, by name of the sum, the run last."""
+    """What the step that was just made adds to SUMS, the run last."""
     world, reported = model.world, model.seen
     return {
         "yearly": np.stack([_all_republics(reported), _all_republics(world.events[RUSSIA])]),
@@ -186,11 +187,6 @@ def _all_republics(events: Array) -> Array:
     return total
 
 
-def investment(model: Region) -> Array:
-    """Chinese investment as it is now, shape (republic, run)."""
-    return model.world.investment
-
-
 def acceptance(model: Region) -> Array:
     """Share of China's offers of hard cooperation that is accepted now, shape (republic, run)."""
     first, *others = (ties.accepted(model.world.answer[CHINA][:, channel]) for channel in HARD)
@@ -198,50 +194,6 @@ def acceptance(model: Region) -> Array:
     for share in others:
         total = total + share
     return total / len(HARD)
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """When what is kept of a scenario's months `start` to `end` is kept."""
-
-    start: int
-    end: int
-
-    @cached_property
-    def months(self) -> NDArray[np.int64]:
-        """All months."""
-        return np.arange(self.start, self.end + 1)
-
-    @cached_property
-    def quarters(self) -> NDArray[np.int64]:
-        """The last months of quarters, and the last month."""
-        last = [month for month in self.months if month % 3 == 2 or month == self.end]
-        return np.array(last, dtype=np.int64)
-
-    @cached_property
-    def years(self) -> NDArray[np.int64]:
-        """All years."""
-        return np.arange(1993 + self.start // 12, 1993 + self.end // 12 + 1)
-
-    def year(self, month: int) -> int:
-        """Place of a month's year."""
-        return 1993 + month // 12 - int(self.years[0])
-
-    def quarter(self, month: int) -> int:
-        """Place of the quarter that a month ends, -1 where it ends none."""
-        place = int(np.searchsorted(self.quarters, month))
-        return place if self.quarters[place] == month else -1
-
-    def period(self, month: int) -> int:
-        """Place of a month's period."""
-        return next(place for place, (_, _, last) in enumerate(PERIODS) if month <= last)
-
-    def quarters_by_period(self, counts: Callable[[int], bool] = lambda _: True) -> Array:
-        """Number of quarters in each period whose last month counts, shape (period, 1, 1)."""
-        found = np.zeros((len(PERIODS), 1, 1))
-        for month in self.quarters:
-            found[self.period(month)] += counts(int(month))
-        return found
 
 
 class Watch:
@@ -260,11 +212,7 @@ class Watch:
             for tracked in TRACKED
         }
         self._sums = {
-            "yearly": np.zeros((len(schedule.years), len(POWERS), len(CHANNELS), model.runs)),
-            "period_counts": np.zeros((len(PERIODS), len(REPUBLICS), len(CHANNELS), model.runs)),
-            "period_objections": np.zeros((len(PERIODS), *shape)),
-            "period_public_objections": np.zeros((len(PERIODS), *shape)),
-            "protests": np.zeros((1, *shape)),
+            name: np.zeros((schedule.sums(name), *rows, model.runs)) for name, rows in SUMS.items()
         }
         self._acceptance = np.zeros((len(PERIODS), *shape))
         self._investment = np.zeros_like(self._acceptance)
@@ -307,18 +255,17 @@ class Watch:
         """Step through one month, counting its events, and keep its end."""
         world, month, schedule = model.world, model.month, self._schedule
         period, quarter = schedule.period(month), schedule.quarter(month)
-        place = {"yearly": schedule.year(month), "protests": 0}
         model.explain = self.explains(month)
         for _ in range(model.steps_per_month):
             model.step()
             for name, added in happened(model).items():
-                self._sums[name][place.get(name, period)] += added
+                self._sums[name][schedule.sum_of(name, month)] += added
         self._hard[month - schedule.start] = world.hard_role[CHINA]
         self._full[month - schedule.start] = world.security_role[CHINA]
         if quarter >= 0:
             for name, value in tracked(model).items():
                 self._tracks[name][quarter] = value
-            self._investment[period] += investment(model)
+            self._investment[period] += world.investment
             if not model.phase.replaying:
                 self._drawn.add(month)
                 self._acceptance[period] += acceptance(model)

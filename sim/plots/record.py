@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.calendar import RECORD_MONTHS, RECORD_START, month_label, month_number
-from sim.model.histories import PERIODS
+from sim.model.schedule import PERIODS
 from sim.names import CHANNELS, LABELS, REPUBLICS
 from sim.plots.cases import Case, Floats, case_of, numbers
 from sim.plots.style import (

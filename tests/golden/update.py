@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.calendar import month_index
-from sim.model.histories import PERIODS, Watch
+from sim.model.histories import Watch
 from sim.model.influence import InfluenceModel
+from sim.model.schedule import PERIODS
 from sim.names import CHANNELS, CHINA, REPUBLICS
 from sim.rules.spread import first_month, spread_count, sustained_in_each_run
 from sim.scenario import load_scenario

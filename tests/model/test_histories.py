@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.model.histories import PERIODS, REASON_UNIT, TRACKED, Watch
+from sim.model.histories import REASON_UNIT, TRACKED, Watch
 from sim.model.influence import InfluenceModel
+from sim.model.schedule import PERIODS
 from sim.names import CHANNELS, CHINA, POWERS, REPUBLICS
 from sim.scenario import load_scenario
 

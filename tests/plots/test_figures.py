@@ -21,7 +21,7 @@ from sim.analysis.summary import summary
 from sim.analysis.tables import tables
 from sim.calendar import RECORD_MONTHS
 from sim.experiments.store import Result, load_result
-from sim.model.histories import PERIODS
+from sim.model.schedule import PERIODS
 from sim.model.terms import ANSWER_TERMS, OFFER_TERMS
 from sim.names import CHANNELS, HARD_CHANNELS, LABELS, POWERS, REPUBLICS
 from sim.plots import style

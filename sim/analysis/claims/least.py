@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from sim.model.histories import PERIODS
+from sim.model.schedule import PERIODS
 from sim.names import CHANNELS
 from sim.record.events import BILATERAL
 from sim.record.reading import load_record

@@ -10,7 +10,8 @@ import numpy as np
 from sim.analysis.claims.checks import AFTER, Measure
 from sim.analysis.claims.least import EVENTS, PROBABILITY, Counted
 from sim.calendar import month_index
-from sim.model.histories import PERIODS, TRACKED, Histories, Track
+from sim.model.histories import TRACKED, Histories, Track
+from sim.model.schedule import PERIODS
 from sim.names import CHANNELS, CHINA, REPUBLICS, RUSSIA
 from sim.parameters import Array
 from sim.record.series import load_series
