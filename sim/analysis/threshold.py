@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from sim.analysis.intervals import Estimate, paired_change, share
+from sim.analysis.intervals import UNKNOWN, Estimate, paired_change, share
 from sim.analysis.runs import NEVER, Floats, runs_of
 from sim.analysis.spread import spreads_by
 from sim.errors import InputError
@@ -37,8 +37,8 @@ ROUNDS: Final = 3
 class Line:
     """P along a line: by share of the way from the scenario, 0, to the ends of ranges, 1.
 
-    `turns` is the share at which P crosses a half, NaN where it does not; `change` that of P
-    between the two points nearest to it, over pairs; `failed` counts runs that ran away.
+    `turns` is the share at which P crosses a half, NaN where it does not; `change` that of P from
+    the scenario to the first point beyond, over pairs; `failed` counts runs that ran away.
     """
 
     ends: Mapping[str, float]
@@ -63,7 +63,17 @@ class Threshold:
 
     def at(self, line: Line, part: float) -> dict[str, float]:
         """Values by key at a share of the way along a line."""
-        return {key: v + part * (line.ends[key] - v) for key, v in self.start.items()}
+        return _on_the_way(self.start, line.ends, part)
+
+    def way(self, line: Line) -> str:
+        """Where a line leads, in words."""
+        return ", ".join(f"{key} {self.start[key]:g} to {end:g}" for key, end in line.ends.items())
+
+
+def _on_the_way(
+    start: Mapping[str, float], ends: Mapping[str, float], part: float
+) -> dict[str, float]:
+    return {key: value + part * (ends[key] - value) for key, value in start.items()}
 
 
 def threshold(
@@ -117,6 +127,8 @@ def _line(
         new = [part for part in np.linspace(low, high, STEPS + 1).tolist() if part not in known]
         found, lost = _at(scenario, start, ends, new, kind, replicates, seed, workers)
         known |= found
+        if 0.0 not in known:
+            raise InputError(f"no run of '{scenario.name}' as it stands came to its end")
         failed += lost
         shares = sorted(known)
         before = known[shares[0]][0].value >= 0.5
@@ -126,7 +138,7 @@ def _line(
         high = turned[0]
         low = max(s for s in shares if s < high)
     shares = sorted(known)
-    turns, change = np.nan, Estimate(np.nan, np.nan, np.nan)
+    turns, change = np.nan, UNKNOWN
     if turned:
         one, other = (known[part][0].value for part in (low, high))
         turns = low + (0.5 - one) / (other - one) * (high - low) if one != other else high
@@ -147,7 +159,7 @@ def _at(
     workers: int | None,
 ) -> tuple[dict[float, tuple[Estimate, pd.Series[float]]], int]:
     """P and each replicate's outcome at shares of a line, and how many runs failed."""
-    table = np.array([[v + part * (ends[key] - v) for key, v in start.items()] for part in parts])
+    table = np.array([list(_on_the_way(start, ends, part).values()) for part in parts])
     experiment = Experiment(
         kind="sweep",
         name="threshold",
@@ -197,14 +209,14 @@ def summary(found: Threshold) -> str:
 
 
 def lines_table(found: Threshold) -> Table:
-    """Every line: where it leads, where it turns the answer, and by how much P changes there."""
+    """Every line: where it leads, where it turns the answer, and how P changes up to there."""
     rows = []
     for line in found.lines:
         turns = np.isfinite(line.turns)
         at = found.at(line, line.turns) if turns else {}
         change = f"{line.change.value:+.2f} ({line.change.low:+.2f} to {line.change.high:+.2f})"
         rows.append((
-            ", ".join(f"{key} {found.start[key]:g} to {end:g}" for key, end in line.ends.items()),
+            found.way(line),
             ", ".join(f"{value:.3g}" for value in at.values()) or "–",
             change if turns else "–",
             f"{line.found[-1].value:.2f}",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from sim.analysis.threshold import Threshold, summary
-from sim.plots.style import GREY, legend_below, line, shares_axis, sheet, styled
+from sim.plots.style import CASE_COLOURS, GREY, legend_below, line, shares_axis, sheet, styled
 from sim.rules.spread import KIND_LABELS
 
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+_COLOURS = CASE_COLOURS[1:]
 
 
 @styled
@@ -34,10 +34,7 @@ def threshold(found: Threshold) -> Figure:
     axes.axhline(0.5, color=GREY, linewidth=0.7)
     axes.set_xlabel("share of the way from the scenario's value to the end of the range")
     shares_axis(axes, "P(spread by the end)")
-    labels = [
-        ", ".join(f"{key} {found.start[key]:g} to {end:g}" for key, end in each.ends.items())
-        for each in found.lines
-    ]
+    labels = [found.way(each) for each in found.lines]
     handles = [line(colour) for colour, _ in zip(_COLOURS, found.lines, strict=False)]
     legend_below(page, handles, labels, 1, note)
     return page.figure

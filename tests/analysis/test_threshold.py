@@ -57,6 +57,16 @@ def test_where_nothing_turns_that_is_told(scenario, monkeypatch):
     assert {row[1] for row in lines_table(found).rows} == {"–"}
 
 
+def test_a_scenario_none_of_whose_runs_comes_to_its_end_is_refused(scenario, monkeypatch):
+    def at(*given):
+        found, _ = planted(0.37)(*given)
+        return {part: of for part, of in found.items() if part > 0.0}, 1_000
+
+    monkeypatch.setattr(working, "_at", at)
+    with pytest.raises(InputError, match="no run of 'brief' as it stands came to its end"):
+        threshold(scenario, ["threat.concern"], "outposts", 1_000, 1)
+
+
 def test_two_keys_move_together_to_each_corner(scenario, monkeypatch):
     monkeypatch.setattr(working, "_at", planted(0.5))
     found = threshold(scenario, ["threat.concern", "ties.openness"], "outposts", 100, 1)
