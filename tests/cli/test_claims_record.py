@@ -3,22 +3,17 @@
 import re
 
 import pytest
-from click.testing import CliRunner
 
 from sim.analysis.claims import CLAIMS, examine
 from sim.analysis.summary import summary
 from sim.cli import claims as checks
 from sim.cli import record as events_on
-from sim.cli.app import main
 from sim.experiments.store import load_result
 from sim.record.events import BILATERAL
 from sim.record.reading import load_record
 from sim.scenario import default_scenario
 from sim.tables import Table
-
-
-def wakhan(*words):
-    return CliRunner().invoke(main, words)
+from tests.cli.calling import wakhan
 
 
 def test_a_claim_is_examined_and_the_verdict_explained():

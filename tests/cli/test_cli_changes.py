@@ -5,9 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from sim.cli.app import main
+from tests.cli.calling import refused, succeeded
 
 BASE = """\
 name: brief
@@ -40,23 +39,6 @@ def study(tmp_path, monkeypatch):
     (tmp_path / "both.yaml").write_text(SWEEP)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def wakhan(*words):
-    return CliRunner().invoke(main, words)
-
-
-def succeeded(*words):
-    result = wakhan(*words)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*words):
-    result = wakhan(*words)
-    assert result.exit_code == 2, result.output
-    assert "Traceback" not in result.output
-    return result.stderr
 
 
 def run(name, *more):

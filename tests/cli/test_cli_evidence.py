@@ -6,9 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from sim.cli.app import main
 from sim.cli.evidence import of_the_record
 from sim.inference import fit as fits
 from sim.inference import forecast, profiles, scoring, scoring_jobs
@@ -21,6 +19,7 @@ from sim.plots.saving import draw
 from sim.record.events import COLUMNS, Record
 from sim.record.own import OwnRecord
 from sim.scenario.accounts import load_account
+from tests.cli.calling import succeeded, wakhan
 
 ACCOUNT = """\
 title: A tiny one
@@ -47,16 +46,6 @@ def study(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(fits, "STARTS", 60)
     return tmp_path
-
-
-def wakhan(*words):
-    return CliRunner().invoke(main, words)
-
-
-def succeeded(*words):
-    result = wakhan(*words)
-    assert result.exit_code == 0, result.output
-    return result.stdout
 
 
 def refused(*words):

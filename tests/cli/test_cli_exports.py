@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from sim.analysis.export import FORMS
-from sim.cli.app import main
 from sim.cli.commands import exports
 from sim.experiments import run
 from sim.scenario import load_scenario
+from tests.cli.calling import wakhan
 
 SCENARIO = "name: brief\nto: 1993-12\nhistory: free\n"
 
@@ -21,10 +20,6 @@ def study(tmp_path, monkeypatch):
     (tmp_path / "brief.yaml").write_text(SCENARIO)
     run(load_scenario(tmp_path / "brief.yaml"), 4, 1, tmp_path / "results/brief")
     monkeypatch.chdir(tmp_path)
-
-
-def wakhan(*words):
-    return CliRunner().invoke(main, words)
 
 
 def test_the_forms_on_offer_are_those_there_are():

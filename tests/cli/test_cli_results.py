@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from matplotlib.figure import Figure
 
 from sim import plots
-from sim.cli.app import main
+from tests.cli.calling import refused, succeeded, wakhan
 
 SCENARIO = """\
 name: brief
@@ -34,23 +33,6 @@ def study(tmp_path, monkeypatch):
     (tmp_path / "wide.yaml").write_text(SWEEP)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def wakhan(*words):
-    return CliRunner().invoke(main, words)
-
-
-def succeeded(*words):
-    result = wakhan(*words)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*words):
-    result = wakhan(*words)
-    assert result.exit_code == 2
-    assert "Traceback" not in result.output
-    return result.stderr
 
 
 def run(*more):

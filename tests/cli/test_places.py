@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from sim.cli.app import main
 from sim.cli.options import place
 from sim.errors import InputError
+from tests.cli.calling import wakhan
 
 SCENARIO = "name: brief\nfrom: 1993-01\nto: 1993-06\nhistory: free\n"
 
@@ -21,10 +21,6 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "home"
-
-
-def wakhan(*words):
-    return CliRunner().invoke(main, words)
 
 
 def test_a_result_at_home(home):
