@@ -46,7 +46,7 @@ class Where:
 
 def sensitivity(where: Where, outcomes: Sequence[str]) -> int:
     """Works out indices of outcomes, prints, writes and draws them; the exit code."""
-    need("SALib", "sensitivity indices")
+    _need("SALib", "sensitivity indices")
     from sim.analysis import index_texts as texts
     from sim.analysis.indices import indices
 
@@ -62,7 +62,7 @@ def sensitivity(where: Where, outcomes: Sequence[str]) -> int:
             still.append(str(error))
     if not found:
         raise InputError("no kind of spread varies over the design", file=where.result)
-    place = begin(where, result, SENSITIVITY)
+    place = _begin(where, result, SENSITIVITY)
     title = f"What outcomes of {result.name} hang on"
     store.write_text(place / f"{SENSITIVITY}.csv", texts.csv_of(found))
     store.write_text(place / f"{SENSITIVITY}.md", texts.text_of(found, title))
@@ -94,11 +94,11 @@ def _told(found: Indices) -> Iterator[str | Table]:
 def _plan(result: Result, scenario: str | None, found: Sequence[Indices]) -> Plan:
     """The figures of some indices by name."""
     from sim.analysis.indices import indices
-    from sim.analysis.outcomes import years_told
-    from sim.analysis.runs import runs_of, scenario_names
+    from sim.analysis.outcomes import scenario_of, years_told
+    from sim.analysis.runs import runs_of
     from sim.plots import indices as figures
 
-    chosen = scenario or scenario_names(result)[0]
+    chosen = scenario_of(result, scenario)
     subtitle = f"{result.name}, scenario {chosen} · {found[0].rows:,} rows of the design"
     plan = {
         f"{SENSITIVITY}_{one.outcome}": partial(figures.indices, one, subtitle) for one in found
@@ -119,13 +119,13 @@ def _plan(result: Result, scenario: str | None, found: Sequence[Indices]) -> Pla
     return plan
 
 
-def need(package: str, what: str) -> None:
+def _need(package: str, what: str) -> None:
     """Raises InputError where a package of the extra `analysis` is not there."""
     if find_spec(package) is None:
         raise InputError(f"{what} need {package}: pip install 'wakhan[analysis]'")
 
 
-def begin(where: Where, result: Result, what: str) -> Path:
+def _begin(where: Where, result: Result, what: str) -> Path:
     """The folder of an analysis of a result, prepared."""
     name = f"{what}-{result.folder.resolve().name}"
     place = Path(where.folder) if where.folder else RESULTS / shortened(name)
@@ -137,12 +137,12 @@ def begin(where: Where, result: Result, what: str) -> Path:
 
 def discover(where: Where, name: str) -> int:
     """Finds the conditions of an outcome, prints, writes and draws them; the exit code."""
-    need("sklearn", "trees")
+    _need("sklearn", "trees")
     from sim.analysis import discovery
 
     result = result_at(where.result, incomplete=where.incomplete)
     found = discovery.discover(result, name, where.scenario)
-    place = begin(where, result, "discover")
+    place = _begin(where, result, "discover")
     title = f"Where it comes about in {result.name}"
     store.write_text(place / "discovery.md", discovery.text_of(found, title))
     store.write_text(place / "discovery.csv", discovery.csv_of(found))

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.options import place, seed_option
 from sim.cli.usage import Whole
 
+if TYPE_CHECKING:
+    from sim.cli.designs import Where
+
 #: Kinds of spread besides that of the hard role; the model is not imported for `--help`.
 EVENT_KINDS = ("outposts", "operations", "exercises")
 
 
-def _shared(command: Callable[..., None]) -> Callable[..., None]:
+def _of_result(command: Callable[..., None]) -> Callable[..., None]:
+    """A command on a result, with the options that say of which part, how and where to."""
+
+    @wraps(command)
+    def asked(
+        result: str,
+        scenario: str | None,
+        output: str | None,
+        incomplete: bool,
+        redo: bool,
+        no_figures: bool,
+        **more: object,
+    ) -> None:
+        from sim.cli.designs import Where
+
+        command(Where(result, scenario, output, incomplete, redo, not no_figures), **more)
+
+    made: Callable[..., None] = asked
     for option in (
         click.option("--no-figures", is_flag=True, help="Draw no figures."),
         click.option(
@@ -26,13 +48,13 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             "-o", "--output", type=place, metavar="DIR", help="Folder; default: in results/."
         ),
         click.option("--scenario", metavar="NAME", help="Of several; default: the first."),
+        click.argument("result", type=place),
     ):
-        command = option(command)
-    return command
+        made = option(made)
+    return made
 
 
 @click.command()
-@click.argument("result", type=place)
 @click.option(
     "--of",
     "outcomes",
@@ -41,18 +63,9 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
     help="spread, outposts, operations, exercises, each also by a year (spread.2030); a column of "
     "runs (norm_end) or republics (hard_role_end.KAZ). May be repeated; default: all four kinds.",
 )
-@_shared
+@_of_result
 @click.pass_context
-def sensitivity(
-    ctx: click.Context,
-    result: str,
-    outcomes: tuple[str, ...],
-    scenario: str | None,
-    output: str | None,
-    incomplete: bool,
-    redo: bool,
-    no_figures: bool,
-) -> None:
+def sensitivity(ctx: click.Context, where: Where, outcomes: tuple[str, ...]) -> None:
     """Say what outcomes hang on: Sobol indices or Morris effects, by the kind of RESULT's design.
 
     Indices of first and total order (of second order where the design has it), with bootstrap
@@ -67,12 +80,10 @@ def sensitivity(
     """
     from sim.cli import designs
 
-    where = designs.Where(result, scenario, output, incomplete, redo, not no_figures)
     ctx.exit(designs.sensitivity(where, outcomes))
 
 
 @click.command()
-@click.argument("result", type=place)
 @click.option(
     "--of",
     "name",
@@ -81,18 +92,9 @@ def sensitivity(
     metavar="KIND",
     help="spread (the hard role's), outposts, operations, exercises, each also by a year.",
 )
-@_shared
+@_of_result
 @click.pass_context
-def discover(
-    ctx: click.Context,
-    result: str,
-    name: str,
-    scenario: str | None,
-    output: str | None,
-    incomplete: bool,
-    redo: bool,
-    no_figures: bool,
-) -> None:
+def discover(ctx: click.Context, where: Where, name: str) -> None:
     """Say under which conditions it spreads: a box (PRIM) and a shallow tree over RESULT's design.
 
     With coverage, density and a resampling test. Best of a Latin hypercube with hundreds of points.
@@ -105,7 +107,6 @@ def discover(
     """
     from sim.cli import designs
 
-    where = designs.Where(result, scenario, output, incomplete, redo, not no_figures)
     ctx.exit(designs.discover(where, name))
 
 
