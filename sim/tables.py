@@ -56,6 +56,12 @@ def markdown_text(text: str) -> str:
     return _MARKS.sub(_escaped, shown(text))
 
 
+def in_markdown(table: Table) -> Table:
+    """A table whose cells read the same as Markdown."""
+    rows = tuple(tuple(markdown_text(cell) for cell in row) for row in table.rows)
+    return Table(table.title, table.columns, rows)
+
+
 def _escaped(mark: re.Match[str]) -> str:
     found = mark.group()
     return f"{found}\\" if found.isdigit() else f"\\{found}"

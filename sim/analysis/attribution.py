@@ -226,7 +226,7 @@ def _outcome(measure: Measure, every: Mapping[int, Runs]) -> dict[int, Floats]:
 
 def _attributed(measure: Measure, orders: Orders, sets: _Sets) -> Attributed:
     values = sets.values[measure.key]
-    means = {made: Fraction(_exact_sum(of)) / len(of) for made, of in values.items()}
+    means = {made: Fraction(math.fsum(of)) / len(of) for made, of in values.items()}
     everything, changes = orders.everything, range(orders.changes)
     by_run: dict[Way, list[Floats]] = {
         "alone": [values[1 << one] - values[0] for one in changes],
@@ -250,11 +250,6 @@ def _attributed(measure: Measure, orders: Orders, sets: _Sets) -> Attributed:
         exact=shapley(orders, means),
         exact_whole=means[everything] - means[0],
     )
-
-
-def _exact_sum(values: Floats) -> float:
-    """Sum that does not hang on the order of the runs."""
-    return math.fsum(values)
 
 
 def _estimates(measure: Measure, changes: Floats, replicates: Ints) -> list[Estimate]:

@@ -18,7 +18,7 @@ from sim.analysis.wording import end_label
 from sim.names import LABELS, REPUBLICS
 from sim.rules.spread import KINDS
 from sim.scenario.without_effect import without_effect
-from sim.tables import Table, markdown, markdown_text
+from sim.tables import Table, in_markdown, markdown, markdown_text
 
 #: Decimals of points and of roles in tables.
 DIGITS: Final = 1
@@ -203,7 +203,7 @@ def attribution_text(found: Attribution, why: Sequence[Mechanism]) -> str:
     told = [words for words in map(in_words, why) if words]
     blocks = [
         f"# {markdown_text(changes.title)}",
-        markdown(_escaped(changes)),
+        markdown(in_markdown(changes)),
         "\n".join(f"- {markdown_text(line)}" for line in sentences(found)),
         "## What each change did to the kinds of spread",
         HOW,
@@ -216,11 +216,6 @@ def attribution_text(found: Attribution, why: Sequence[Mechanism]) -> str:
         blocks += ["## Why roles rise or fall", *(markdown_text(line) for line in told)]
     blocks += [KINDS_DEFINED, "## Read with care", CARE]
     return "\n\n".join(blocks) + "\n"
-
-
-def _escaped(table: Table) -> Table:
-    rows = tuple(tuple(markdown_text(cell) for cell in row) for row in table.rows)
-    return Table(table.title, table.columns, rows)
 
 
 def attribution_csv(found: Attribution) -> str:

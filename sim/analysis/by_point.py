@@ -14,9 +14,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.analysis.comparison import MOST_NAMED, told_apart
-from sim.analysis.inputs import Difference, Side, barred, differences, short
-from sim.analysis.intervals import change_bounds, level_bounds, share_bounds
+from sim.analysis.comparison import incomparable, names_of
+from sim.analysis.inputs import Difference, Side, barred, differences
+from sim.analysis.intervals import change_bounds, level_bounds, share_bounds, unpaired_bounds
 from sim.analysis.matching import pairs
 from sim.analysis.runs import NEVER, Floats, Ints, Runs, runs_of, scenario_names
 from sim.analysis.sensitivity import cells_of, points_of
@@ -65,22 +65,14 @@ def all_by_point(results: Sequence[Result], *, anyway: bool = False) -> list[ByP
         return []
     if any(of.manifest["replicates"] < LEAST_RUNS for of in results):
         return []  # of points with a run each, only averages say anything
-    names = told_apart(
-        [result.name for result in results],
-        [str(result.folder.name) for result in results],
-        [str(result.folder) for result in results],
-    )
+    names = names_of(results)
     found = [
         by_point(first, other, (names[0], name))
         for other, name in zip(rest, names[1:], strict=True)
     ]
     why = [reason for one in found if one.several for reason in barred(one.differences)]
     if why and not anyway:
-        more = f"; and {len(why) - MOST_NAMED} more" if len(why) > MOST_NAMED else ""
-        raise InputError(
-            f"cannot be compared with {short(names[0])}: {'; '.join(why[:MOST_NAMED])}{more}; "
-            "--anyway compares all the same"
-        )
+        raise incomparable(names[0], why, "--anyway compares all the same")
     return found
 
 
@@ -239,13 +231,8 @@ def _paired_bounds(name: str, change: _Moments) -> tuple[Floats, Floats]:
 
 def _unpaired_bounds(name: str, old: _Moments, new: _Moments) -> tuple[Floats, Floats]:
     """As Newcombe 1998 for shares; of levels, by both standard errors."""
-    change = new.mean - old.mean
     if name not in SHARES:
         error = np.hypot(old.error, new.error)
-        return level_bounds(change, error, np.minimum(old.count, new.count))
-    low, high = share_bounds(new.mean, new.count)
-    old_low, old_high = share_bounds(old.mean, old.count)
-    return (
-        change - np.hypot(new.mean - low, old_high - old.mean),
-        change + np.hypot(high - new.mean, old.mean - old_low),
-    )
+        return level_bounds(new.mean - old.mean, error, np.minimum(old.count, new.count))
+    shares, from_shares = ((of.mean, *share_bounds(of.mean, of.count)) for of in (new, old))
+    return unpaired_bounds(shares, from_shares)

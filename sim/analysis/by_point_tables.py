@@ -16,7 +16,7 @@ from sim.analysis.wording import FEW, end_label, number, points, years_apart
 from sim.names import REPUBLICS
 from sim.rules.spread import KIND_LABELS, KINDS
 from sim.scenario.variants import shown_value, varied_setting
-from sim.tables import Table, markdown, markdown_text
+from sim.tables import Table, in_markdown, markdown, markdown_text
 
 #: Points that a table shows: those at which most changes.
 MOST_ROWS: Final = 30
@@ -126,13 +126,9 @@ def by_point_sentences(found: ByPoint) -> list[str]:
 def by_point_text(found: ByPoint) -> str:
     """A chapter of `comparison.md`."""
     table = by_point_table(found)
-    escaped = Table(
-        table.title,
-        table.columns,
-        tuple(tuple(markdown_text(cell) for cell in row) for row in table.rows),
-    )
     lines = [f"- {markdown_text(line)}" for line in by_point_sentences(found)]
-    return "\n\n".join([f"## {markdown_text(table.title)}", markdown(escaped), "\n".join(lines)])
+    blocks = [f"## {markdown_text(table.title)}", markdown(in_markdown(table)), "\n".join(lines)]
+    return "\n\n".join(blocks)
 
 
 def by_point_page(each: Sequence[ByPoint], inputs: Sequence[Table]) -> str:

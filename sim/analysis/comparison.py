@@ -85,24 +85,29 @@ class Comparison:
 
 def sides(results: Sequence[Result]) -> list[Side]:
     """What there is to compare in some results: their scenarios, under names that differ."""
-    names = told_apart(
-        [result.name for result in results],
-        [str(result.folder.name) for result in results],
-        [str(result.folder) for result in results],
-    )
+    names = names_of(results)
     several = [
         (f"{name}: {scenario}" if len(result.scenarios) > 1 else name, result, scenario)
         for name, result in zip(names, results, strict=True)
         for scenario in scenario_names(result)
     ]
-    labels = told_apart([label for label, _, _ in several])
+    labels = _told_apart([label for label, _, _ in several])
     return [
         Side(label, result, result.scenarios[scenario], runs_of(result, scenario))
         for label, (_, result, scenario) in zip(labels, several, strict=True)
     ]
 
 
-def told_apart(*choices: Sequence[str]) -> Sequence[str]:
+def names_of(results: Sequence[Result]) -> Sequence[str]:
+    """Names of results that differ: their own, those of their folders, or where these are."""
+    return _told_apart(
+        [result.name for result in results],
+        [str(result.folder.name) for result in results],
+        [str(result.folder) for result in results],
+    )
+
+
+def _told_apart(*choices: Sequence[str]) -> Sequence[str]:
     """The first choice of names of which no two are the same, capitals aside; else numbered."""
     for names in choices:
         if len({name.casefold() for name in names}) == len(names):
@@ -126,11 +131,7 @@ def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
     found = tuple(one for side in rest for one in differences(first, side))
     why = barred(found)
     if why and not anyway:
-        more = f"; and {len(why) - MOST_NAMED} more" if len(why) > MOST_NAMED else ""
-        raise InputError(
-            f"cannot be compared with {short(first.label)}: {'; '.join(why[:MOST_NAMED])}{more}; "
-            f"{_how_all_the_same(results, found)}"
-        )
+        raise incomparable(first.label, why, _how_all_the_same(results, found))
     end = min(side.end for side in (first, *rest))
     contrasts = tuple(_contrast(first, side, end) for side in rest)
     return Comparison(
@@ -144,6 +145,13 @@ def compare(results: Sequence[Result], *, anyway: bool = False) -> Comparison:
         barred=why,
         notes=(*_failures(every), *_notes(first, rest, contrasts)),
     )
+
+
+def incomparable(base: str, why: Sequence[str], how: str) -> InputError:
+    """The refusal of a comparison: why, side by side, and how to have it all the same."""
+    more = f"; and {len(why) - MOST_NAMED} more" if len(why) > MOST_NAMED else ""
+    named = "; ".join(why[:MOST_NAMED])
+    return InputError(f"cannot be compared with {short(base)}: {named}{more}; {how}")
 
 
 def _how_all_the_same(results: Sequence[Result], found: Sequence[Difference]) -> str:

@@ -20,7 +20,7 @@ from sim.tables import Table, markdown
 #: Questions that a path of the tree asks at most, and the least share of points at its end.
 DEPTH: Final = 3
 LEAF: Final = 0.05
-#: Points below which a box is a guess, and what a key's bound is told for.
+#: Points below which a box is a guess; share of resamples from which on other keys are told, too.
 FEWEST: Final = 40
 OFTEN: Final = 0.5
 
@@ -170,10 +170,6 @@ def box_table(found: Discovery) -> Table:
         for key, ends in sorted(found.box.bounds.items())
     )
     return Table(f"Box: {found.label}", ("condition", "bound in resamples"), rows)
-
-
-def _where(leaf: Leaf) -> str:
-    return " and ".join(leaf.conditions) or "everywhere"
 
 
 def leaf_table(found: Discovery) -> Table:

@@ -21,7 +21,7 @@ Tick = Callable[[int], None]
 #: Rows of an Excel sheet, less its header, and characters of its name.
 MOST_ROWS: Final = 1_048_575
 #: What a spreadsheet would take for a formula, at the beginning of a text.
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULAS: Final = "^[=+@\t\r-]"
 #: What is written to the same file for all tables.
 WORKBOOK: Final = "tables.xlsx"
 
@@ -140,7 +140,7 @@ def _no_formulas(batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = []
     for column in batch.columns:
         if pa.types.is_string(column.type) and len(column):
-            risky = pc.match_substring_regex(column, "^[=+@\t\r-]")
+            risky = pc.match_substring_regex(column, _FORMULAS)
             if pc.any(risky).as_py():
                 column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
         columns.append(column)

@@ -33,7 +33,7 @@ DEFINED: Final = {
 
 def sentence(found: Indices) -> str:
     """What the outcome hangs on, in one sentence."""
-    ranked = found.table.sort_values(found.by, ascending=False, kind="stable")
+    ranked = found.ranked
     clear = ranked[ranked[f"{found.by}_low"] > 0.0]
     told = f"{found.label[0].upper()}{found.label[1:]}"
     if clear.empty:
@@ -62,13 +62,12 @@ def left_out(found: Indices) -> str:
 
 def index_table(found: Indices) -> Table:
     """The directions that matter most."""
-    ranked = found.table.sort_values(found.by, ascending=False, kind="stable")
     columns = _COLUMNS[found.kind]
     rows = tuple(
         (str(row["key"]), *(_cell(row, column) for column, _ in columns))
-        for _, row in ranked.head(MOST_ROWS).iterrows()
+        for _, row in found.ranked.head(MOST_ROWS).iterrows()
     )
-    hidden = len(ranked) - len(rows)
+    hidden = len(found.table) - len(rows)
     title = found.label + (f", and {hidden} keys more in the CSV file" if hidden else "")
     return Table(title, ("key", *(label for _, label in columns)), rows)
 

@@ -45,6 +45,11 @@ class Indices:
         """The column that ranks directions."""
         return "total" if self.kind == "sobol" else "moved"
 
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """`table`, with the directions that matter most first."""
+        return self.table.sort_values(self.by, ascending=False, kind="stable")
+
 
 def indices(result: Result, name: str, scenario: str | None = None) -> Indices:
     """Sensitivity indices of an outcome of a design of kind sobol or morris.

@@ -82,7 +82,7 @@ def wilson(hits: float, runs: int) -> Estimate:
     if runs == 0:
         return UNKNOWN
     value = np.array(hits / runs)
-    low, high = _wilson(value, value * (1.0 - value), np.array(float(runs)))
+    low, high = share_bounds(value, np.array(float(runs)))
     return Estimate(float(value), float(low), float(high))
 
 
@@ -115,12 +115,11 @@ def paired_change(changes: Floats, replicate: Ints) -> Estimate:
 
 def unpaired_change(share: Estimate, from_share: Estimate) -> Estimate:
     """A share less another of other runs; bounds as Newcombe 1998 (Statistics in Medicine 17)."""
-    change = share.value - from_share.value
-    return Estimate(
-        change,
-        change - float(np.hypot(share.value - share.low, from_share.high - from_share.value)),
-        change + float(np.hypot(share.high - share.value, from_share.value - from_share.low)),
+    shares, from_shares = (
+        (np.array(one.value), np.array(one.low), np.array(one.high)) for one in (share, from_share)
     )
+    low, high = unpaired_bounds(shares, from_shares)
+    return Estimate(share.value - from_share.value, float(low), float(high))
 
 
 # Differences of levels.
@@ -205,6 +204,18 @@ def change_bounds(change: Floats, variance: Floats, pairs: Floats) -> tuple[Floa
 def share_bounds(value: Floats, runs: Floats) -> tuple[Floats, Floats]:
     """Bounds of shares of independent runs, place by place."""
     return _wilson(value, value * (1.0 - value), runs)
+
+
+def unpaired_bounds(
+    shares: tuple[Floats, Floats, Floats], from_shares: tuple[Floats, Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Bounds of shares less others of other runs, each with its own bounds, place by place."""
+    (value, low, high), (from_value, from_low, from_high) = shares, from_shares
+    change = value - from_value
+    return (
+        change - np.hypot(value - low, from_high - from_value),
+        change + np.hypot(high - value, from_value - from_low),
+    )
 
 
 def level_bounds(change: Floats, error: Floats, pairs: Floats) -> tuple[Floats, Floats]:

@@ -8,7 +8,17 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from sim.analysis.indices import Indices
-from sim.plots.style import GREY, SMALL, dot, fitting, legend_below, line, sheet, styled
+from sim.plots.style import (
+    CASE_COLOURS,
+    GREY,
+    SMALL,
+    dot,
+    fitting,
+    legend_below,
+    line,
+    sheet,
+    styled,
+)
 
 MOST_KEYS: Final = 15
 MOST_LINES: Final = 6
@@ -17,13 +27,13 @@ _LOOKS: Final = {
     "sobol": (("first", "first order", False), ("total", "total", True)),
     "morris": (("mean", "mean effect", False), ("moved", "mean size of effect", True)),
 }
-_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_COLOURS: Final = CASE_COLOURS[1:]
 
 
 @styled
 def indices(found: Indices, subtitle: str) -> Figure:
     """The keys on which an outcome hangs most, with intervals."""
-    ranked = found.table.sort_values(found.by, ascending=False, kind="stable").head(MOST_KEYS)
+    ranked = found.ranked.head(MOST_KEYS)
     note = "Bars: 95% intervals."
     hidden = len(found.table) - len(ranked)
     note += f" {hidden} keys with less are left out." if hidden else ""
