@@ -40,7 +40,7 @@ types: .venv/.project ## check types with mypy
 docs: .venv/.project ## write the generated tables in docs/ anew, and list what is older than the code
 	@$(BIN)/python -m sim.pages --write
 
-evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (90 minutes)
+evidence: .venv/.project ## score accounts by the record, and write docs/evidence.md anew (under an hour)
 	@$(BIN)/python -m sim.pages.evidence
 
 # Keeps every locked version that still fits pyproject.toml.

@@ -2,7 +2,7 @@
 
 Goes through four steps, each of which is kept in results/ and not done again: the scoring
 (`wakhan score`), the forecasts of the baseline and of all futures, calibration of fits on simulated
-records, and records made by one account put before all. All of it takes an hour and a half on two
+records, and records made by one account put before all. All of it takes under an hour on two
 processors; a step that was interrupted goes on, or begins anew where it is short. `make evidence`
 runs `python -m sim.pages.evidence`.
 """
@@ -326,7 +326,7 @@ MAKER: Final = Maker(
     name="evidence",
     blocks=BLOCKS,
     command="make evidence",
-    takes="an hour and a half",
+    takes="under an hour",
     how=f"seed {SEED}",
     few=few,
     rests_on=RESTS_ON,
